@@ -1,0 +1,20 @@
+// Writes the published JSON Schemas from the zod schemas, which are the one source.
+import {mkdirSync, writeFileSync} from 'node:fs'
+import {fileURLToPath} from 'node:url'
+import {z} from 'zod'
+import {runResultSchema} from '../dist/src/result/schema.js'
+import {scenarioFileSchema} from '../dist/src/scenario/schema.js'
+
+const folder = fileURLToPath(new URL('../schema/', import.meta.url))
+mkdirSync(folder, {recursive: true})
+const write = (name, schema) =>
+  writeFileSync(
+    `${folder}${name}.schema.json`,
+    JSON.stringify(
+      z.toJSONSchema(schema, {io: 'input', unrepresentable: 'any', reused: 'ref'}),
+      undefined,
+      2,
+    ) + '\n',
+  )
+write('run-result', runResultSchema)
+write('scenario', scenarioFileSchema)
