@@ -1,0 +1,15 @@
+import type {CompletedRound} from './schema.js'
+
+/** Answers per second between the two edges of a round's window. */
+export function throughputOf({load: {window}}: CompletedRound): number {
+  return ((window.ended.ok + window.ended.non2xx) / window.durationMs) * 1000
+}
+
+/**
+ * CPU of the server's processes per answer, µs; NaN where it was not measured. Both are taken as rates, because the
+ * CPU readings and the generator's window are a few milliseconds apart.
+ */
+export function cpuPerRequestUs(round: CompletedRound): number {
+  if (round.use === null) return NaN
+  return ((round.use.cpuUs / round.use.wallMs) * 1000) / throughputOf(round)
+}
