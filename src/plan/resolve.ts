@@ -1,0 +1,190 @@
+import {usageError} from '../error.js'
+import {findScenario} from '../scenario/find.js'
+import {adHocScenario, type Scenario} from '../scenario/scenario.js'
+import {scenarioCaps} from '../scenario/caps.js'
+import {modes} from '../server/mode.js'
+import {parseDuration} from '../unit/duration.js'
+import {armCaps, expandArms, parseArm, parseCounts, urlArm, type Arm} from './arm.js'
+import {freshSeed} from './order.js'
+import {defaultDurationMs, defaultRounds, durationForBudget, makePlan, planCaps, type Plan} from './plan.js'
+
+/** What the user asked for, as words; undefined where nothing was said. */
+export interface RunOptions {
+  readonly scenarios: readonly string[]
+  readonly servers?: readonly string[] | undefined
+  readonly modes?: readonly string[] | undefined
+  readonly workers?: string | undefined
+  readonly threads?: string | undefined
+  readonly gil?: boolean | undefined
+  readonly arms?: readonly string[] | undefined
+  readonly url?: string | undefined
+  readonly port?: number | undefined
+  readonly path?: string | undefined
+  readonly method?: string | undefined
+  readonly headers?: readonly string[] | undefined
+  readonly body?: string | undefined
+  readonly connections?: string | undefined
+  readonly duration?: string | undefined
+  readonly warmup?: string | undefined
+  readonly requestTimeout?: string | undefined
+  readonly rounds?: number | undefined
+  readonly budget?: string | undefined
+  readonly seed?: number | undefined
+  readonly effort?: Effort | undefined
+}
+
+/** How long to measure when neither rounds nor duration are given. */
+export type Effort = 'quick' | 'normal' | 'precise'
+
+const efforts: Readonly<Record<Effort, {readonly rounds: number; readonly durationMs: number}>> = {
+  quick: {rounds: 3, durationMs: 700},
+  normal: {rounds: defaultRounds, durationMs: defaultDurationMs},
+  precise: {rounds: 10, durationMs: 5000},
+}
+
+/** The smallest number that shows what several processes do; comparisons across machines need a constant. */
+export const defaultWorkers = 2
+
+/** Of a pool; gunicorn's documentation suggests 2 to 4 per core. */
+export const defaultThreads = 4
+
+/** What is measured when no scenario is named: pure overhead, CPU, waiting. */
+export const defaultScenarios = ['hello', 'cpu', 'io'] as const
+
+/** Turns words into a checked plan, or says what is wrong with them, before anything is started. */
+export async function resolvePlan(options: RunOptions, cwd: string): Promise<Plan> {
+  const arms = resolveArms(options)
+  const scenarios = await resolveScenarios(options, cwd)
+  const effort = efforts[options.effort ?? 'normal']
+  const rounds = inRange(options.rounds ?? effort.rounds, '--rounds', 1, planCaps.rounds)
+  const given =
+    options.duration === undefined
+      ? effort.durationMs
+      : durationFlag(options.duration, '--duration', planCaps.durationMs)
+  if (given < 100) throw usageError('--duration must be at least 100ms', 'a window needs some answers in it')
+  const url = options.url === undefined ? null : resolveUrl(options.url)
+  return makePlan({
+    arms,
+    scenarios,
+    rounds,
+    durationMs:
+      options.budget === undefined ? given : budgetDuration(options.budget, arms.length * rounds, scenarios),
+    seed: options.seed ?? freshSeed(),
+    url,
+    port: options.port ?? null,
+  })
+}
+
+function resolveArms(options: RunOptions): readonly Arm[] {
+  if (options.url !== undefined) return [urlArm()]
+  const workers = parseCounts(options.workers ?? String(defaultWorkers), '--workers', armCaps.workers)
+  const threads = parseCounts(options.threads ?? String(defaultThreads), '--threads', armCaps.threads)
+  if (options.arms !== undefined && options.arms.length > 0) {
+    const defaults = {workers: onlyOne(workers, '--workers'), threads: onlyOne(threads, '--threads')}
+    return options.arms.map(text => parseArm(text, defaults))
+  }
+  return expandArms({
+    servers: options.servers ?? ['reference'],
+    modes: options.modes ?? modes,
+    workers,
+    threads,
+    gil: options.gil ?? false,
+  })
+}
+
+async function resolveScenarios(options: RunOptions, cwd: string): Promise<readonly Scenario[]> {
+  const found = await namedScenarios(options, cwd)
+  const lists =
+    options.connections === undefined
+      ? null
+      : parseCounts(options.connections, '--connections', scenarioCaps.connections)
+  const warmupMs = optionalDuration(options.warmup, '--warmup', scenarioCaps.warmupMs)
+  const timeoutMs = optionalDuration(options.requestTimeout, '--request-timeout', scenarioCaps.timeoutMs)
+  if (timeoutMs !== undefined && timeoutMs < 1) throw usageError('--request-timeout must be at least 1ms')
+  const scenarios = found.map(scenario => ({
+    ...scenario,
+    connections: lists === null ? scenario.connections : onlyOne(lists, '--connections'),
+    warmupMs: warmupMs ?? scenario.warmupMs,
+    timeoutMs: timeoutMs ?? scenario.timeoutMs,
+  }))
+  const names = scenarios.map(scenario => scenario.name)
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice !== undefined) throw usageError(`the scenario "${twice}" is named twice`)
+  return scenarios
+}
+
+async function namedScenarios(options: RunOptions, cwd: string): Promise<readonly Scenario[]> {
+  const {path, method, headers, body} = options
+  if (path === undefined) {
+    const stray = Object.entries({method, header: headers?.[0], body}).find(
+      ([, value]) => value !== undefined,
+    )
+    if (stray !== undefined)
+      throw usageError(`--${stray[0]} needs --path`, 'a named scenario has its own request')
+    const words =
+      options.scenarios.length > 0 ? options.scenarios : options.url === undefined ? defaultScenarios : []
+    if (words.length > 0) return Promise.all(words.map(word => findScenario(word, cwd)))
+    return [adHocScenario({path: urlPath(options.url ?? '')})]
+  }
+  if (options.scenarios.length > 0) {
+    throw usageError(
+      '--path makes a scenario of its own and cannot be joined with named ones',
+      'run them one after another',
+    )
+  }
+  if (!/^\/[\x21-\x7e]*$/.test(path))
+    throw usageError(`--path must begin with / and hold no spaces, not "${path}"`)
+  return [adHocScenario({path, method, headers: parseHeaders(headers ?? []), body})]
+}
+
+function parseHeaders(lines: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    lines.map(line => {
+      const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\x20-\x7e\t]*)$/.exec(line)
+      if (match === null) throw usageError(`--header must be "Name: value", not "${line}"`)
+      return [match[1] ?? '', match[2] ?? '']
+    }),
+  )
+}
+
+/** The origin of `--url`; its path, when there is one, becomes the scenario's. */
+function resolveUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '') {
+    throw usageError(`--url must be http://HOST:PORT or https://HOST:PORT, not "${text}"`)
+  }
+  return url.origin
+}
+
+function urlPath(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  return url === undefined ? '/' : url.pathname + url.search
+}
+
+function budgetDuration(budget: string, startsPerScenario: number, scenarios: readonly Scenario[]): number {
+  const budgetMs = durationFlag(budget, '--budget', 24 * 3_600_000)
+  const longestWarmup = Math.max(...scenarios.map(scenario => scenario.warmupMs))
+  return durationForBudget(budgetMs, startsPerScenario * scenarios.length, longestWarmup)
+}
+
+function optionalDuration(text: string | undefined, flag: string, most: number): number | undefined {
+  return text === undefined ? undefined : durationFlag(text, flag, most)
+}
+
+function durationFlag(text: string, flag: string, most: number): number {
+  const value = parseDuration(text)
+  if (value !== undefined && value <= most) return value
+  throw usageError(`${flag} must be a duration such as 500ms or 2s, at most ${most / 1000}s, not "${text}"`)
+}
+
+function inRange(value: number, flag: string, least: number, most: number): number {
+  if (Number.isInteger(value) && value >= least && value <= most) return value
+  throw usageError(`${flag} must be a whole number from ${least} to ${most}, not ${value}`)
+}
+
+function onlyOne(values: readonly number[], flag: string): number {
+  const [value] = values
+  if (value === undefined || values.length > 1)
+    throw usageError(`${flag} takes one number here, not ${values.join(',')}`)
+  return value
+}

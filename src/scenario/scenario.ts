@@ -1,0 +1,51 @@
+/** What is asked of a server: one request, repeated by a number of connections. */
+export interface Scenario {
+  /** Lower case; names the cell in results. */
+  readonly name: string
+  readonly description: string
+  readonly method: string
+  /** Path and query. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | null
+  readonly connections: number
+  /** The shortest warm-up; it lasts longer until every connection has had an answer. */
+  readonly warmupMs: number
+  /** A request without its whole answer after this long is a timeout. */
+  readonly timeoutMs: number
+  /** The status that a right answer has. */
+  readonly expectStatus: number
+}
+
+/** Closed loop, as wrk: enough to keep two workers of any mode full, few enough that a sync worker's queue stays short. */
+export const defaultConnections = 64
+
+/** Long enough for V8 to compile the hot paths at thousands of requests a second. */
+export const defaultWarmupMs = 500
+
+/** A slot-bound server with 64 waiting clients answers late, not never. */
+export const defaultTimeoutMs = 10_000
+
+interface AdHocRequest {
+  readonly path: string
+  readonly method?: string | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  readonly body?: string | undefined
+}
+
+/** The scenario of `--path`: named after nothing, described by its request. */
+export function adHocScenario(request: AdHocRequest): Scenario {
+  const method = request.method ?? (request.body === undefined ? 'GET' : 'POST')
+  return {
+    name: 'adhoc',
+    description: `${method} ${request.path}`,
+    method,
+    path: request.path,
+    headers: request.headers ?? {},
+    body: request.body ?? null,
+    connections: defaultConnections,
+    warmupMs: defaultWarmupMs,
+    timeoutMs: defaultTimeoutMs,
+    expectStatus: 200,
+  }
+}
