@@ -1,0 +1,140 @@
+import {setTimeout as sleep} from 'node:timers/promises'
+import type {Address} from '../settings.js'
+import type {AsgiApp, HttpScope, Receive, Send} from './asgi-interface.js'
+import {createUpstreamPool, type UpstreamPool} from './asgi-upstream.js'
+import {burn} from './burn.js'
+import {caps, endpointOf, type Endpoint} from './endpoint.js'
+import {filler} from './filler.js'
+import {UpstreamError} from './upstream-error.js'
+
+export interface AsgiAppOptions {
+  readonly upstream: Address | undefined
+  /** What /whoami tells. */
+  readonly whoami: () => object
+}
+
+/** The fixed app as an async one: it waits with `await`, and so it may wait for several things at once. */
+export function createAsgiApp(options: AsgiAppOptions): AsgiApp {
+  const pool = createUpstreamPool(options.upstream)
+  return async (scope, receive, send) => {
+    switch (scope.type) {
+      case 'http':
+        return respond(scope, receive, send, pool, options.whoami)
+      case 'websocket':
+        return scope.path === '/ws' ? echoMessages(receive, send) : send({type: 'websocket.close'})
+      case 'lifespan':
+        return live(receive, send, pool)
+    }
+  }
+}
+
+async function respond(
+  scope: HttpScope,
+  receive: Receive,
+  send: Send,
+  pool: UpstreamPool,
+  whoami: () => object,
+): Promise<void> {
+  const endpoint = endpointOf(scope.method, scope.path, scope.queryString)
+  switch (endpoint.kind) {
+    case 'hello':
+      return sendText(send, 200, 'hello')
+    case 'bytes':
+      return sendText(send, 200, filler(endpoint.count))
+    case 'echo':
+      return echo(scope, receive, send)
+    case 'whoami':
+      return sendBody(send, 200, [['Content-Type', 'application/json']], JSON.stringify(whoami()))
+    case 'websocket':
+      return sendBody(send, 426, [...plain, ['Upgrade', 'websocket']], 'use a WebSocket')
+    case 'refused':
+      return sendBody(
+        send,
+        endpoint.status,
+        endpoint.allow === undefined ? plain : [...plain, ['Allow', endpoint.allow]],
+        endpoint.reason,
+      )
+    default:
+      return workThenOk(endpoint, send, pool)
+  }
+}
+
+async function workThenOk(work: Work, send: Send, pool: UpstreamPool): Promise<void> {
+  try {
+    await perform(work, pool)
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error
+    return sendText(send, error.status, error.message)
+  }
+  return sendText(send, 200, 'ok')
+}
+
+type Work = Extract<Endpoint, {kind: 'cpu' | 'io' | 'sleep' | 'mixed' | 'fanout'}>
+
+async function perform(work: Work, pool: UpstreamPool): Promise<void> {
+  switch (work.kind) {
+    case 'cpu':
+      return burn(work.cpuMs)
+    case 'io':
+      return pool.call(work.waitMs)
+    case 'sleep':
+      return sleep(work.waitMs)
+    case 'mixed':
+      burn(work.cpuMs)
+      return pool.call(work.waitMs)
+    case 'fanout':
+      await Promise.all(Array.from({length: work.calls}, () => pool.call(work.waitMs)))
+  }
+}
+
+const plain = [['Content-Type', 'text/plain']] as const
+type Headers = readonly (readonly [string, string])[]
+
+function sendText(send: Send, status: number, text: string): Promise<void> {
+  return sendBody(send, status, plain, text)
+}
+
+async function sendBody(
+  send: Send,
+  status: number,
+  headers: Headers,
+  body: string | Uint8Array,
+): Promise<void> {
+  await send({type: 'http.response.start', status, headers})
+  await send({type: 'http.response.body', body})
+}
+
+async function echo(scope: HttpScope, receive: Receive, send: Send): Promise<void> {
+  const pieces: Uint8Array[] = []
+  let length = 0
+  for (;;) {
+    const event = await receive()
+    if (event.type !== 'http.request') return
+    pieces.push(event.body)
+    length += event.body.length
+    if (length > caps.bodyBytes) return sendText(send, 413, `a body may have at most ${caps.bodyBytes} bytes`)
+    if (!event.moreBody) break
+  }
+  const type = scope.headers.find(([name]) => name === 'content-type')?.[1] ?? 'application/octet-stream'
+  return sendBody(send, 200, [['Content-Type', type]], Buffer.concat(pieces, length))
+}
+
+async function echoMessages(receive: Receive, send: Send): Promise<void> {
+  await send({type: 'websocket.accept'})
+  for (;;) {
+    const event = await receive()
+    if (event.type === 'websocket.disconnect') return
+    if (event.type === 'websocket.receive') await send({type: 'websocket.send', data: event.data})
+  }
+}
+
+async function live(receive: Receive, send: Send, pool: UpstreamPool): Promise<void> {
+  for (;;) {
+    const event = await receive()
+    if (event.type === 'lifespan.startup') await send({type: 'lifespan.startup.complete'})
+    if (event.type === 'lifespan.shutdown') {
+      pool.close()
+      return send({type: 'lifespan.shutdown.complete'})
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import type {IncomingMessage, ServerResponse} from 'node:http'
+import {setTimeout as sleep} from 'node:timers/promises'
+import type {Address} from '../settings.js'
+import {burn} from './burn.js'
+import {decodedPath} from './decoded-path.js'
+import {caps, endpointOf, type Endpoint} from './endpoint.js'
+import {filler} from './filler.js'
+import {createUpstreamCall, type CallUpstream} from './native-upstream.js'
+import {UpstreamError} from './upstream-error.js'
+
+export interface NativeAppOptions {
+  readonly upstream: Address | undefined
+  /** What /whoami tells. */
+  readonly whoami: () => object
+}
+
+export type NativeApp = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+/** The fixed app as a plain node:http handler. */
+export function createNativeApp(options: NativeAppOptions): NativeApp {
+  const callUpstream = createUpstreamCall(options.upstream)
+
+  return async (request, response) => {
+    const {path, query} = splitTarget(request.url ?? '/')
+    const endpoint = endpointOf(request.method ?? 'GET', path, query)
+    switch (endpoint.kind) {
+      case 'hello':
+        return reply(response, 200, 'hello')
+      case 'bytes':
+        return reply(response, 200, filler(endpoint.count))
+      case 'echo':
+        return echo(request, response)
+      case 'whoami':
+        return reply(response, 200, JSON.stringify(options.whoami()), {'Content-Type': 'application/json'})
+      case 'websocket':
+        return reply(response, 426, 'use a WebSocket', {
+          ...plain,
+          Upgrade: 'websocket',
+          Connection: 'upgrade',
+        })
+      case 'refused': {
+        const allow: Readonly<Record<string, string>> =
+          endpoint.allow === undefined ? {} : {Allow: endpoint.allow}
+        return reply(response, endpoint.status, endpoint.reason, {...plain, ...allow})
+      }
+      default:
+        return workThenOk(endpoint, response, callUpstream)
+    }
+  }
+}
+
+/** The path of a request, percent-decoded, and its query. */
+export function splitTarget(target: string): {readonly path: string; readonly query: string} {
+  const start = target.startsWith('/') ? 0 : pathStart(target)
+  const mark = target.indexOf('?', start)
+  const path = mark === -1 ? target.slice(start) : target.slice(start, mark)
+  return {path: decodedPath(path), query: mark === -1 ? '' : target.slice(mark + 1)}
+}
+
+/** Of `http://host/path`, which a server must accept too (RFC 9112 §3.2.2). */
+function pathStart(target: string): number {
+  const authority = target.indexOf('://')
+  const slash = authority === -1 ? -1 : target.indexOf('/', authority + 3)
+  return slash === -1 ? 0 : slash
+}
+
+type Work = Extract<Endpoint, {kind: 'cpu' | 'io' | 'sleep' | 'mixed' | 'fanout'}>
+
+async function workThenOk(work: Work, response: ServerResponse, callUpstream: CallUpstream): Promise<void> {
+  try {
+    await perform(work, callUpstream)
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error
+    return reply(response, error.status, error.message)
+  }
+  reply(response, 200, 'ok')
+}
+
+async function perform(work: Work, callUpstream: CallUpstream): Promise<void> {
+  switch (work.kind) {
+    case 'cpu':
+      return burn(work.cpuMs)
+    case 'io':
+      return callUpstream(work.waitMs)
+    case 'sleep':
+      return sleep(work.waitMs)
+    case 'mixed':
+      burn(work.cpuMs)
+      return callUpstream(work.waitMs)
+    case 'fanout':
+      await Promise.all(Array.from({length: work.calls}, () => callUpstream(work.waitMs)))
+  }
+}
+
+const plain = {'Content-Type': 'text/plain'} as const
+
+function reply(
+  response: ServerResponse,
+  status: number,
+  body: string | Uint8Array,
+  headers: Readonly<Record<string, string>> = plain,
+): void {
+  response.writeHead(status, {...headers, 'Content-Length': Buffer.byteLength(body)})
+  response.end(body)
+}
+
+async function echo(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const pieces: Uint8Array[] = []
+  let length = 0
+  for await (const piece of request as AsyncIterable<Uint8Array>) {
+    pieces.push(piece)
+    length += piece.length
+    if (length > caps.bodyBytes) {
+      const reason = `a body may have at most ${caps.bodyBytes} bytes`
+      return reply(response, 413, reason, {...plain, Connection: 'close'})
+    }
+  }
+  const type = request.headers['content-type'] ?? 'application/octet-stream'
+  reply(response, 200, Buffer.concat(pieces, length), {'Content-Type': type})
+}

@@ -1,0 +1,67 @@
+import {writeSync} from 'node:fs'
+import type {RequestHead} from '../http/request-head.js'
+import type {Environ, WsgiInput} from './wsgi-interface.js'
+
+/** What is the same for every request of a thread. */
+export interface EnvironBase {
+  readonly local: {readonly host: string; readonly port: number}
+  readonly multithread: boolean
+  readonly multiprocess: boolean
+}
+
+/** PEP 3333 §environ Variables. */
+export function environOf(head: RequestHead, input: WsgiInput, base: EnvironBase): Environ {
+  const environ: Mutable = {
+    REQUEST_METHOD: head.method,
+    SCRIPT_NAME: '',
+    PATH_INFO: decodePath(head.path),
+    QUERY_STRING: head.query,
+    SERVER_PROTOCOL: head.version === '1.1' ? 'HTTP/1.1' : 'HTTP/1.0',
+    SERVER_NAME: base.local.host,
+    SERVER_PORT: String(base.local.port),
+    CONTENT_TYPE: undefined,
+    CONTENT_LENGTH: undefined,
+    RAW_URI: head.target,
+    'wsgi.version': wsgiVersion,
+    'wsgi.url_scheme': 'http',
+    'wsgi.input': input,
+    'wsgi.errors': errors,
+    'wsgi.multithread': base.multithread,
+    'wsgi.multiprocess': base.multiprocess,
+    'wsgi.run_once': false,
+  }
+  for (const [name, value] of head.headers) {
+    if (name === 'content-type') environ.CONTENT_TYPE = value
+    else if (name === 'content-length') environ.CONTENT_LENGTH = value
+    else addField(environ, cgiName(name), value)
+  }
+  return environ
+}
+
+type Mutable = {-readonly [K in keyof Environ]: Environ[K]}
+
+/** Written at once: a pool thread's process.stderr waits for a main thread that may be blocked. */
+const errors = {write: (text: string) => writeSync(2, text)}
+
+const wsgiVersion = [1, 0] as const
+
+function addField(environ: Mutable, name: `HTTP_${string}`, value: string): void {
+  const before = environ[name]
+  environ[name] = before === undefined ? value : `${before},${value}`
+}
+
+const cgiNames = new Map<string, `HTTP_${string}`>()
+
+/** The same few names come again and again; a client that invents names must not fill the memory. */
+function cgiName(name: string): `HTTP_${string}` {
+  const known = cgiNames.get(name)
+  if (known !== undefined) return known
+  const made = `HTTP_${name.toUpperCase().replaceAll('-', '_')}` as const
+  if (cgiNames.size < 1000) cgiNames.set(name, made)
+  return made
+}
+
+function decodePath(path: string): string {
+  if (!path.includes('%')) return path
+  return path.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+}

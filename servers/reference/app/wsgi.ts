@@ -1,0 +1,114 @@
+import {statusText, type KnownStatus} from '../http/status.js'
+import type {BodyPart} from '../http/response.js'
+import {burn} from './burn.js'
+import {caps, endpointOf, type Endpoint} from './endpoint.js'
+import {noUpstream, UpstreamError} from './upstream-error.js'
+import type {Environ, StartResponse, WsgiApp} from './wsgi-interface.js'
+import {sleep, type Routine} from './wsgi-io.js'
+import type {Upstream} from './wsgi-upstream.js'
+
+/** What the fixed app knows about where it runs. */
+export interface AppWorld {
+  readonly mode: string
+  /** The worker's age: 1 for the first that the master started. */
+  readonly worker: number
+  /** Which pool thread; 0 in a worker of one thread. */
+  readonly thread: number
+  /** Answers of this process, in its first element. */
+  readonly requests: Int32Array
+  /** Undefined: this server was started without one. */
+  readonly upstream: Upstream | undefined
+  /** Called now and then while the CPU is burnt: lets go of a lock that other threads wait for. */
+  readonly checkpoint?: (() => void) | undefined
+}
+
+/** The fixed app in blocking style: one thing after another. Sync, thread and green serve this very code. */
+export function fixedApp(world: AppWorld): WsgiApp {
+  return function* application(environ, startResponse) {
+    const endpoint = endpointOf(environ.REQUEST_METHOD, environ.PATH_INFO, environ.QUERY_STRING)
+    try {
+      return yield* answer(endpoint, environ, startResponse, world)
+    } catch (error) {
+      if (!(error instanceof UpstreamError)) throw error
+      return say(startResponse, error.status, error.message)
+    }
+  }
+}
+
+function* answer(
+  endpoint: Endpoint,
+  environ: Environ,
+  startResponse: StartResponse,
+  world: AppWorld,
+): Routine<readonly BodyPart[]> {
+  switch (endpoint.kind) {
+    case 'hello':
+      return say(startResponse, 200, 'hello')
+    case 'cpu':
+      burn(endpoint.cpuMs, world.checkpoint)
+      return say(startResponse, 200, 'ok')
+    case 'io':
+      yield* upstreamOf(world).wait(endpoint.waitMs)
+      return say(startResponse, 200, 'ok')
+    case 'sleep':
+      yield sleep(endpoint.waitMs)
+      return say(startResponse, 200, 'ok')
+    case 'mixed':
+      burn(endpoint.cpuMs, world.checkpoint)
+      yield* upstreamOf(world).wait(endpoint.waitMs)
+      return say(startResponse, 200, 'ok')
+    case 'fanout':
+      for (let call = 0; call < endpoint.calls; call++) yield* upstreamOf(world).wait(endpoint.waitMs)
+      return say(startResponse, 200, 'ok')
+    case 'bytes':
+      startResponse(statusText(200), plain)
+      return filler(endpoint.count)
+    case 'echo': {
+      const body = yield* environ['wsgi.input'].read(caps.bodyBytes)
+      startResponse(statusText(200), [['Content-Type', environ.CONTENT_TYPE ?? 'application/octet-stream']])
+      return [body]
+    }
+    case 'whoami':
+      startResponse(statusText(200), [['Content-Type', 'application/json']])
+      return [whoami(world)]
+    case 'websocket':
+      return say(startResponse, 426, 'this mode speaks no WebSocket', [['Upgrade', 'websocket']])
+    case 'refused':
+      return say(
+        startResponse,
+        endpoint.status,
+        endpoint.reason,
+        endpoint.allow === undefined ? [] : [['Allow', endpoint.allow]],
+      )
+  }
+}
+
+const plain = [['Content-Type', 'text/plain']] as const
+
+function say(
+  startResponse: StartResponse,
+  status: KnownStatus,
+  text: string,
+  headers: readonly (readonly [string, string])[] = [],
+): readonly BodyPart[] {
+  startResponse(statusText(status), headers.length === 0 ? plain : [...plain, ...headers])
+  return [text]
+}
+
+function upstreamOf(world: AppWorld): Upstream {
+  if (world.upstream === undefined) throw noUpstream()
+  return world.upstream
+}
+
+function whoami({mode, worker, thread, requests}: AppWorld): string {
+  return JSON.stringify({pid: process.pid, thread, mode, worker, requests: Atomics.load(requests, 0)})
+}
+
+const fillerPiece = Buffer.alloc(64 * 1024, 'x')
+
+/** `count` bytes made of one piece of memory, however many they are. */
+function filler(count: number): Buffer[] {
+  const whole = new Array<Buffer>(Math.floor(count / fillerPiece.length)).fill(fillerPiece)
+  const rest = count % fillerPiece.length
+  return rest === 0 ? whole : [...whole, fillerPiece.subarray(0, rest)]
+}

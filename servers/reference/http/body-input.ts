@@ -1,0 +1,80 @@
+import type {WsgiInput} from '../app/wsgi-interface.js'
+import {recv, send, type Routine} from '../app/wsgi-io.js'
+import {HttpError} from './http-error.js'
+import type {RequestParser} from './parser.js'
+import type {RequestHead} from './request-head.js'
+
+/** The client went away in the middle of its request: nobody is left to answer. */
+export class ClientGone extends Error {
+  override readonly name = 'ClientGone'
+}
+
+const continueLine = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n')
+
+/** A request's body as the app reads it. Asking for it answers `Expect: 100-continue`. */
+export class BodyInput implements WsgiInput {
+  readonly #fd: number
+  readonly #parser: RequestParser
+  readonly #inbox: Uint8Array
+  readonly #head: RequestHead
+  #continueIsDue: boolean
+
+  constructor(fd: number, parser: RequestParser, inbox: Uint8Array, head: RequestHead) {
+    this.#fd = fd
+    this.#parser = parser
+    this.#inbox = inbox
+    this.#head = head
+    this.#continueIsDue = head.expectContinue
+  }
+
+  *readPiece(): Routine<Uint8Array | undefined> {
+    for (;;) {
+      const piece = this.#parser.readBody()
+      if (piece === 'end') return undefined
+      if (piece !== 'more') {
+        this.#continueIsDue = false
+        return piece
+      }
+      if (this.#continueIsDue) {
+        this.#continueIsDue = false
+        if ((yield send(this.#fd, continueLine)) < 0) throw new ClientGone()
+      }
+      const count = yield recv(this.#fd, this.#inbox)
+      if (count <= 0) throw new ClientGone()
+      this.#parser.push(this.#inbox, count)
+    }
+  }
+
+  *read(most = Infinity): Routine<Uint8Array> {
+    if ((this.#head.contentLength ?? 0) > most)
+      throw new HttpError(413, `a body may have at most ${most} bytes`)
+    const pieces: Uint8Array[] = []
+    let length = 0
+    for (;;) {
+      const piece = yield* this.readPiece()
+      if (piece === undefined) break
+      length += piece.length
+      if (length > most) throw new HttpError(413, `a body may have at most ${most} bytes`)
+      pieces.push(piece)
+    }
+    const [only] = pieces
+    return pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces, length)
+  }
+
+  /**
+   * Whether the request has been received to its end, after throwing away what is at hand of a body that the app did
+   * not read. If not, no next request can be found on this connection.
+   */
+  isSpent(): boolean {
+    try {
+      for (;;) {
+        const piece = this.#parser.readBody()
+        if (piece === 'end') return true
+        if (piece === 'more') return false
+      }
+    } catch (error) {
+      if (error instanceof HttpError) return false
+      throw error
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import {environOf} from '../app/wsgi-environ.js'
+import {close, recv, timedOut, type Routine} from '../app/wsgi-io.js'
+import {runApp} from './app-call.js'
+import {BodyInput} from './body-input.js'
+import {HttpError} from './http-error.js'
+import type {RequestParser} from './parser.js'
+import type {RequestHead} from './request-head.js'
+import {sendRefusal, sendResponse} from './send-response.js'
+import type {Service} from './service.js'
+
+/** `idle`: the connection is open, nothing of a next request has come, and it is the caller's again. */
+export type ConnectionEnd = 'closed' | 'idle'
+
+/** Serves a connection's requests, one after another, until it is closed or handed back. */
+export function* serveConnection(
+  fd: number,
+  parser: RequestParser,
+  service: Service,
+): Routine<ConnectionEnd> {
+  let silenceMs = service.firstByteMs
+  for (;;) {
+    const head = yield* receiveHead(fd, parser, service, silenceMs)
+    if (head === 'silent' && service.afterResponse === 'hand back') return 'idle'
+    if (head === 'silent' || head === 'gone') return yield* hangUp(fd)
+    if (head instanceof HttpError) {
+      yield* sendRefusal(fd, head, service)
+      return yield* linger(fd, service)
+    }
+    const outcome = yield* answerRequest(fd, head, parser, service)
+    if (outcome === 'closed') return 'closed'
+    if (service.afterResponse === 'hand back' && parser.buffered === 0) return 'idle'
+    silenceMs = service.idleMs
+  }
+}
+
+/** `silent`: nothing came in time; `gone`: the client left, or stopped in the middle of a head. */
+function* receiveHead(
+  fd: number,
+  parser: RequestParser,
+  service: Service,
+  silenceMs: number,
+): Routine<RequestHead | HttpError | 'silent' | 'gone'> {
+  let endMs: number | undefined
+  try {
+    for (;;) {
+      const head = parser.readHead()
+      if (head !== undefined) return head
+      const begun = parser.hasPartialHead
+      // From its first byte on the whole head has one deadline, or a client could send a byte now and then for ever.
+      if (begun) endMs ??= performance.now() + service.headMs
+      const withinMs = endMs === undefined ? silenceMs : Math.max(0, endMs - performance.now())
+      const count = yield recv(fd, service.inbox, withinMs, begun ? 'busy' : 'idle')
+      if (count <= 0) return count === timedOut && !begun ? 'silent' : 'gone'
+      parser.push(service.inbox, count)
+    }
+  } catch (error) {
+    if (error instanceof HttpError) return error
+    throw error
+  }
+}
+
+function* answerRequest(
+  fd: number,
+  head: RequestHead,
+  parser: RequestParser,
+  service: Service,
+): Routine<'open' | 'closed'> {
+  const input = new BodyInput(fd, parser, service.inbox, head)
+  const answer = yield* runApp(service, environOf(head, input, service))
+  if (answer === 'client gone') return yield* hangUp(fd)
+  const isSpent = input.isSpent()
+  const mayStay = isSpent && answer.connection === 'may stay' && service.afterResponse !== 'close'
+  const keepAlive = mayStay && head.keepAlive && !service.isStopping()
+  const outcome = yield* sendResponse(
+    fd,
+    {method: head.method, version: head.version, keepAlive},
+    answer,
+    service,
+  )
+  if (outcome === 'stay') return 'open'
+  if (outcome === 'broken') return yield* hangUp(fd)
+  return yield* isSpent ? sayGoodbye(fd, parser, service) : linger(fd, service)
+}
+
+function* hangUp(fd: number): Routine<'closed'> {
+  yield close(fd)
+  return 'closed'
+}
+
+/** Closing with unread bytes makes the kernel send RST, which can destroy the answer on its way. */
+function* sayGoodbye(fd: number, parser: RequestParser, service: Service): Routine<'closed'> {
+  if (parser.buffered > 0 || (yield recv(fd, service.inbox, 0)) > 0) return yield* linger(fd, service)
+  return yield* hangUp(fd)
+}
+
+const mostLingerBytes = 256 * 1024
+
+/** Half-closes, and listens a little so that the client can take its answer; but not for a client that lingers too. */
+function* linger(fd: number, service: Service): Routine<'closed'> {
+  yield close(fd, 'half')
+  const endMs = performance.now() + service.lingerMs
+  let bytes = 0
+  for (;;) {
+    const count = yield recv(fd, service.inbox, Math.max(0, endMs - performance.now()))
+    bytes += count
+    if (count <= 0 || bytes > mostLingerBytes || performance.now() > endMs) return yield* hangUp(fd)
+  }
+}

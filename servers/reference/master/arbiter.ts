@@ -1,0 +1,210 @@
+import {closeSync} from 'node:fs'
+import type {ReferenceStats} from '../../../src/server/protocol.js'
+import type {Listener} from '../libc/listen.js'
+import type {Log} from '../log.js'
+import type {Settings} from '../settings.js'
+import {createHeartbeat} from './heartbeat.js'
+import {fatalEnd, logEnd} from './obituary.js'
+import type {MasterSignal, SignalQueue} from './signal-queue.js'
+import type {SpawnWorker} from './spawn.js'
+import type {UpstreamChild} from './upstream-child.js'
+import {WorkerHandle} from './worker-handle.js'
+
+const loopMs = 1000
+/** As many as the setting allows. */
+const mostWorkers = 512
+/** While old workers wait for new ones to run, the loop looks oftener. */
+const handoverLoopMs = 50
+const quickStopMs = 2000
+const upstreamStopMs = 2000
+
+export interface ArbiterParts {
+  readonly settings: Settings
+  readonly log: Log
+  readonly signals: SignalQueue
+  readonly listener: Listener
+  readonly spawnWorker: SpawnWorker
+  readonly upstream: UpstreamChild | undefined
+}
+
+type Manner = 'graceful' | 'quick'
+
+/**
+ * gunicorn's arbiter: it keeps the wanted number of workers running and never touches a connection itself.
+ * One loop; signals only queue up for it, and one method handles each.
+ */
+export class Arbiter {
+  /** Every worker that has ended, for the stats file. */
+  readonly tally: ReferenceStats['workers'][number][] = []
+  readonly #parts: ArbiterParts
+  readonly #log: Log
+  #workers: WorkerHandle[] = []
+  #wanted: number
+  #lastAge = 0
+  #verdict: {readonly code: number; readonly manner: Manner; readonly reason?: string} | undefined
+
+  constructor(parts: ArbiterParts) {
+    this.#parts = parts
+    this.#log = parts.log
+    this.#wanted = parts.settings.workers
+  }
+
+  /** Runs until told to stop; resolves with the exit code once no child is left. */
+  async run(): Promise<number> {
+    try {
+      while (this.#verdict === undefined) {
+        this.#manageWorkers()
+        for (const signal of await this.#parts.signals.drain(this.#patienceMs())) this.#handle(signal)
+        this.#murderWorkers()
+      }
+    } catch (error) {
+      this.#log.error(
+        `Unhandled exception in main loop: ${error instanceof Error ? (error.stack ?? '') : String(error)}`,
+      )
+      this.#verdict = {code: 1, manner: 'quick'}
+    }
+    await this.#stop(this.#verdict.manner)
+    this.#log.info('Shutting down: Master')
+    if (this.#verdict.reason !== undefined) this.#log.info(`Reason: ${this.#verdict.reason}`)
+    return this.#verdict.code
+  }
+
+  #handle(signal: MasterSignal): void {
+    if (signal !== 'CHLD') this.#log.info(`Handling signal: ${signal.toLowerCase()}`)
+    switch (signal) {
+      case 'TTIN':
+        this.#wanted = Math.min(mostWorkers, this.#wanted + 1)
+        return
+      case 'TTOU':
+        this.#wanted = Math.max(1, this.#wanted - 1)
+        return
+      case 'HUP':
+        return this.#reload()
+      case 'TERM':
+        this.#verdict ??= {code: 0, manner: 'graceful'}
+        return
+      case 'INT':
+      case 'QUIT':
+        this.#verdict ??= {code: 0, manner: 'quick'}
+        return
+      case 'CHLD':
+        return this.#reapWorkers()
+      case 'USR1':
+      case 'USR2':
+      case 'WINCH':
+        // Held here because their default actions are worse: USR1 would open Node's inspector, USR2 end the master.
+        this.#log.warning(`Nothing is done for signal: ${signal.toLowerCase()}`)
+        return
+    }
+  }
+
+  /** A whole new set beside the old one, which manageWorkers retires as the new ones run. TTIN and TTOU are forgotten. */
+  #reload(): void {
+    this.#log.info('Hang up: Master')
+    this.#wanted = this.#parts.settings.workers
+    for (let i = 0; i < this.#wanted; i++) this.#spawnWorker()
+  }
+
+  /** Spawns what is missing; retires the oldest of what is too many. */
+  #manageWorkers(): void {
+    if (this.#parts.upstream?.ensureRunning() === true) this.#log.debug('Started the upstream')
+    // No pause between two spawns, as gunicorn makes: it staggers forks of a warm interpreter, and here each worker
+    // boots from nothing, which spreads them enough. A pause would only delay the first answer.
+    while (this.#serving().length < this.#wanted && this.#spawnWorker());
+    for (const worker of this.#retirable()) worker.retire()
+  }
+
+  /** The oldest beyond the wanted number, but never one that leaves fewer than that running: a reload has no gap. */
+  #retirable(): WorkerHandle[] {
+    const serving = this.#serving()
+    const running = serving.filter(worker => worker.isRunning).length
+    const spare = Math.min(serving.length - this.#wanted, running - this.#wanted)
+    return serving.slice(0, Math.max(0, spare))
+  }
+
+  /** Oldest first. */
+  #serving(): WorkerHandle[] {
+    return this.#workers.filter(worker => worker.state === 'serving')
+  }
+
+  #patienceMs(): number {
+    return this.#serving().length > this.#wanted ? handoverLoopMs : loopMs
+  }
+
+  #spawnWorker(): boolean {
+    const {settings, spawnWorker, upstream, signals} = this.#parts
+    const heartbeat = createHeartbeat(settings)
+    const age = ++this.#lastAge
+    try {
+      const child = spawnWorker(
+        {settings, age, masterPid: process.pid, bundledUpstream: upstream?.address},
+        heartbeat.fd,
+      )
+      this.#workers.push(new WorkerHandle(child, age, heartbeat, () => signals.push('CHLD')))
+      return true
+    } catch (error) {
+      // Out of processes or memory: the next turn of the loop tries again.
+      heartbeat.close()
+      this.#log.error(`Cannot start a worker: ${error instanceof Error ? error.message : String(error)}`)
+      return false
+    }
+  }
+
+  #reapWorkers(): void {
+    for (const worker of this.#workers.filter(each => each.end !== undefined)) {
+      if (this.#parts.settings.statsFile !== undefined) {
+        this.tally.push({pid: worker.pid, requests: worker.heartbeat.requests()})
+      }
+      logEnd(this.#log, worker)
+      const fatal = fatalEnd(worker)
+      if (fatal !== undefined) this.#verdict ??= {...fatal, manner: 'graceful'}
+      worker.heartbeat.close()
+    }
+    this.#workers = this.#workers.filter(worker => worker.end === undefined)
+  }
+
+  /** A worker whose loop does not turn is aborted, and killed at the next turn of this loop if that was not enough. */
+  #murderWorkers(): void {
+    const timeoutMs = this.#parts.settings.timeout * 1000
+    if (timeoutMs === 0) return
+    for (const worker of this.#workers) {
+      if (worker.end !== undefined || worker.heartbeat.silentMs() <= timeoutMs) continue
+      if (worker.state === 'aborted') {
+        worker.signal('SIGKILL')
+      } else {
+        this.#log.critical(`WORKER TIMEOUT (pid:${worker.pid})`)
+        worker.abort()
+      }
+    }
+  }
+
+  /** The listener first: nobody new is let in. The upstream last: requests in flight may need it. */
+  async #stop(manner: Manner): Promise<void> {
+    closeSync(this.#parts.listener.fd)
+    const {signals, settings, upstream} = this.#parts
+    let deadlineMs = performance.now() + (manner === 'quick' ? quickStopMs : settings.gracefulTimeout * 1000)
+    this.#signalWorkers(manner === 'quick' ? 'SIGQUIT' : 'SIGTERM')
+    while (this.#workers.length > 0 && performance.now() < deadlineMs) {
+      for (const signal of await signals.drain(deadlineMs - performance.now())) {
+        if (signal === 'CHLD') this.#reapWorkers()
+        if (signal === 'INT' || signal === 'QUIT') {
+          this.#signalWorkers('SIGQUIT')
+          deadlineMs = Math.min(deadlineMs, performance.now() + quickStopMs)
+        }
+      }
+    }
+    this.#signalWorkers('SIGKILL')
+    while (this.#workers.length > 0) {
+      await signals.drain(loopMs)
+      this.#reapWorkers()
+    }
+    await upstream?.stop(upstreamStopMs)
+  }
+
+  #signalWorkers(signal: NodeJS.Signals): void {
+    for (const worker of this.#workers) {
+      worker.state = 'retiring'
+      worker.signal(signal)
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import {spawn, type ChildProcess} from 'node:child_process'
+import {fileURLToPath} from 'node:url'
+import {birthEnvironment, inherited, type Birth} from '../worker/birth.js'
+
+/** Makes one worker process. The two implementations differ only in how the worker gets at the listening socket. */
+export type SpawnWorker = (birth: Omit<Birth, 'listenerFd'>, heartbeatFd: number) => ChildProcess
+
+export const workerProgram = fileURLToPath(new URL('../worker/main.js', import.meta.url))
+
+/** The pre-fork way: the worker inherits the listening socket itself and accepts on it. */
+export function spawnInheriting(listenerFd: number): SpawnWorker {
+  return (birth, heartbeatFd) =>
+    spawn(process.execPath, [workerProgram, birth.settings.mode], {
+      env: birthEnvironment({...birth, listenerFd: inherited.listenerFd}),
+      stdio: ['ignore', 'inherit', 'inherit', listenerFd, heartbeatFd],
+    })
+}

@@ -1,0 +1,107 @@
+import {parseArgs} from 'node:util'
+import {settingList, type SettingSpec} from './setting-list.js'
+
+export {settingList, type SettingSpec}
+
+export interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+type Entry = (typeof settingList)[number]
+type Presence<E extends Entry> = undefined extends E['default'] ? undefined : never
+type ValueOf<E extends Entry> = E extends {readonly choices: readonly (infer Choice)[]}
+  ? Choice
+  : E extends {readonly kind: 'integer'}
+    ? number
+    : E extends {readonly kind: 'switch'}
+      ? boolean
+      : (E extends {readonly kind: 'address'} ? Address : string) | Presence<E>
+
+/** All settings, checked. Durations are whole seconds, as in gunicorn. */
+export type Settings = {readonly [E in Entry as E['name']]: ValueOf<E>}
+
+/** A setting's value before it is checked: text from a flag, or already of its type. */
+export type RawSettings = Readonly<Partial<Record<Entry['name'], string | number | boolean | undefined>>>
+
+/** The user asked for settings that cannot be; the message says which and why. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError'
+}
+
+/** Settings from command-line arguments (without program names). Throws SettingsError. */
+export function parseSettings(argv: readonly string[], env: NodeJS.ProcessEnv = process.env): Settings {
+  const flags = parseFlags(argv)
+  const raw: Partial<Record<Entry['name'], string | boolean | undefined>> = {}
+  for (const spec of settingList) {
+    raw[spec.name] = flags[spec.flag] ?? ('alias' in spec ? flags[spec.alias] : undefined)
+  }
+  return settingsFrom(raw, env)
+}
+
+/** Settings from values by name; what is absent comes from the environment or the default. Throws SettingsError. */
+export function settingsFrom(raw: RawSettings, env: NodeJS.ProcessEnv = process.env): Settings {
+  const settings: Record<string, unknown> = {}
+  for (const spec of settingList) {
+    settings[spec.name] = settingValue(spec, raw[spec.name] ?? fromEnvironment(spec, env) ?? spec.default)
+  }
+  return Object.freeze(settings) as Settings
+}
+
+function parseFlags(argv: readonly string[]): Record<string, string | boolean | undefined> {
+  const options: Record<string, {type: 'string' | 'boolean'; short?: string}> = {}
+  for (const spec of settingList) {
+    const type = spec.kind === 'switch' ? 'boolean' : 'string'
+    options[spec.flag] = 'char' in spec ? {type, short: spec.char} : {type}
+    if ('alias' in spec) options[spec.alias] = {type}
+  }
+  try {
+    return parseArgs({args: [...argv], options, strict: true, allowPositionals: false}).values
+  } catch (error) {
+    throw new SettingsError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function fromEnvironment(spec: SettingSpec, env: NodeJS.ProcessEnv): string | undefined {
+  const text = spec.env === undefined ? undefined : env[spec.env]
+  return text === '' ? undefined : text
+}
+
+function settingValue(spec: SettingSpec, value: string | number | boolean | undefined): unknown {
+  if (value === undefined) return undefined
+  switch (spec.kind) {
+    case 'integer':
+      return integer(spec.flag, String(value), spec.min, spec.max)
+    case 'choice':
+      return choice(spec.flag, String(value), spec.choices)
+    case 'address':
+      return address(spec.flag, String(value))
+    case 'text':
+      if (value === '') throw new SettingsError(`--${spec.flag} must not be empty`)
+      return String(value)
+    case 'switch':
+      return value === true || value === 'true'
+  }
+}
+
+function integer(flag: string, text: string, min: number, max: number): number {
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : NaN
+  if (value >= min && value <= max) return value
+  throw new SettingsError(`--${flag} must be a whole number from ${min} to ${max}, not '${text}'`)
+}
+
+function choice(flag: string, text: string, choices: readonly string[]): string {
+  if (choices.includes(text)) return text
+  throw new SettingsError(`--${flag} must be one of ${choices.join(', ')}, not '${text}'`)
+}
+
+/** HOST:PORT, [IPv6]:PORT, or :PORT for every interface, as gunicorn reads them. */
+function address(flag: string, text: string): Address {
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:[\]/]*)):(\d{1,5})$/.exec(text)
+  const port = Number(match?.[3])
+  if (match === null || port > 65_535) {
+    throw new SettingsError(`--${flag} must be HOST:PORT with a port up to 65535, not '${text}'`)
+  }
+  const host = match[1] ?? match[2] ?? ''
+  return {host: host === '' ? '0.0.0.0' : host, port}
+}

@@ -1,0 +1,259 @@
+import type {Socket} from 'node:net'
+import type {HttpScope} from '../../app/asgi-interface.js'
+import {HttpError} from '../../http/http-error.js'
+import {RequestParser} from '../../http/parser.js'
+import type {RequestHead} from '../../http/request-head.js'
+import {Exchange, refusal, type Wire} from './exchange.js'
+import {patienceMs, type Service} from './service.js'
+import {decodedPath} from '../../app/decoded-path.js'
+
+/** Read no further ahead of the app than this. */
+const mostBufferedBytes = 64 * 1024
+const settled = Promise.resolve()
+
+/**
+ * One client connection: requests one after another, pipelined ones in order, each handed to the app as an exchange.
+ * `head` waits for a request or the rest of one; `service` has an app running; `closing` only waits for the client;
+ * `websocket` is no HTTP connection any more.
+ */
+export class Connection implements Wire {
+  readonly #socket: Socket
+  readonly #service: Service
+  readonly #parser: RequestParser
+  #phase: 'head' | 'service' | 'closing' | 'websocket' = 'head'
+  #inputHasEnded = false
+  #deadlineMs: number
+  #wakeBody: (() => void) | undefined
+  #sayGoodbye: (() => void) | undefined
+
+  constructor(socket: Socket, service: Service) {
+    this.#socket = socket
+    this.#service = service
+    this.#parser = new RequestParser(service.limits)
+    this.#deadlineMs = performance.now() + patienceMs.firstByte
+    socket.on('data', this.#onData)
+    socket.on('end', this.#onEnd)
+    socket.on('close', this.#onClose)
+    // 'close' follows and does the rest.
+    socket.on('error', () => undefined)
+  }
+
+  /** The server's clock: lets go of a client that has run out of time. */
+  expire(nowMs: number): void {
+    if (nowMs < this.#deadlineMs) return
+    if (this.#phase === 'head') return this.#close()
+    this.#socket.destroy()
+  }
+
+  /** The worker is to leave: an idle connection has a last second, a busy one finishes, a websocket is told to go. */
+  stop(nowMs: number): void {
+    if (this.#phase !== 'head' && this.#phase !== 'websocket') return
+    this.#sayGoodbye?.()
+    this.#deadlineMs = Math.min(this.#deadlineMs, nowMs + patienceMs.lastRequest)
+  }
+
+  get isGone(): boolean {
+    return this.#socket.destroyed || this.#inputHasEnded
+  }
+
+  get bufferedBytes(): number {
+    return this.#parser.buffered
+  }
+
+  get mayKeepAlive(): boolean {
+    return !this.#service.isStopping() && this.#service.keepAliveMs > 0
+  }
+
+  readBody(): Uint8Array | 'more' | 'end' {
+    return this.#parser.readBody()
+  }
+
+  async moreBytes(): Promise<void> {
+    this.#deadlineMs = performance.now() + patienceMs.body
+    await new Promise<void>(resolve => {
+      this.#wakeBody = resolve
+      this.#socket.resume()
+    })
+    this.#deadlineMs = Infinity
+  }
+
+  gone(): Promise<void> {
+    if (this.isGone) return settled
+    return new Promise(resolve => this.#socket.once('close', () => resolve()))
+  }
+
+  write(data: string | Uint8Array): Promise<void> {
+    const socket = this.#socket
+    if (socket.destroyed) return settled
+    const mayGoOn = typeof data === 'string' ? socket.write(data, 'latin1') : socket.write(data)
+    return mayGoOn ? settled : this.#drained()
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    if (this.#phase === 'closing') return
+    if (this.#phase === 'head') {
+      if (!this.#parser.hasPartialHead) this.#deadlineMs = performance.now() + patienceMs.head
+      this.#parser.push(chunk)
+      return this.#advance()
+    }
+    this.#parser.push(chunk)
+    if (this.#wakeBody !== undefined) this.#wake()
+    else if (this.#parser.buffered > mostBufferedBytes) this.#socket.pause()
+  }
+
+  /** The client will send no more; it may still read, so what it asked for is answered first. */
+  readonly #onEnd = (): void => {
+    this.#inputHasEnded = true
+    this.#wake()
+    if (this.#phase === 'head') this.#close()
+    if (this.#phase === 'closing') this.#socket.destroySoon()
+  }
+
+  readonly #onClose = (): void => {
+    this.#inputHasEnded = true
+    this.#phase = 'closing'
+    this.#wake()
+  }
+
+  #wake(): void {
+    const wake = this.#wakeBody
+    this.#wakeBody = undefined
+    wake?.()
+  }
+
+  /** Starts on the next request, if all of its head has arrived. */
+  #advance(): void {
+    let head: RequestHead | undefined
+    try {
+      head = this.#parser.readHead()
+    } catch (error) {
+      if (error instanceof HttpError) return this.#refuse(undefined, error.status, error.message)
+      throw error
+    }
+    if (head === undefined) {
+      if (this.#inputHasEnded) return this.#close()
+      if (this.#socket.isPaused()) this.#socket.resume()
+      return
+    }
+    this.#phase = 'service'
+    this.#deadlineMs = Infinity
+    if (head.upgrade === 'websocket' && head.method === 'GET') return this.#upgrade(head)
+    this.#serve(head)
+  }
+
+  #serve(head: RequestHead): void {
+    const exchange = new Exchange(this, head)
+    const scope: HttpScope = {
+      type: 'http',
+      httpVersion: head.version,
+      method: head.method,
+      path: decodedPath(head.path),
+      queryString: head.query,
+      headers: head.headers,
+    }
+    this.#service.app(scope, exchange.receive, exchange.send).then(
+      () => this.#served(head, exchange),
+      (error: unknown) => this.#failed(head, exchange, error),
+    )
+  }
+
+  #served(head: RequestHead, exchange: Exchange): void {
+    if (!exchange.isComplete) {
+      // The app was told that the client is gone, and so it left; nobody waits for the rest.
+      if (this.isGone && !exchange.hasSentHead) return this.#close()
+      return this.#failed(head, exchange, new Error('the app returned before its response was complete'))
+    }
+    this.#answered()
+    if (this.#phase === 'closing') return
+    if (!exchange.keepsConnection || !this.#skipBody()) return this.#close()
+    this.#phase = 'head'
+    const nowMs = performance.now()
+    this.#deadlineMs = nowMs + (this.#parser.hasPartialHead ? patienceMs.head : this.#service.keepAliveMs)
+    if (this.#service.isStopping()) this.stop(nowMs)
+    this.#advance()
+  }
+
+  #failed(head: RequestHead, exchange: Exchange, error: unknown): void {
+    if (this.#phase === 'closing') return
+    const refused = error instanceof HttpError
+    if (!refused) {
+      const text = error instanceof Error ? String(error.stack) : String(error)
+      this.#service.log.error(`Error handling request ${head.target}\n${text}`)
+    }
+    // Half a response cannot be taken back; cutting it off is the only way left to say that it is not whole.
+    if (exchange.hasSentHead) return void this.#socket.destroy()
+    if (refused) return this.#refuse(head, error.status, error.message)
+    this.#refuse(head, 500, 'the app failed')
+  }
+
+  /** Passes over what is left of a body that nobody read; false if some of it has not even arrived. */
+  #skipBody(): boolean {
+    try {
+      for (;;) {
+        const piece = this.#parser.readBody()
+        if (piece === 'end') return true
+        if (piece === 'more') return false
+      }
+    } catch {
+      return false
+    }
+  }
+
+  #refuse(head: RequestHead | undefined, status: number, reason: string): void {
+    void this.write(refusal(head, status, reason))
+    this.#answered()
+    this.#close()
+  }
+
+  /** Counts the response once the kernel has all of it. */
+  #answered(): void {
+    const socket = this.#socket
+    if (socket.destroyed) return
+    if (socket.writableLength === 0) return this.#service.answered()
+    socket.write('', error => {
+      if (error === null || error === undefined) this.#service.answered()
+    })
+  }
+
+  /** Sends FIN and reads on until the client closes too: closing with unread bytes would reset its last response away. */
+  #close(): void {
+    this.#phase = 'closing'
+    this.#deadlineMs = performance.now() + patienceMs.close
+    this.#socket.resume()
+    this.#socket.end()
+    if (this.#inputHasEnded) this.#socket.destroySoon()
+  }
+
+  #drained(): Promise<void> {
+    return new Promise(resolve => {
+      const finish = (): void => {
+        this.#socket.off('drain', finish)
+        this.#socket.off('close', finish)
+        resolve()
+      }
+      this.#socket.on('drain', finish)
+      this.#socket.on('close', finish)
+    })
+  }
+
+  #upgrade(head: RequestHead): void {
+    this.#phase = 'websocket'
+    const socket = this.#socket
+    socket.off('data', this.#onData)
+    socket.off('end', this.#onEnd)
+    // Loaded at the first handshake: most servers never see one.
+    import('./websocket.js').then(
+      ({serveWebSocket}) => {
+        if (socket.destroyed) return
+        const early = this.#parser.takeBuffered()
+        const session = serveWebSocket({socket, head, early, service: this.#service})
+        this.#sayGoodbye = session.goAway
+        if (this.#service.isStopping()) this.stop(performance.now())
+      },
+      (error: unknown) => {
+        this.#service.log.error(`WebSockets cannot be served: ${String(error)}`)
+        this.#refuse(head, 500, 'the app failed')
+      },
+    )
+  }
+}

@@ -1,0 +1,30 @@
+import type {AsgiApp} from '../../app/asgi-interface.js'
+import type {HttpLimits} from '../../http/limits.js'
+import type {Log} from '../../log.js'
+
+/** What all connections of one worker share. */
+export interface Service {
+  readonly app: AsgiApp
+  readonly log: Log
+  readonly limits: HttpLimits
+  /** How long a connection may wait between two requests; 0: every response is the last on its connection. */
+  readonly keepAliveMs: number
+  /** Called once for each response that has been handed to the kernel whole. */
+  readonly answered: () => void
+  /** True once the worker is to leave: every response is then the last on its connection. */
+  readonly isStopping: () => boolean
+}
+
+/** How long a client may take; what comes later is not served. */
+export const patienceMs = {
+  /** For the first byte on a new connection, as gthread's pool waits. */
+  firstByte: 5_000,
+  /** From a request's first byte to the end of its head. */
+  head: 10_000,
+  /** For the next piece of a body. */
+  body: 30_000,
+  /** For the client to close after us: closing at once could destroy a response that is still under way. */
+  close: 2_000,
+  /** For one more request when the worker stops. */
+  lastRequest: 1_000,
+} as const

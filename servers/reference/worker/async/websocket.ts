@@ -1,0 +1,143 @@
+import {IncomingMessage} from 'node:http'
+import type {Socket} from 'node:net'
+import {WebSocketServer, type WebSocket} from 'ws'
+import type {ReceiveEvent, Send, WebSocketScope} from '../../app/asgi-interface.js'
+import type {RequestHead} from '../../http/request-head.js'
+import {refusal} from './exchange.js'
+import {decodedPath} from '../../app/decoded-path.js'
+import type {Service} from './service.js'
+
+interface Handover {
+  readonly socket: Socket
+  readonly head: RequestHead
+  /** What the client sent after its request. */
+  readonly early: Uint8Array
+  readonly service: Service
+}
+
+const mostMessageBytes = 1024 * 1024
+const goingAway = 1001
+const handshakes = new WebSocketServer({noServer: true, maxPayload: mostMessageBytes})
+
+export interface WebSocketSession {
+  /** Tells the client to come back, to somebody else. */
+  readonly goAway: () => void
+}
+
+/** Runs the app on a WebSocket scope. The handshake is answered when the app accepts, with 403 when it does not. */
+export function serveWebSocket(handover: Handover): WebSocketSession {
+  const session = new Session(handover)
+  void runApp(handover, session)
+  return session
+}
+
+async function runApp({head, service, socket}: Handover, session: Session): Promise<void> {
+  const scope: WebSocketScope = {
+    type: 'websocket',
+    httpVersion: head.version,
+    path: decodedPath(head.path),
+    queryString: head.query,
+    headers: head.headers,
+  }
+  try {
+    await service.app(scope, session.receive, session.send)
+    session.end()
+  } catch (error) {
+    const text = error instanceof Error ? String(error.stack) : String(error)
+    service.log.error(`Error handling websocket ${head.target}\n${text}`)
+    socket.destroy()
+  }
+}
+
+class Session implements WebSocketSession {
+  readonly #handover: Handover
+  readonly #events: ReceiveEvent[] = [{type: 'websocket.connect'}]
+  #wake: (() => void) | undefined
+  #webSocket: WebSocket | undefined
+  #isRefused = false
+
+  constructor(handover: Handover) {
+    this.#handover = handover
+    handover.socket.once('close', () => this.#push({type: 'websocket.disconnect', code: 1006}))
+  }
+
+  readonly receive = async (): Promise<ReceiveEvent> => {
+    for (;;) {
+      const event = this.#events.shift()
+      if (event !== undefined) return event
+      this.#webSocket?.resume()
+      await new Promise<void>(resolve => (this.#wake = resolve))
+    }
+  }
+
+  readonly send: Send = async event => {
+    switch (event.type) {
+      case 'websocket.accept':
+        return this.#accept()
+      case 'websocket.send':
+        return this.#sendData(event.data)
+      case 'websocket.close':
+        if (this.#webSocket === undefined) this.#refuse()
+        else this.#webSocket.close(event.code ?? 1000)
+        return
+      default:
+        throw new Error(`${event.type} cannot be sent on a websocket scope`)
+    }
+  }
+
+  readonly goAway = (): void => {
+    this.#webSocket?.close(goingAway)
+  }
+
+  /** The app has returned: what it left open is closed. */
+  end(): void {
+    if (this.#webSocket === undefined) this.#refuse()
+    else this.#webSocket.close(1000)
+  }
+
+  async #accept(): Promise<void> {
+    const {socket, head, early, service} = this.#handover
+    const request = new IncomingMessage(socket)
+    request.method = head.method
+    request.url = head.target
+    request.headers = Object.fromEntries(head.headers)
+    // When the handshake itself is wrong, ws answers 400 and closes; the socket's end then ends this session.
+    await new Promise<void>(resolve => {
+      socket.once('close', () => resolve())
+      handshakes.handleUpgrade(request, socket, Buffer.from(early), webSocket => {
+        this.#adopt(webSocket)
+        service.answered()
+        resolve()
+      })
+    })
+  }
+
+  #adopt(webSocket: WebSocket): void {
+    this.#webSocket = webSocket
+    webSocket.on('message', (data: Buffer, isBinary: boolean) => {
+      this.#push({type: 'websocket.receive', data: isBinary ? data : data.toString('utf8')})
+      // One message ahead of the app; the rest waits in the kernel.
+      webSocket.pause()
+    })
+    webSocket.on('close', code => this.#push({type: 'websocket.disconnect', code}))
+    webSocket.on('error', () => webSocket.terminate())
+  }
+
+  #sendData(data: Uint8Array | string): Promise<void> {
+    const webSocket = this.#webSocket
+    if (webSocket === undefined) throw new Error('websocket.send was sent before websocket.accept')
+    return new Promise(resolve => webSocket.send(data, () => resolve()))
+  }
+
+  #refuse(): void {
+    const {socket, head, service} = this.#handover
+    if (this.#isRefused || socket.destroyed) return
+    this.#isRefused = true
+    socket.end(refusal(head, 403, 'no websocket here'), 'latin1', () => service.answered())
+  }
+
+  #push(event: ReceiveEvent): void {
+    this.#events.push(event)
+    this.#wake?.()
+  }
+}

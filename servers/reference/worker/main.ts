@@ -1,0 +1,87 @@
+import {createLog} from '../log.js'
+import type {Settings} from '../settings.js'
+import {birthVariable, inherited, readBirth} from './birth.js'
+import type {RunWorker, WorkerContext} from './context.js'
+import {WorkerError, workerExit, type WorkerExit} from './exit-code.js'
+import {createPulse} from './pulse.js'
+import {requestLimit} from './request-limit.js'
+
+/** A worker process from its first line to its last: takes what its master gives it, runs its mode, leaves with a code. */
+const watchParentMs = 1000
+
+const birth = readBirth()
+// What the app starts is no worker of this master.
+Reflect.deleteProperty(process.env, birthVariable)
+const settings: Settings = {...birth.settings, upstream: birth.settings.upstream ?? birth.bundledUpstream}
+const log = createLog(settings.logLevel)
+const stop = new AbortController()
+const requests = new Int32Array(new SharedArrayBuffer(4))
+const pulse = createPulse(inherited.heartbeatFd, settings.heartbeat, requests)
+
+log.info(`Booting worker with pid: ${process.pid}`)
+obeySignals()
+watchParent()
+leave(await work())
+
+async function work(): Promise<WorkerExit> {
+  try {
+    // Only the wanted mode is loaded: what the others need costs memory in every worker.
+    const {run} = (await import(`./${settings.mode}.js`)) as {readonly run: RunWorker}
+    await run(workerContext())
+    return workerExit.ok
+  } catch (error) {
+    log.error(`Exception in worker process\n${error instanceof Error ? String(error.stack) : String(error)}`)
+    if (error instanceof WorkerError) return error.exitCode
+    return pulse.hasBeaten() ? workerExit.failed : workerExit.bootError
+  }
+}
+
+function workerContext(): WorkerContext {
+  const limit = requestLimit(settings)
+  return {
+    settings,
+    listenerFd: birth.listenerFd,
+    age: birth.age,
+    requests,
+    isOrphan,
+    stopping: stop.signal,
+    notify: () => {
+      pulse.beat()
+      if (Atomics.load(requests, 0) < limit || stop.signal.aborted) return
+      log.info('Autorestarting worker after current request.')
+      beginStop()
+    },
+  }
+}
+
+function obeySignals(): void {
+  process.on('SIGTERM', beginStop)
+  // While a thread is blocked no handler of ours can run; the default action then ends the worker all the same.
+  if (settings.mode === 'sync' || settings.mode === 'thread') return
+  process.on('SIGINT', () => leave(workerExit.ok))
+  process.on('SIGQUIT', () => leave(workerExit.ok))
+  process.on('SIGABRT', () => leave(workerExit.aborted))
+}
+
+/** Modes that block look at isOrphan themselves; where the event loop turns, this timer does it. */
+function watchParent(): void {
+  setInterval(() => {
+    if (isOrphan() && !stop.signal.aborted) beginStop()
+  }, watchParentMs).unref()
+}
+
+function isOrphan(): boolean {
+  return process.ppid !== birth.masterPid
+}
+
+function beginStop(): void {
+  stop.abort()
+  // A little before the master loses patience: a worker that is killed cannot tell its last count.
+  setTimeout(() => leave(workerExit.ok), settings.gracefulTimeout * 900).unref()
+}
+
+function leave(code: WorkerExit): never {
+  pulse.beatNow()
+  log.info(`Worker exiting (pid: ${process.pid})`)
+  process.exit(code)
+}

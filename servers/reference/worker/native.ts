@@ -1,0 +1,126 @@
+import cluster from 'node:cluster'
+import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http'
+import {Server as NetServer} from 'node:net'
+import {once} from 'node:events'
+import {createNativeApp, type NativeApp} from '../app/native.js'
+import {createLog, type Log} from '../log.js'
+import type {RunWorker, WorkerContext} from './context.js'
+import {WorkerError, workerExit} from './exit-code.js'
+
+const beatMs = 200
+/** An idle connection has so long for one more request when the worker stops. */
+const lastRequestMs = 1000
+
+/**
+ * The native mode: node:http under node:cluster with the settings that Node comes with; nothing is imitated. The
+ * primary accepts and hands connections round, so this worker has no listening socket of its own.
+ */
+export const run: RunWorker = async context => {
+  const log = createLog(context.settings.logLevel)
+  const app = appOf(context)
+  const inFlight = new Set<ServerResponse>()
+  const server = createServer((request, response) => {
+    inFlight.add(response)
+    response.once('finish', () => answered(context))
+    response.once('close', () => inFlight.delete(response))
+    if (context.stopping.aborted) response.setHeader('Connection', 'close')
+    app(request, response).catch((error: unknown) => fail(request, response, error, log))
+  })
+  const webSockets = acceptWebSockets(server, context)
+  await listen(server, context)
+  context.notify()
+  const beat = setInterval(context.notify, beatMs)
+
+  if (!context.stopping.aborted) await once(context.stopping, 'abort')
+  for (const response of inFlight) if (!response.headersSent) response.setHeader('Connection', 'close')
+  await close(server, webSockets)
+  clearInterval(beat)
+  await leaveCluster()
+}
+
+function answered({requests, notify}: WorkerContext): void {
+  Atomics.add(requests, 0, 1)
+  notify()
+}
+
+function appOf({settings, requests, age}: WorkerContext): NativeApp {
+  return createNativeApp({
+    upstream: settings.upstream,
+    whoami: () => ({
+      pid: process.pid,
+      thread: 0,
+      mode: settings.mode,
+      worker: age,
+      requests: Atomics.load(requests, 0),
+    }),
+  })
+}
+
+function fail(request: IncomingMessage, response: ServerResponse, error: unknown, log: Log): void {
+  // The client went away while its body was read; nobody is left to answer.
+  if (request.destroyed && !request.complete) return
+  log.error(
+    `Error handling request ${String(request.url)}\n${error instanceof Error ? String(error.stack) : String(error)}`,
+  )
+  if (response.headersSent) return void response.destroy()
+  response.writeHead(500, {'Content-Type': 'text/plain', Connection: 'close'})
+  response.end('the app failed\n')
+}
+
+/** On the primary's descriptor, by number. It may have closed it since it forked this worker (master/spawn-native.ts). */
+async function listen(server: Server, {listenerFd, settings}: WorkerContext): Promise<void> {
+  server.listen({fd: listenerFd, backlog: settings.backlog})
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code !== 'EBADF' && code !== 'EINVAL') throw error
+    throw new WorkerError(workerExit.listenerGone, 'the listener is gone', error)
+  }
+}
+
+interface WebSockets {
+  goAway(): void
+  terminate(): void
+}
+
+/** `ws` is loaded at the first handshake: most servers never see one. */
+function acceptWebSockets(server: Server, context: WorkerContext): WebSockets {
+  let loaded: WebSockets | undefined
+  server.on('upgrade', (request, socket, early) => {
+    socket.on('error', () => socket.destroy())
+    void import('./native/websocket.js').then(({echoWebSocket, webSockets}) => {
+      loaded = webSockets
+      if (!socket.destroyed) echoWebSocket(request, socket, early, () => answered(context))
+    })
+  })
+  return {goAway: () => loaded?.goAway(), terminate: () => loaded?.terminate()}
+}
+
+/**
+ * http.Server.close would cut idle connections off, and with them a request that is just arriving. So only the
+ * listening ends at once; each connection is answered once more, with Connection: close, or goes after a second.
+ */
+async function close(server: Server, webSockets: WebSockets): Promise<void> {
+  const closed = once(server, 'close')
+  NetServer.prototype.close.call(server)
+  webSockets.goAway()
+  const sweep = setTimeout(() => {
+    webSockets.terminate()
+    server.closeIdleConnections()
+    sweep.refresh()
+  }, lastRequestMs)
+  await closed
+  clearTimeout(sweep)
+}
+
+/**
+ * A connection may be on its way from the primary. Leaving the cluster in its own manner refuses it, so that another
+ * worker gets it; leaving at once would lose it.
+ */
+async function leaveCluster(): Promise<void> {
+  const {worker} = cluster
+  if (worker?.isConnected() !== true) return
+  worker.disconnect()
+  await once(worker, 'disconnect')
+}

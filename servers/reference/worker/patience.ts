@@ -1,0 +1,12 @@
+import type {Settings} from '../settings.js'
+
+/** A worker that stops gives connections without a request this long: to send one more, or to be closed. */
+export const stopIdleMs = 1000
+
+/** gthread's: how long a connection that sends nothing may hold a pool thread before it goes to the poller. */
+export const firstByteMs = 5000
+
+/** How long a connection may be silent. gunicorn's evented workers use the keep-alive for the first request too. */
+export function silentMs({keepAlive}: Pick<Settings, 'keepAlive'>): number {
+  return keepAlive === 0 ? firstByteMs : keepAlive * 1000
+}

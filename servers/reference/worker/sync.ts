@@ -1,0 +1,78 @@
+import {forever} from '../app/wsgi-io.js'
+import {fixedApp} from '../app/wsgi.js'
+import {Upstream} from '../app/wsgi-upstream.js'
+import {serveConnection} from '../http/connection.js'
+import {RequestParser} from '../http/parser.js'
+import {createService, type Service} from '../http/service.js'
+import {close} from '../libc/descriptor.js'
+import {localAddress} from '../libc/socket.js'
+import {waitFor} from '../libc/poll.js'
+import {createLog} from '../log.js'
+import {acceptNext, prepareListener} from './accept.js'
+import {BlockingRun} from './blocking/blocking-run.js'
+import type {RunWorker, WorkerContext} from './context.js'
+import {eventLoopTurn} from './event-loop-turn.js'
+
+/** How long an idle worker sleeps at a time, as gunicorn's. A signal ends it early. */
+const idleMs = 1000
+
+/** Under load `accept` never comes back empty, yet signals must be seen. */
+const mostBusyMs = 50
+
+/**
+ * One thread, one request at a time, nothing else meanwhile: the next connection waits in the kernel's backlog, and a
+ * client that stays silent holds the worker until the master's timeout. No keep-alive, which would let one client hold
+ * it for nothing. Only where the thread has waited anyway does the event loop turn, for signal handlers to run.
+ */
+export const run: RunWorker = async context => {
+  prepareListener(context.listenerFd)
+  const service = syncService(context)
+  const parser = new RequestParser(context.settings)
+  let turnedMs = performance.now()
+  while (!context.stopping.aborted) {
+    const fd = acceptNext(context.listenerFd)
+    context.notify()
+    if (fd === undefined) waitFor('read', context.listenerFd, idleMs)
+    else await serveOne(fd, parser, service, context)
+    const nowMs = performance.now()
+    if (fd === undefined || nowMs - turnedMs > mostBusyMs) {
+      turnedMs = nowMs
+      await eventLoopTurn()
+    }
+  }
+}
+
+async function serveOne(
+  fd: number,
+  parser: RequestParser,
+  service: Service,
+  context: WorkerContext,
+): Promise<void> {
+  parser.reset()
+  const connection = new BlockingRun(serveConnection(fd, parser, service))
+  while (connection.proceed() === 'waiting') {
+    await eventLoopTurn()
+    if (context.isOrphan() || (context.stopping.aborted && connection.isIdle)) {
+      close(fd)
+      return
+    }
+  }
+}
+
+function syncService({settings, age, requests, stopping, listenerFd}: WorkerContext): Service {
+  const upstream = settings.upstream === undefined ? undefined : new Upstream(settings.upstream)
+  return createService({
+    app: fixedApp({mode: 'sync', worker: age, thread: 0, requests, upstream}),
+    afterResponse: 'close',
+    firstByteMs: forever,
+    idleMs: forever,
+    headMs: forever,
+    lingerMs: 100,
+    isStopping: () => stopping.aborted,
+    countRequest: () => Atomics.add(requests, 0, 1),
+    logError: createLog(settings.logLevel).error,
+    local: localAddress(listenerFd),
+    multithread: false,
+    multiprocess: settings.workers > 1,
+  })
+}

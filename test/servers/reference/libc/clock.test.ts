@@ -1,0 +1,26 @@
+import {expect, test} from 'vitest'
+import {burn} from '../../../../servers/reference/app/burn.js'
+import {threadCpuMs} from '../../../../servers/reference/libc/clock.js'
+import {pause} from '../../../../servers/reference/libc/poll.js'
+
+test("the thread's CPU clock stands still while the thread waits", () => {
+  const before = threadCpuMs()
+  pause(200)
+  expect(threadCpuMs() - before).toBeLessThan(100)
+})
+
+test('burn uses as much CPU as was asked for, by that clock', () => {
+  for (const cpuMs of [0, 1, 20, 100]) {
+    const before = threadCpuMs()
+    burn(cpuMs)
+    const used = threadCpuMs() - before
+    expect(used).toBeGreaterThanOrEqual(cpuMs)
+    expect(used).toBeLessThan(cpuMs + 10)
+  }
+})
+
+test('burn offers to hand over', () => {
+  let offers = 0
+  burn(5, () => offers++)
+  expect(offers).toBeGreaterThan(5)
+})

@@ -1,0 +1,110 @@
+import {spawn, type ChildProcess} from 'node:child_process'
+import {readFileSync} from 'node:fs'
+import {setTimeout as sleep} from 'node:timers/promises'
+import {fileURLToPath} from 'node:url'
+import {onTestFinished} from 'vitest'
+
+const program = fileURLToPath(new URL('../../../../dist/servers/reference/main.js', import.meta.url))
+
+/** A reference server as a real process in its own process group; gone when the test is. */
+export interface RunningServer {
+  readonly pid: number
+  readonly port: number
+  readonly url: string
+  log(): string
+  /** Pids of live workers, lowest first. */
+  workers(): number[]
+  upstream(): number | undefined
+  signal(signal: NodeJS.Signals): void
+  exited: Promise<{code: number | null; signal: NodeJS.Signals | null}>
+}
+
+/** Starts it on a free port and waits for its first right answer. */
+export async function startServer(
+  flags: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<RunningServer> {
+  const started = launch(['--bind', '127.0.0.1:0', ...flags], env)
+  await until('the server listens', () => /Listening at: /.test(started.log()))
+  const port = Number(/Listening at: http:\/\/127\.0\.0\.1:(\d+)/.exec(started.log())?.[1])
+  const url = `http://127.0.0.1:${port}`
+  await until('the server answers', async () => (await fetch(url).catch(() => undefined))?.status === 200)
+  return {...started, port, url}
+}
+
+/** Starts it without waiting for anything: for servers that will not come up. */
+export function launch(
+  flags: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Omit<RunningServer, 'port' | 'url'> {
+  const child = spawn(process.execPath, [program, ...flags], {
+    detached: true,
+    env: {...process.env, WEB_CONCURRENCY: '', ...env},
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const {pid} = child
+  if (pid === undefined) throw new Error('the server could not be started')
+  let log = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text))
+  const exited = new Promise<{code: number | null; signal: NodeJS.Signals | null}>(resolve =>
+    child.once('exit', (code, signal) => resolve({code, signal})),
+  )
+  onTestFinished(async () => {
+    killGroup(child)
+    await exited
+  })
+  return {
+    pid,
+    log: () => log,
+    workers: () => childrenOf(pid).filter(each => commandOf(each).includes('worker/main.js')),
+    upstream: () => childrenOf(pid).find(each => commandOf(each).includes('upstream/main.js')),
+    signal: name => child.kill(name),
+    exited,
+  }
+}
+
+/** Waits for something to become true, as long as a busy machine may need. */
+export async function until(
+  what: string,
+  isTrue: () => boolean | Promise<boolean>,
+  patienceMs = 20_000,
+): Promise<void> {
+  const endMs = performance.now() + patienceMs
+  while (!(await isTrue())) {
+    if (performance.now() > endMs) throw new Error(`waited in vain until ${what}`)
+    await sleep(25)
+  }
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false
+  }
+}
+
+function killGroup({pid}: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+  } catch {
+    // Nobody of the group is left.
+  }
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    return text.split(' ').filter(Boolean).map(Number).filter(isAlive)
+  } catch {
+    return []
+  }
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch {
+    return ''
+  }
+}

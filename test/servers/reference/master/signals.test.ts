@@ -1,0 +1,127 @@
+import {readdir, readlink} from 'node:fs/promises'
+import {describe, expect, it} from 'vitest'
+import {startLoad} from './keep-alive-load.js'
+import {isAlive, startServer, until} from './reference-server.js'
+
+describe.each(['sync', 'thread', 'green', 'async', 'native'] as const)('%s master', mode => {
+  it('adds a worker on TTIN and retires the oldest on TTOU, but never the last', async () => {
+    const server = await startServer(['--mode', mode, '--workers', '2'])
+    await until('two workers run', () => server.workers().length === 2)
+    const [oldest] = server.workers()
+    server.signal('SIGTTIN')
+    await until('three workers run', () => server.workers().length === 3)
+    server.signal('SIGTTOU')
+    await until('two workers are left', () => server.workers().length === 2)
+    expect(server.workers()).not.toContain(oldest)
+    server.signal('SIGTTOU')
+    await until('one worker is left', () => server.workers().length === 1)
+    const last = server.workers()
+    server.signal('SIGTTOU')
+    await until(
+      'the last TTOU was handled',
+      () => (server.log().match(/Handling signal: ttou/g) ?? []).length === 3,
+    )
+    expect(server.workers()).toEqual(last)
+    expect((await fetch(server.url)).status).toBe(200)
+  })
+
+  it('replaces a worker that was killed', async () => {
+    const server = await startServer(['--mode', mode, '--workers', '2'])
+    await until('two workers run', () => server.workers().length === 2)
+    const [victim = 0, other = 0] = server.workers()
+    process.kill(victim, 'SIGKILL')
+    await until(
+      'another took its place',
+      () => server.workers().length === 2 && !server.workers().includes(victim),
+    )
+    expect(server.workers()).toContain(other)
+    await until('its end is logged', () =>
+      server.log().includes(`Worker (pid:${victim}) was sent SIGKILL! Perhaps out of memory?`),
+    )
+    await until('it answers', () => answers(server.url))
+  })
+
+  it('replaces its only worker', async () => {
+    const server = await startServer(['--mode', mode])
+    const [victim = 0] = server.workers()
+    process.kill(victim, 'SIGKILL')
+    await until(
+      'another took its place',
+      () => server.workers().length === 1 && server.workers()[0] !== victim,
+    )
+    await until('it answers', () => answers(server.url))
+  })
+
+  it('finishes what is in flight on TERM and leaves with 0, upstream included', async () => {
+    const server = await startServer(['--mode', mode, '--workers', '1'])
+    const upstream = server.upstream() ?? 0
+    const children = [...server.workers(), upstream]
+    const before = await socketCount(upstream)
+    const answer = fetch(`${server.url}/io?ms=800`)
+    await until('the upstream is being asked', async () => (await socketCount(upstream)) > before)
+    server.signal('SIGTERM')
+    expect(await (await answer).text()).toBe('ok')
+    expect(await server.exited).toEqual({code: 0, signal: null})
+    expect(children.filter(isAlive)).toEqual([])
+  })
+
+  it('leaves quickly on INT', async () => {
+    const server = await startServer(['--mode', mode, '--workers', '2'])
+    server.signal('SIGINT')
+    expect(await server.exited).toEqual({code: 0, signal: null})
+  })
+
+  it('is left by all when the master is killed', async () => {
+    const server = await startServer(['--mode', mode, '--workers', '2'])
+    await until('two workers run', () => server.workers().length === 2)
+    const children = [...server.workers(), server.upstream() ?? 0]
+    server.signal('SIGKILL')
+    await until('nobody is left', () => !children.some(isAlive))
+  })
+})
+
+describe.each(['thread', 'green', 'async', 'native'] as const)('%s reload', mode => {
+  it('replaces every worker and fails no request', async () => {
+    const server = await startServer(['--mode', mode, '--workers', '2'])
+    await until('two workers run', () => server.workers().length === 2)
+    const upstream = server.upstream()
+    const load = startLoad(`${server.url}/io?ms=5`)
+    for (let round = 0; round < 3; round++) {
+      const old = server.workers()
+      const before = load.answers()
+      await until('load flows', () => load.answers() > before + 100)
+      server.signal('SIGHUP')
+      await until(
+        'all workers are new',
+        () => server.workers().length === 2 && !server.workers().some(pid => old.includes(pid)),
+      )
+    }
+    expect(await load.stop()).toEqual([])
+    expect(server.upstream()).toBe(upstream)
+  })
+
+  it('forgets what TTIN added', async () => {
+    const server = await startServer(['--mode', mode, '--workers', '1'])
+    server.signal('SIGTTIN')
+    await until('two workers run', () => server.workers().length === 2)
+    const old = server.workers()
+    server.signal('SIGHUP')
+    await until(
+      'one new worker runs',
+      () => server.workers().length === 1 && !old.includes(server.workers()[0] ?? 0),
+    )
+  })
+})
+
+/** Asked anew after a while: what was dealt to a worker in the moment of its death is lost. */
+async function answers(url: string): Promise<boolean> {
+  const response = await fetch(url, {signal: AbortSignal.timeout(2000)}).catch(() => undefined)
+  return response?.status === 200
+}
+
+/** Sockets that a process has open. */
+async function socketCount(pid: number): Promise<number> {
+  const names = await readdir(`/proc/${pid}/fd`)
+  const links = await Promise.all(names.map(name => readlink(`/proc/${pid}/fd/${name}`).catch(() => '')))
+  return links.filter(link => link.startsWith('socket:')).length
+}
