@@ -1,0 +1,35 @@
+/**
+ * A generator process: takes one job over IPC, runs it, reports, ends. It belongs to its parent: an interrupt at the
+ * terminal reaches the whole process group and is the parent's to answer, and when the channel closes nobody listens.
+ */
+import {BenchError, messageOf} from '../error.js'
+import {runClosedLoop} from './closed-loop.js'
+import type {LoadJob} from './contract.js'
+import type {GeneratorOrder, GeneratorReport} from './messages.js'
+
+process.on('SIGINT', () => undefined)
+process.on('SIGTERM', () => undefined)
+process.on('disconnect', () => process.exit(0))
+process.once('message', (order: GeneratorOrder) => void carryOut(order.job))
+report({type: 'ready'})
+
+async function carryOut(job: LoadJob): Promise<void> {
+  try {
+    const result = await runClosedLoop(job, event => {
+      report({type: 'event', event})
+    })
+    report({type: 'result', result})
+  } catch (error) {
+    report({type: 'failed', ...factsOf(error)})
+  }
+}
+
+function factsOf(error: unknown): Omit<GeneratorReport & {type: 'failed'}, 'type'> {
+  if (error instanceof BenchError) return {family: error.family, message: error.message, hint: error.hint}
+  const message = error instanceof Error ? (error.stack ?? error.message) : messageOf(error)
+  return {family: 'bug', message: `load generator: ${message}`, hint: undefined}
+}
+
+function report(message: GeneratorReport): void {
+  process.send?.(message)
+}

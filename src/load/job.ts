@@ -1,0 +1,80 @@
+import {validateHeaderName, validateHeaderValue} from 'node:http'
+import {messageOf, usageError} from '../error.js'
+import type {LoadJob} from './contract.js'
+
+const hourMs = 3_600_000
+const tenMinutesMs = 600_000
+
+/** What one generator process can be asked for. Lower bounds first. */
+export const loadCaps = {
+  connections: [1, 10_000],
+  durationMs: [1, hourMs],
+  timeoutMs: [1, tenMinutesMs],
+  drainMs: [0, tenMinutesMs],
+  warmupMs: [0, hourMs],
+  minPerConnection: [0, 1_000_000],
+  /** One copy is shared by all connections. */
+  bodyBytes: [0, 16 * 1024 * 1024],
+} as const
+
+/** Those that autocannon can write, without CONNECT, whose answer has no end. */
+export const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const
+
+/** Headers that frame the message: the generator writes them itself. */
+const ownHeaders = new Set(['content-length', 'transfer-encoding'])
+
+/** Throws a usage error that names the field, or returns the job as it is. */
+export function checkJob(job: LoadJob): LoadJob {
+  requireUrl(job.url)
+  requireMethod(job.method)
+  for (const [name, value] of Object.entries(job.headers)) requireHeader(name, value)
+  requireRange('connections', job.connections, loadCaps.connections, 'whole')
+  requireRange('duration', job.durationMs, loadCaps.durationMs)
+  requireRange('timeout', job.timeoutMs, loadCaps.timeoutMs)
+  requireRange('drain', job.drainMs, loadCaps.drainMs)
+  requireRange('longest warm-up', job.warmup.maxMs, loadCaps.warmupMs)
+  requireRange('shortest warm-up', job.warmup.minMs, [0, job.warmup.maxMs])
+  requireRange(
+    'answers per connection in the warm-up',
+    job.warmup.minPerConnection,
+    loadCaps.minPerConnection,
+  )
+  requireRange('body bytes', Buffer.byteLength(job.body ?? ''), loadCaps.bodyBytes)
+  return job
+}
+
+function requireUrl(text: string): void {
+  if (!URL.canParse(text)) throw usageError(`not a URL: ${text}`, 'for example http://127.0.0.1:8000/path')
+  const {protocol} = new URL(text)
+  if (protocol !== 'http:' && protocol !== 'https:')
+    throw usageError(`cannot load ${text}: only http and https`)
+}
+
+function requireMethod(method: string): void {
+  if (methods.some(known => known === method)) return
+  throw usageError(`cannot send method ${method}`, `one of ${methods.join(', ')}`)
+}
+
+function requireHeader(name: string, value: string): void {
+  try {
+    validateHeaderName(name)
+    validateHeaderValue(name, value)
+  } catch (cause) {
+    throw usageError(`header ${JSON.stringify(name)}: ${messageOf(cause)}`, undefined, cause)
+  }
+  if (!ownHeaders.has(name.toLowerCase())) return
+  throw usageError(`header ${name} cannot be set`, 'the generator writes it from the body')
+}
+
+function requireRange(
+  what: string,
+  value: number,
+  [lowest, highest]: readonly [number, number],
+  kind: 'whole' | 'any' = 'any',
+): void {
+  const isNumber = kind === 'whole' ? Number.isSafeInteger(value) : Number.isFinite(value)
+  if (isNumber && value >= lowest && value <= highest) return
+  throw usageError(
+    `${what} must be ${kind === 'whole' ? 'a whole number ' : ''}from ${lowest} to ${highest}, not ${value}`,
+  )
+}

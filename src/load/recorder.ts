@@ -1,0 +1,63 @@
+import type {Accounting, LossCause} from './contract.js'
+import {Window} from './window.js'
+
+/**
+ * Where every request went, over the whole life of a load and, once `openWindow` was called, inside the window.
+ * Every request is told twice: when it is sent, and once when it ended or was given up.
+ * Times are `performance.now()`, ms.
+ */
+export class Recorder {
+  readonly lostBy: Partial<Record<LossCause, number>> = {}
+  readonly statusCodes: Record<string, number> = {}
+  connectionsOpened = 0
+  answers = 0
+  unsolicited = 0
+  /** Requests that wait for their answer now. */
+  inFlight = 0
+  window: Window | undefined
+  private sentCount = 0
+  private readonly ended = {ok: 0, non2xx: 0, timeout: 0, lost: 0}
+
+  openWindow(nowMs: number, durationMs: number): Window {
+    this.window = new Window(nowMs, durationMs)
+    return this.window
+  }
+
+  sent(): void {
+    this.sentCount++
+    this.inFlight++
+  }
+
+  answered(sentMs: number, endMs: number, status: number, bodyBytes: number): void {
+    const kind = status >= 200 && status < 300 ? 'ok' : 'non2xx'
+    this.end(kind)
+    this.answers++
+    this.statusCodes[status] = (this.statusCodes[status] ?? 0) + 1
+    this.window?.answered(sentMs, endMs, kind, bodyBytes)
+  }
+
+  timedOut(sentMs: number, endMs: number): void {
+    this.end('timeout')
+    this.window?.timedOut(sentMs, endMs)
+  }
+
+  lost(sentMs: number, endMs: number, cause: LossCause): void {
+    this.end('lost')
+    this.lostBy[cause] = (this.lostBy[cause] ?? 0) + 1
+    this.window?.lost(sentMs, endMs)
+  }
+
+  /** The drain is over; the request stays `inFlight`. */
+  givenUp(sentMs: number): void {
+    this.window?.givenUp(sentMs)
+  }
+
+  get total(): Accounting {
+    return {sent: this.sentCount, ...this.ended, inFlight: this.inFlight}
+  }
+
+  private end(how: 'ok' | 'non2xx' | 'timeout' | 'lost'): void {
+    this.ended[how]++
+    this.inFlight--
+  }
+}

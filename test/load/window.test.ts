@@ -1,0 +1,51 @@
+import fc from 'fast-check'
+import {describe, expect, it} from 'vitest'
+import {quantileUs} from '../../src/stats/histogram.js'
+import {Window} from '../../src/load/window.js'
+
+describe('Window', () => {
+  it('counts a request where it ends, with its whole latency', () => {
+    const window = new Window(1000, 100)
+    window.answered(900, 1010, 'ok', 7)
+    window.answered(1095, 1101, 'ok', 7)
+    expect(window.ended.ok).toBe(1)
+    expect(window.bodyBytes).toBe(7)
+    expect(quantileUs(window.latency, 0.5)).toBeGreaterThanOrEqual(110_000)
+  })
+
+  it('takes a request that ends on the closing edge as after it', () => {
+    const window = new Window(1000, 100)
+    window.answered(1000, 1100, 'non2xx', 0)
+    expect(window.ended.non2xx).toBe(0)
+    expect(window.meanInSystem).toBe(1)
+  })
+
+  it('has timeouts in the latency and losses not', () => {
+    const window = new Window(0, 100)
+    window.timedOut(0, 50)
+    window.lost(0, 60)
+    expect(window.ended).toEqual({ok: 0, non2xx: 0, timeout: 1, lost: 1})
+    expect(window.latency.totalCount).toBe(1)
+  })
+
+  it('puts answers into tenths by their end', () => {
+    const window = new Window(1000, 100)
+    for (const endMs of [1000, 1009.9, 1010, 1055, 1099.9]) window.answered(1000, endMs, 'ok', 0)
+    expect(window.perTenth).toEqual([2, 1, 0, 0, 0, 1, 0, 0, 0, 1])
+  })
+
+  it('finds exactly the connections in the system, when none ever rests', () => {
+    const stays = fc.array(fc.double({min: 0.01, max: 400, noNaN: true}), {minLength: 1, maxLength: 50})
+    fc.assert(
+      fc.property(fc.array(stays, {minLength: 1, maxLength: 8}), connections => {
+        const window = new Window(1000, 100)
+        for (const lengths of connections) {
+          let nowMs = 990
+          for (const ms of lengths) window.answered(nowMs, (nowMs += ms), 'ok', 0)
+          window.givenUp(nowMs)
+        }
+        expect(window.meanInSystem).toBeCloseTo(connections.length, 6)
+      }),
+    )
+  })
+})
