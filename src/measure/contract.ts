@@ -1,0 +1,47 @@
+/** What is measured of a server's processes while it is loaded. Units are in the names. */
+
+/** One reading of a whole process tree. CPU and switches only grow; memory is of the instant. */
+export interface TreeReading {
+  readonly atNs: bigint
+  /** CPU of every process that is or was in the tree, user + system, threads that ended included. */
+  readonly cpuUs: number
+  readonly voluntarySwitches: number
+  readonly involuntarySwitches: number
+  readonly processes: number
+  readonly threads: number
+  readonly rssBytes: number
+}
+
+/** Proportional, resident and unique set size of a tree; `perProcess` lists each pid (root first). */
+export interface MemoryReading {
+  readonly pssBytes: number
+  readonly rssBytes: number
+  readonly ussBytes: number
+  readonly perProcess: readonly ProcessMemory[]
+}
+
+export interface ProcessMemory {
+  readonly pid: number
+  readonly parent: number
+  readonly pssBytes: number
+  readonly rssBytes: number
+  readonly ussBytes: number
+  readonly source: MemorySource
+}
+
+/** Where sizes come from. `statm` knows neither PSS nor USS: they are then an upper and a lower bound. */
+export type MemorySource = 'smaps_rollup' | 'smaps' | 'statm'
+
+/** What a sampler saw between `start` and `stop`. */
+export interface TreeUse {
+  readonly wallMs: number
+  readonly cpuUs: number
+  readonly voluntarySwitches: number
+  readonly involuntarySwitches: number
+  readonly processesPeak: number
+  readonly threadsPeak: number
+  /** Highest instant seen for the whole tree. */
+  readonly rssPeakBytes: number
+  readonly pssPeakBytes: number
+  readonly ussPeakBytes: number
+}

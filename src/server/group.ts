@@ -1,0 +1,127 @@
+/**
+ * Every process of a started server, as things to signal. A server is started as the leader of its own session and
+ * group; its processes are those of that session or group, their descendants, and whatever was one of them before.
+ *
+ * Pids come round again. No process is signalled unless its start time is the one it had when it was found to belong,
+ * read again right before. A session's number stays taken while any process is of that session; so when a process with
+ * the leader's pid has another start time, all of ours are gone and the number belongs to somebody else.
+ *
+ * Without /proc (macOS) there is only the group, which the kernel signals as a whole.
+ */
+import {readdirSync, readFileSync} from 'node:fs'
+
+export interface GroupMember {
+  readonly pid: number
+  /** In ticks since boot. */
+  readonly startTicks: number
+}
+
+export class ProcessGroup {
+  readonly leader: number
+  readonly #leaderStart: number | undefined
+  #known: ReadonlyMap<number, number> = new Map()
+
+  /** At once after the spawn, before the leader can have been waited for: its start time is read here. */
+  constructor(leader: number, leaderStart = readProcess(leader)?.startTicks) {
+    this.leader = leader
+    this.#leaderStart = leaderStart
+    if (this.#leaderStart !== undefined) this.#known = new Map([[leader, this.#leaderStart]])
+  }
+
+  /** Who is alive. A zombie has ended: it holds neither port nor memory, and only its parent can end it further. */
+  living(): readonly GroupMember[] {
+    if (this.#leaderStart === undefined)
+      return groupIsAlive(this.leader) ? [{pid: this.leader, startTicks: 0}] : []
+    const processes = readProcesses()
+    const inside = this.#membersAmong(processes)
+    this.#known = new Map(
+      processes.filter(each => inside.has(each.pid)).map(each => [each.pid, each.startTicks]),
+    )
+    return processes.filter(each => inside.has(each.pid) && !ended.has(each.state))
+  }
+
+  /** KILL of everything alive, again until a look finds nobody new: a process may fork while it is looked for. */
+  killAll(): void {
+    if (this.#leaderStart === undefined) {
+      signalGroup(this.leader, 'SIGKILL')
+      return
+    }
+    const killed = new Set<number>()
+    for (let looks = 0; looks < mostLooks; looks++) {
+      const living = this.living().filter(member => !killed.has(member.pid))
+      if (living.length === 0) return
+      for (const member of living) {
+        killed.add(member.pid)
+        if (readProcess(member.pid)?.startTicks === member.startTicks) signal(member.pid, 'SIGKILL')
+      }
+    }
+  }
+
+  #membersAmong(processes: readonly ProcessFacts[]): ReadonlySet<number> {
+    const numberIsOurs = processes.every(
+      each => each.pid !== this.leader || each.startTicks === this.#leaderStart,
+    )
+    const inside = new Set<number>()
+    for (const each of processes) {
+      const inSession = numberIsOurs && (each.session === this.leader || each.group === this.leader)
+      if (inSession || this.#known.get(each.pid) === each.startTicks) inside.add(each.pid)
+    }
+    for (let before = -1; before !== inside.size;) {
+      before = inside.size
+      for (const each of processes) if (inside.has(each.parent)) inside.add(each.pid)
+    }
+    return inside
+  }
+}
+
+/** More than a fork bomb of ordinary size; a server that out-forks this is not one we can stop. */
+const mostLooks = 20
+/** Zombie, dead. */
+const ended: ReadonlySet<string> = new Set(['Z', 'X', 'x'])
+
+interface ProcessFacts extends GroupMember {
+  readonly state: string
+  readonly parent: number
+  readonly group: number
+  readonly session: number
+}
+
+function readProcesses(): ProcessFacts[] {
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .flatMap(name => readProcess(Number(name)) ?? [])
+}
+
+/** proc_pid_stat(5), counted from behind the name, which may hold parentheses itself. `measure` reads the rest of it. */
+function readProcess(pid: number): ProcessFacts | undefined {
+  let text: string
+  try {
+    text = readFileSync(`/proc/${pid}/stat`, 'latin1')
+  } catch {
+    return undefined
+  }
+  const [state = '', ...numbers] = text.slice(text.lastIndexOf(')') + 2).split(' ')
+  const [parent = 0, group = 0, session = 0] = numbers.map(Number)
+  return {pid, state, parent, group, session, startTicks: Number(numbers[18])}
+}
+
+function groupIsAlive(group: number): boolean {
+  try {
+    process.kill(-group, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function signalGroup(group: number, name: NodeJS.Signals): void {
+  signal(-group, name)
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch {
+    // ESRCH: it ended by itself in this very moment.
+  }
+}

@@ -1,0 +1,45 @@
+/** How a server is started, known to be ready, and stopped. */
+export interface LaunchSpec {
+  /** For messages: `reference/sync`, `gunicorn/thread`. */
+  readonly name: string
+  /** Program and arguments; never a shell. */
+  readonly argv: readonly [string, ...string[]]
+  readonly env?: Readonly<Record<string, string>>
+  readonly cwd?: string
+  readonly host: string
+  readonly port: number
+  /** Ready is a right answer, not an open port. */
+  readonly ready: {
+    readonly path: string
+    readonly status: number
+    readonly body?: string
+    readonly timeoutMs: number
+  }
+  /** TERM, then after this long KILL of the whole process group. */
+  readonly stopMs: number
+}
+
+export interface ServerExit {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  /** True when TERM was not enough. */
+  readonly killed: boolean
+}
+
+/** A started, ready server; whoever holds it stops it. */
+export interface ServerHandle {
+  readonly pid: number
+  readonly origin: string
+  /** From spawn to the first right answer. */
+  readonly startupMs: number
+  /** Requests that the readiness probe sent and the server may have counted. */
+  readonly probes: number
+  /** Resolves when the process ends, for whatever reason. */
+  readonly exited: Promise<ServerExit>
+  /** The last lines that it wrote to stderr and stdout. */
+  output(): string
+  /** TERM, wait, KILL the group; resolves when every process of the group is gone. Safe to call twice. */
+  stop(): Promise<ServerExit>
+  /** KILL of the group, at once: for a second interrupt and for the exit of bench itself. */
+  killNow(): void
+}

@@ -1,0 +1,56 @@
+import type {LaunchSpec, ServerHandle} from './handle.js'
+import {BenchError, environmentError, messageOf} from '../error.js'
+import {requireFreePort} from './port.js'
+import {waitUntilReady} from './ready.js'
+import {ServerProcess} from './server-process.js'
+
+/** Runs `use` with a ready server and stops the server whatever comes of it. */
+export async function withServer<T>(
+  spec: LaunchSpec,
+  signal: AbortSignal,
+  use: (handle: ServerHandle) => Promise<T>,
+): Promise<T> {
+  const handle = await startServer(spec, signal)
+  let result: T
+  try {
+    result = await use(handle)
+  } catch (error) {
+    await handle.stop().catch((stopError: unknown) => {
+      throw environmentError(`${messageOf(error)}; and ${messageOf(stopError)}`, undefined, error)
+    })
+    throw error
+  }
+  await handle.stop()
+  return result
+}
+
+/**
+ * Starts a server and resolves once it has given a right answer. Whatever else happens (it ends, answers wrongly, the
+ * signal is aborted), everything that was started is gone before this throws.
+ */
+export async function startServer(spec: LaunchSpec, signal: AbortSignal): Promise<ServerHandle> {
+  signal.throwIfAborted()
+  // Else an answer could come from somebody else who has the port.
+  await requireFreePort(spec.host, spec.port)
+  signal.throwIfAborted()
+  const startedMs = performance.now()
+  const server = await ServerProcess.spawn(spec)
+  try {
+    const {probes} = await waitUntilReady(spec, AbortSignal.any([signal, server.endedEarly]))
+    return server.handle(performance.now() - startedMs, probes)
+  } catch (error) {
+    await server.stop()
+    if (error === signal.reason) throw error
+    throw withOutput(error, server.output())
+  }
+}
+
+/** The server's last words are the best advice there is. */
+function withOutput(error: unknown, output: string): unknown {
+  if (!(error instanceof BenchError)) return error
+  const lines = output.split('\n').slice(-hintLines).join('\n')
+  const hint = lines === '' ? 'It wrote nothing.' : `It wrote last:\n${lines}`
+  return environmentError(error.message, hint, error)
+}
+
+const hintLines = 15

@@ -1,0 +1,130 @@
+import {spawn, type ChildProcess} from 'node:child_process'
+import {once} from 'node:events'
+import {setTimeout as sleep} from 'node:timers/promises'
+
+import {environmentError, type BenchError} from '../error.js'
+import {killAtExit, spareAtExit} from './exit-hook.js'
+import {ProcessGroup} from './group.js'
+import type {LaunchSpec, ServerExit, ServerHandle} from './handle.js'
+import {OutputTail} from './output-tail.js'
+import {originOf} from './ready.js'
+import {stopGroup} from './stop.js'
+
+/** A process that was started, ready or not. */
+export class ServerProcess {
+  readonly #spec: LaunchSpec
+  readonly #child: ChildProcess
+  readonly #group: ProcessGroup
+  readonly #tail = new OutputTail()
+  readonly #endedEarly = new AbortController()
+  readonly #exited: Promise<ServerExit>
+  #killed = false
+  #stopping: Promise<ServerExit> | undefined
+
+  static async spawn(spec: LaunchSpec): Promise<ServerProcess> {
+    const [program, ...args] = spec.argv
+    const child = spawn(program, args, {
+      cwd: spec.cwd,
+      env: {...process.env, ...spec.env},
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // setsid: its own session and group, out of reach of the terminal's Ctrl-C, which bench handles in order.
+      detached: true,
+    })
+    if (child.pid === undefined) throw await cannotStart(spec, child)
+    return new ServerProcess(spec, child, new ProcessGroup(child.pid))
+  }
+
+  private constructor(spec: LaunchSpec, child: ChildProcess, group: ProcessGroup) {
+    this.#spec = spec
+    this.#child = child
+    this.#group = group
+    this.#tail.follow(child.stdout)
+    this.#tail.follow(child.stderr)
+    this.#exited = new Promise(resolve => {
+      child.once('exit', (code, signal) => {
+        resolve({code, signal, killed: this.#killed})
+        this.#endedEarly.abort(endedBeforeReady(spec, code, signal))
+      })
+    })
+    // KILL of a process that may not be signalled is reported here, too; `stop` says who is left.
+    child.on('error', () => undefined)
+    killAtExit(group)
+  }
+
+  get endedEarly(): AbortSignal {
+    return this.#endedEarly.signal
+  }
+
+  output(): string {
+    return this.#tail.text()
+  }
+
+  handle(startupMs: number, probes: number): ServerHandle {
+    // Looked at while the tree is whole: should the master crash, a child in a session of its own is still known.
+    this.#group.living()
+    return {
+      pid: this.#group.leader,
+      origin: originOf(this.#spec),
+      startupMs,
+      probes,
+      exited: this.#exited,
+      output: () => this.output(),
+      stop: () => this.stop(),
+      killNow: () => this.killNow(),
+    }
+  }
+
+  stop(): Promise<ServerExit> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  killNow(): void {
+    this.#killed = true
+    this.#group.killAll()
+  }
+
+  async #stop(): Promise<ServerExit> {
+    const how = await stopGroup({
+      name: this.#spec.name,
+      group: this.#group,
+      leaderEnded: this.#exited,
+      // Node has not waited for it yet or does nothing: never a stranger with the same pid.
+      term: () => void this.#child.kill('SIGTERM'),
+      stopMs: this.#spec.stopMs,
+      kill: () => this.killNow(),
+    })
+    spareAtExit(this.#group)
+    const exit = await this.#exited
+    await this.#lastWords()
+    return {...exit, killed: exit.killed || how === 'by KILL'}
+  }
+
+  /** What is still in the pipes; then they are closed, or a daemon that got away would keep bench alive. */
+  async #lastWords(): Promise<void> {
+    if (this.#child.stdout?.readableEnded === true && this.#child.stderr?.readableEnded === true) return
+    await Promise.race([once(this.#child, 'close'), sleep(100)])
+    this.#child.stdout?.destroy()
+    this.#child.stderr?.destroy()
+  }
+}
+
+async function cannotStart({name, argv, cwd}: LaunchSpec, child: ChildProcess): Promise<BenchError> {
+  const [error] = (await once(child, 'error').catch((thrown: unknown) => [thrown])) as [NodeJS.ErrnoException]
+  const where = cwd === undefined ? '' : ` in ${cwd}`
+  const hint = error.code === 'ENOENT' ? 'Either the program or the directory does not exist.' : undefined
+  return environmentError(
+    `${name} cannot be started: ${argv[0]}${where}: ${error.code ?? error.message}`,
+    hint,
+    error,
+  )
+}
+
+function endedBeforeReady(
+  {name}: LaunchSpec,
+  code: number | null,
+  signal: NodeJS.Signals | null,
+): BenchError {
+  const how = code === null ? `was ended by ${String(signal)}` : `ended with exit code ${code}`
+  return environmentError(`${name} ${how} before it was ready`)
+}
