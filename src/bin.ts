@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+import {execute, settings} from '@oclif/core'
+
+// Only compiled code runs; looking for TypeScript sources costs start-up time and fails with some compilers.
+settings.enableAutoTranspile = false
+await execute({dir: import.meta.url})

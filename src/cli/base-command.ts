@@ -1,0 +1,49 @@
+import {Command} from '@oclif/core'
+import {BenchError, exitCode} from '../error.js'
+
+/** What all commands share: `--json`, errors in one form, exit codes that hold with and without `--json`. */
+export abstract class BaseCommand extends Command {
+  static override enableJsonFlag = true
+
+  /**
+   * Data on stdout, errors on stderr: what was wrong, then what to do. oclif would print with its own decoration, and
+   * under --json it would forget the exit code.
+   */
+  override catch(error: Error): Promise<never> {
+    process.exitCode = codeOf(error)
+    if (this.jsonEnabled()) this.logJson(this.toErrorJson(error))
+    process.stderr.write(describe(error))
+    // The exit code is set; throwing again would print the error a second time.
+    return Promise.resolve(undefined as never)
+  }
+
+  protected override toErrorJson(error: unknown): unknown {
+    const {message} = error as Error
+    const hint = error instanceof BenchError ? error.hint : undefined
+    return {error: {message, ...(hint === undefined ? {} : {hint}), exitCode: codeOf(error)}}
+  }
+}
+
+function codeOf(error: unknown): number {
+  if (error instanceof BenchError) return error.exitCode
+  const {oclif} = error as {oclif?: {exit?: number}}
+  return oclif?.exit ?? exitCode.bug
+}
+
+function describe(error: Error): string {
+  if (error instanceof BenchError) {
+    const bug = error.family === 'bug' ? `\n${error.stack ?? ''}` : ''
+    return `error: ${error.message}\n${error.hint === undefined ? '' : `${indent(error.hint)}\n`}${bug}`
+  }
+  // Errors of flags and arguments come from oclif with their own exit code; anything else is a bug and shows its stack.
+  return codeOf(error) === exitCode.bug
+    ? `error: ${error.stack ?? error.message}\n`
+    : `error: ${error.message}\n`
+}
+
+function indent(text: string): string {
+  return text
+    .split('\n')
+    .map(line => `  ${line}`)
+    .join('\n')
+}

@@ -1,0 +1,114 @@
+import {exitCode, messageOf, usageError, type ExitCode} from '../error.js'
+import {createLoadGenerator} from '../load/process.js'
+import {readFingerprint} from '../measure/fingerprint.js'
+import {packageVersion} from '../package-info.js'
+import {estimateMs, type Plan} from '../plan/plan.js'
+import {resolvePlan, type RunOptions} from '../plan/resolve.js'
+import {makeReport} from '../report/model.js'
+import {renderReport} from '../report/terminal/render.js'
+import type {RunResult} from '../result/schema.js'
+import {defaultResultFile, openStore} from '../result/store.js'
+import {executePlan, recordPlan} from '../run/execute.js'
+import {requireFreePort} from '../server/port.js'
+import {requireLinux} from '../server/reference.js'
+import {describePlan} from './describe-plan.js'
+import {showProgress} from './progress.js'
+import {styleFor} from './style.js'
+
+export interface BenchRunRequest {
+  readonly options: RunOptions
+  readonly dryRun: boolean
+  readonly insecure: boolean
+  readonly output: string | undefined
+  readonly progress: 'none' | 'stderr'
+  readonly report: 'none' | 'stdout'
+  /** As it was typed. */
+  readonly command: readonly string[]
+}
+
+interface Output {
+  readonly isTTY?: boolean
+  write(text: string): unknown
+}
+
+export interface CommandWorld {
+  readonly cwd: string
+  readonly environment: NodeJS.ProcessEnv
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly signal: AbortSignal
+  readonly exit: (code: ExitCode) => void
+}
+
+/** `bench run`: refuse what can be refused, then measure, save, report. Returns what `--json` prints. */
+export async function benchRun(request: BenchRunRequest, world: CommandWorld): Promise<unknown> {
+  const misplaced = request.options.scenarios.find(word => word.startsWith('-'))
+  if (misplaced !== undefined) throw usageError(`unknown flag ${misplaced}`, 'see `bench run --help`')
+  const plan = await resolvePlan(request.options, world.cwd)
+  if (request.dryRun) {
+    if (request.report === 'stdout') world.stdout.write(describePlan(plan))
+    return {plan: recordPlan(plan), estimateMs: estimateMs(plan)}
+  }
+  if (plan.url === null) requireLinux(process.platform)
+  if (plan.port !== null) await refuseTakenPort(plan.port)
+  const name = plan.scenarios.map(scenario => scenario.name).join('+')
+  const store = await openStore(request.output ?? defaultResultFile(new Date(), name))
+  try {
+    const result = await executePlan(
+      {
+        name,
+        plan,
+        environment: readFingerprint(),
+        toolVersion: packageVersion(),
+        command: request.command,
+        insecure: request.insecure,
+      },
+      {
+        generator: createLoadGenerator(),
+        signal: world.signal,
+        onEvent:
+          request.progress === 'none' ? () => undefined : showProgress(world.stderr, world.environment),
+      },
+    )
+    await conclude(result, plan, request, world, async () => store.save(result).then(() => store.file))
+    return result
+  } finally {
+    await store.close()
+  }
+}
+
+/** The user named the port, so another one is the user's to name. */
+async function refuseTakenPort(port: number): Promise<void> {
+  await requireFreePort('127.0.0.1', port).catch((error: unknown) => {
+    throw usageError(messageOf(error), 'give another --port, or none for any free one', error)
+  })
+}
+
+/** Reports and saves what there is, and sets the exit code. */
+async function conclude(
+  result: RunResult,
+  plan: Plan,
+  request: BenchRunRequest,
+  world: CommandWorld,
+  save: () => Promise<string>,
+): Promise<void> {
+  const {stdout, stderr, environment} = world
+  const interrupted = result.status === 'interrupted'
+  const worthSaving = result.cells.some(cell => cell.rounds.some(round => round.status !== 'aborted'))
+  if (worthSaving && request.report === 'stdout') {
+    stdout.write(renderReport(makeReport(result), styleFor(stdout, environment)))
+  }
+  if (interrupted) {
+    const done = result.cells.reduce(
+      (sum, cell) => sum + cell.rounds.filter(round => round.status === 'completed').length,
+      0,
+    )
+    stderr.write(`interrupted: ${done} of ${plan.starts.length} rounds were complete\n`)
+  }
+  if (worthSaving) {
+    const file = await save()
+    if (request.progress === 'stderr') stderr.write(`saved ${file}\n`)
+  }
+  if (interrupted) world.exit(exitCode.interrupted)
+  else if (result.cells.some(cell => cell.status === 'invalid')) world.exit(exitCode.invalid)
+}

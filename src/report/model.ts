@@ -1,0 +1,200 @@
+import type {Bound, Cell, Check, Estimate, RunResult, ScenarioRecord} from '../result/schema.js'
+import type {Interval} from '../stats/interval.js'
+import {notShownToDiffer, throughputRatio} from './ratio.js'
+import {describeBounds} from './sentences.js'
+
+/** What a report says, without how it looks: every number is here, renderers only lay out. */
+export interface ReportModel {
+  readonly sections: readonly Section[]
+  readonly status: RunResult['status']
+}
+
+/** One scenario. */
+export interface Section {
+  readonly scenario: ScenarioRecord
+  readonly rounds: number
+  readonly windowMs: number
+  /** The arm that ratios are relative to; null with a single arm. */
+  readonly reference: string | null
+  /** Whether arms of several servers stand together. */
+  readonly severalServers: boolean
+  readonly rows: readonly Row[]
+  /** What the numbers mean, in words. */
+  readonly sentences: readonly string[]
+  readonly footnotes: readonly Footnote[]
+}
+
+export interface Row {
+  readonly arm: string
+  readonly name: string
+  readonly server: string
+  /** `2`, `2 × 4`; null for a target of unknown size. */
+  readonly size: string | null
+  readonly bound: Bound | null
+  readonly state: Numbers | Failure
+}
+
+export interface Numbers {
+  readonly kind: 'measured'
+  readonly throughput: Shown
+  readonly ratio: Ratio
+  readonly p50: Shown
+  readonly p90: Shown
+  readonly p99: Shown
+  /** Requests without a 2xx answer, over all rounds. */
+  readonly errors: number
+  /** µs */
+  readonly cpuPerRequest: Shown
+  /** bytes */
+  readonly pssPerWorker: Shown
+  readonly pssPeak: Shown
+}
+
+export interface Failure {
+  readonly kind: 'failed'
+  readonly status: 'invalid' | 'aborted'
+  readonly reason: string
+}
+
+/** A number, or why there is none: `note` points to a footnote. */
+export type Shown =
+  | {readonly kind: 'value'; readonly estimate: Estimate & {readonly value: number}}
+  | {readonly kind: 'withheld'; readonly note: number}
+  | {readonly kind: 'absent'}
+
+export type Ratio =
+  | {readonly kind: 'reference'}
+  | {readonly kind: 'ratio'; readonly interval: Interval; readonly tie: boolean}
+  | {readonly kind: 'absent'}
+
+export interface Footnote {
+  readonly note: number
+  readonly text: string
+}
+
+export function makeReport(result: RunResult): ReportModel {
+  return {
+    status: result.status,
+    sections: result.plan.scenarios.map(scenario =>
+      makeSection(
+        scenario,
+        result.cells.filter(cell => cell.scenario === scenario.name),
+        result,
+      ),
+    ),
+  }
+}
+
+function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: RunResult): Section {
+  const footnotes = new Footnotes()
+  const several = cells.length > 1
+  const reference = several ? cells[0] : undefined
+  const severalServers = new Set(cells.map(cell => cell.server)).size > 1
+  const rows = cells.map((cell, index): Row => ({
+    arm: cell.arm,
+    name: cell.mode ?? cell.server,
+    server: cell.server,
+    size: sizeOf(cell),
+    bound: cell.bound,
+    state: numbersOf(cell, cells.slice(0, index), reference, footnotes),
+  }))
+  return {
+    scenario,
+    rounds: result.plan.rounds,
+    windowMs: result.plan.durationMs,
+    reference: reference === undefined ? null : labelOf(reference, cells),
+    severalServers,
+    rows,
+    sentences: describeBounds(cells, scenario, cell => labelOf(cell, cells)),
+    footnotes: footnotes.list,
+  }
+}
+
+function numbersOf(
+  cell: Cell,
+  earlier: readonly Cell[],
+  reference: Cell | undefined,
+  footnotes: Footnotes,
+): Numbers | Failure {
+  const {summary} = cell
+  if (summary === null) {
+    return {
+      kind: 'failed',
+      status: cell.status === 'aborted' ? 'aborted' : 'invalid',
+      reason: cell.reason ?? '',
+    }
+  }
+  const show = (estimate: Estimate | undefined) => shown(estimate, cell.checks, footnotes)
+  const {latency, memory, cpu, errors} = summary
+  return {
+    kind: 'measured',
+    throughput: show(summary.throughput),
+    ratio: ratioOf(cell, earlier, reference),
+    p50: show(latency.p50),
+    p90: show(latency.p90),
+    p99: show(latency.p99),
+    errors: [errors.non2xx, errors.timeout, errors.connect, errors.lost].reduce(
+      (sum, {value}) => sum + (value ?? 0),
+      0,
+    ),
+    cpuPerRequest: show(cpu?.perRequest),
+    pssPerWorker: show(memory?.pssPerWorker),
+    pssPeak: show(memory?.pssPeak),
+  }
+}
+
+function shown(estimate: Estimate | undefined, checks: readonly Check[], footnotes: Footnotes): Shown {
+  if (estimate === undefined) return {kind: 'absent'}
+  if (estimate.withheld !== undefined) {
+    const message = checks.find(check => check.id === estimate.withheld)?.message ?? ''
+    return {kind: 'withheld', note: footnotes.add(`${estimate.withheld}: ${message}`)}
+  }
+  const {value} = estimate
+  return value === null ? {kind: 'absent'} : {kind: 'value', estimate: {...estimate, value}}
+}
+
+/** Paired by round with the reference. A tie: some row above is not shown to differ from this one. */
+function ratioOf(cell: Cell, earlier: readonly Cell[], reference: Cell | undefined): Ratio {
+  if (reference === undefined) return {kind: 'absent'}
+  if (cell === reference) return {kind: 'reference'}
+  const interval = throughputRatio(cell, reference)
+  if (interval.n === 0) return {kind: 'absent'}
+  const tie = earlier.some(other => notShownToDiffer(throughputRatio(cell, other)))
+  return {kind: 'ratio', interval, tie}
+}
+
+function sizeOf({workers, threads}: Cell): string | null {
+  if (workers === null) return null
+  return threads === null ? String(workers) : `${workers} × ${threads}`
+}
+
+/** As short as it can be told apart from the others: `sync`, `sync 4`, `gunicorn sync`. */
+function labelOf(cell: Cell, among: readonly Cell[]): string {
+  const name = cell.mode ?? cell.server
+  const severalServers = new Set(among.map(other => other.server)).size > 1
+  const severalSizes =
+    among.filter(other => other.mode === cell.mode && other.server === cell.server).length > 1
+  const size = sizeOf(cell)
+  return [
+    severalServers ? cell.server : '',
+    name,
+    severalSizes && size !== null ? size : '',
+    cell.gil ? 'with gil' : '',
+  ]
+    .filter(part => part !== '')
+    .join(' ')
+}
+
+/** Equal texts share a number. */
+class Footnotes {
+  readonly #texts: string[] = []
+
+  add(text: string): number {
+    const known = this.#texts.indexOf(text)
+    return known === -1 ? this.#texts.push(text) : known + 1
+  }
+
+  get list(): readonly Footnote[] {
+    return this.#texts.map((text, index) => ({note: index + 1, text}))
+  }
+}

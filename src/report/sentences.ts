@@ -1,0 +1,95 @@
+import type {Bound, Cell, ScenarioRecord} from '../result/schema.js'
+import {formatFact} from '../unit/number.js'
+import {notShownToDiffer, throughputRatio} from './ratio.js'
+
+type Facts = NonNullable<Cell['boundFacts']>
+type LabelOf = (cell: Cell) => string
+
+/** What bound each arm and what would help, then which arms are not shown to differ; one sentence each. */
+export function describeBounds(
+  cells: readonly Cell[],
+  scenario: ScenarioRecord,
+  labelOf: LabelOf,
+): readonly string[] {
+  const bounds: readonly (Bound | null)[] = ['slots', 'clients', 'cpu', 'generator', null]
+  const sentences = bounds.flatMap(bound => {
+    const group = cells.filter(cell => isShown(cell) && cell.boundFacts !== null && cell.bound === bound)
+    return group.length === 0 ? [] : describe[bound ?? 'unknown'](group, scenario, labelOf)
+  })
+  return [...sentences, ...describeTies(cells, labelOf)]
+}
+
+const describe: Record<
+  Bound | 'unknown',
+  (group: readonly Cell[], scenario: ScenarioRecord, labelOf: LabelOf) => string[]
+> = {
+  slots: (group, _scenario, labelOf) => [
+    `${list(group.map(labelOf))} ${are(group)} slot-bound: ${list(group.map(slotsText))} in service ÷ ${serviceText(group)}.`,
+    `More ${group.some(cell => cell.mode === 'thread') ? 'workers or threads' : 'workers'} would help here; more CPU would not.`,
+  ],
+  clients: (group, {connections}, labelOf) => [
+    `${list(group.map(labelOf))} ${are(group)} client-bound: ${connections} connections ÷ ${serviceText(group)}; more connections would raise ${group.length === 1 ? 'it' : 'them'}.`,
+  ],
+  cpu: (group, _scenario, labelOf) => [
+    `${list(group.map(labelOf))} ${are(group)} CPU-bound (${coresText(group)}): only more cores or less work per request would help.`,
+  ],
+  generator: (group, _scenario, labelOf) => [
+    `${list(group.map(labelOf))} ${group.length === 1 ? 'was' : 'were'} faster than the load generator on this machine: the throughput is a lower bound (≥), and the latency is withheld.`,
+  ],
+  unknown: (group, _scenario, labelOf) => [`What bound ${list(group.map(labelOf))} could not be shown.`],
+}
+
+/** Pairs of neighbours in throughput whose ratio's interval holds 1, joined into groups. */
+function describeTies(cells: readonly Cell[], labelOf: LabelOf): string[] {
+  const ranked = cells
+    .filter(({summary}) => summary?.throughput.value != null)
+    .sort((a, b) => (b.summary?.throughput.value ?? 0) - (a.summary?.throughput.value ?? 0))
+  const groups: Cell[][] = []
+  for (const cell of ranked) {
+    const group = groups.at(-1)
+    const tied = group?.every(other => notShownToDiffer(throughputRatio(cell, other))) ?? false
+    if (tied) group?.push(cell)
+    else groups.push([cell])
+  }
+  return groups
+    .filter(group => group.length > 1)
+    .map(group => cells.filter(cell => group.includes(cell)))
+    .map(group => `${list(group.map(labelOf))} are not shown to differ in throughput.`)
+}
+
+/** Nothing is said of a throughput that is withheld. */
+function isShown({summary}: Cell): boolean {
+  return summary !== null && summary.throughput.withheld === undefined
+}
+
+function slotsText({workers, threads}: Cell): string {
+  return `${workers ?? 0} × ${threads ?? 1}`
+}
+
+/** Service times of a group, as one number when they agree. */
+function serviceText(group: readonly Cell[]): string {
+  const texts = [...new Set(group.map(cell => `${formatFact(facts(cell).serviceMs)} ms`))]
+  if (texts.length === 1) return texts[0] ?? ''
+  const values = group.map(cell => facts(cell).serviceMs)
+  return `${formatFact(Math.min(...values))}–${formatFact(Math.max(...values))} ms`
+}
+
+function coresText(group: readonly Cell[]): string {
+  const values = group.map(cell => facts(cell).serverCores ?? 0)
+  const limit = Math.max(...group.map(cell => facts(cell).coreLimit ?? 0))
+  const [least, most] = [Math.min(...values).toFixed(1), Math.max(...values).toFixed(1)]
+  return `${least === most ? least : `${least}–${most}`} of ${limit} core${limit === 1 ? '' : 's'} busy`
+}
+
+function facts(cell: Cell): Facts {
+  return cell.boundFacts as Facts
+}
+
+function are(group: readonly unknown[]): string {
+  return group.length === 1 ? 'is' : 'are'
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function list(items: readonly string[]): string {
+  return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`
+}

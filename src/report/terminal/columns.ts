@@ -1,0 +1,112 @@
+import {decimalsFor, formatNumber, type Decimals} from '../../unit/number.js'
+import type {Numbers, Ratio, Row, Section, Shown} from '../model.js'
+
+/** A table's text before layout: a header of two lines, and for each row its values and below them their intervals. */
+export interface TextTable {
+  readonly head: readonly (readonly [title: string, unit: string])[]
+  readonly align: readonly ('left' | 'right')[]
+  readonly rows: readonly (readonly (readonly [value: string, interval: string])[])[]
+}
+
+interface NumberColumn {
+  readonly title: string
+  readonly unit: string
+  /** From the estimate's unit to the printed one. */
+  readonly per: number
+  readonly pick: (numbers: Numbers) => Shown
+}
+
+const numberColumns = {
+  throughput: {title: 'throughput', unit: 'req/s', per: 1, pick: (n: Numbers) => n.throughput},
+  p50: {title: 'p50', unit: 'ms', per: 1, pick: (n: Numbers) => n.p50},
+  p90: {title: 'p90', unit: 'ms', per: 1, pick: (n: Numbers) => n.p90},
+  p99: {title: 'p99', unit: 'ms', per: 1, pick: (n: Numbers) => n.p99},
+  cpu: {title: 'CPU/req', unit: 'µs', per: 1, pick: (n: Numbers) => n.cpuPerRequest},
+  pssWorker: {title: 'PSS worker', unit: 'MB', per: 1e6, pick: (n: Numbers) => n.pssPerWorker},
+  pssTotal: {title: 'total', unit: 'MB', per: 1e6, pick: (n: Numbers) => n.pssPeak},
+} as const satisfies Record<string, NumberColumn>
+
+/** The columns of one scenario: those that no row has a number for are left out. */
+export function layColumns(section: Section): TextTable {
+  const {rows, severalServers, reference} = section
+  const sized = rows.some(row => row.size !== null)
+  const columns: Column[] = [
+    ...(severalServers ? [textColumn('server', row => row.server)] : []),
+    textColumn('mode', row => row.name),
+    ...(sized ? [textColumn('w × t', row => row.size ?? '')] : []),
+    numberColumn(numberColumns.throughput),
+    ...(reference === null ? [] : [ratioColumn(reference)]),
+    ...[numberColumns.p50, numberColumns.p90, numberColumns.p99].map(column => numberColumn(column)),
+    errorColumn,
+    ...[numberColumns.cpu, numberColumns.pssWorker, numberColumns.pssTotal]
+      .filter(({pick}) =>
+        rows.some(row => row.state.kind === 'measured' && pick(row.state).kind !== 'absent'),
+      )
+      .map(column => numberColumn(column)),
+  ]
+  return {
+    head: columns.map(column => column.head),
+    align: columns.map(column => column.align),
+    rows: rows.map(row => columns.map(column => column.text(row))),
+  }
+}
+
+interface Column {
+  readonly head: readonly [string, string]
+  readonly align: 'left' | 'right'
+  readonly text: (row: Row) => readonly [string, string]
+}
+
+function textColumn(title: string, pick: (row: Row) => string): Column {
+  return {head: [title, ''], align: 'left', text: row => [pick(row), '']}
+}
+
+const errorColumn: Column = {
+  head: ['errors', ''],
+  align: 'right',
+  text: ({state}) => (state.kind === 'failed' ? ['', ''] : [formatNumber(state.errors, 0), '']),
+}
+
+function ratioColumn(reference: string): Column {
+  return {
+    head: ['ratio to', reference],
+    align: 'right',
+    text: ({state}) => (state.kind === 'failed' ? ['', ''] : ratioText(state.ratio)),
+  }
+}
+
+function ratioText(ratio: Ratio): readonly [string, string] {
+  if (ratio.kind === 'reference') return ['1', '']
+  if (ratio.kind === 'absent') return ['—', '']
+  const {value, low, high} = ratio.interval
+  const decimals = decimalsFor(value, low === null || high === null ? null : (high - low) / 2)
+  const text = (number: number) => formatNumber(number, decimals)
+  const interval = low === null || high === null ? '' : `[${text(low)}, ${text(high)}]`
+  return [`${text(value)}${ratio.tie ? ' ~' : ''}`, interval]
+}
+
+function numberColumn({title, unit, per, pick}: NumberColumn): Column {
+  return {
+    head: [title, unit],
+    align: 'right',
+    text: ({state}) =>
+      state.kind === 'failed' ? failedText(title, state.status) : shownText(pick(state), per),
+  }
+}
+
+/** A failed row says so where its first number would stand; the reason is below the table. */
+function failedText(title: string, status: string): readonly [string, string] {
+  return [title === numberColumns.throughput.title ? status : '', '']
+}
+
+function shownText(shown: Shown, per: number): readonly [string, string] {
+  if (shown.kind === 'absent') return ['', '']
+  if (shown.kind === 'withheld') return [`— [${shown.note}]`, '']
+  const {estimate} = shown
+  const value = estimate.value / per
+  const half =
+    estimate.low === null || estimate.high === null ? null : (estimate.high - estimate.low) / 2 / per
+  const decimals: Decimals = decimalsFor(value, half)
+  const sign = estimate.limit === 'atLeast' ? '≥ ' : estimate.limit === 'atMost' ? '≤ ' : ''
+  return [sign + formatNumber(value, decimals), half === null ? '' : `±${formatNumber(half, decimals)}`]
+}

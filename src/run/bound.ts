@@ -1,0 +1,71 @@
+import {median} from 'simple-statistics'
+import type {Bound, Cell, CompletedRound} from '../result/schema.js'
+
+type BoundFacts = NonNullable<Cell['boundFacts']>
+
+/** What an arm could do at most, as far as it is known. */
+export interface ArmLimits {
+  /** Requests in service at once; null: not limited. */
+  readonly slots: number | null
+  /** Cores that its code can keep busy, the machine's own number included; null: not known. */
+  readonly coreLimit: number | null
+}
+
+/** A share of its limit above which a resource counts as full: what is left is scheduling noise. */
+const full = 0.9
+
+/** How near the throughput must lie to what a queueing law gives, for that law to be the explanation. */
+const lawTolerance = 0.15
+
+/** The median facts of all rounds that say what limited the throughput. */
+export function boundFacts(rounds: readonly CompletedRound[], limits: ArmLimits): BoundFacts {
+  const middle = (pick: (round: CompletedRound) => number | null): number | null => {
+    const values = rounds.map(pick).filter(value => value !== null)
+    return values.length === 0 ? null : median(values)
+  }
+  return {
+    serviceMs: middle(round => round.unloadedMs) ?? 0,
+    slots: limits.slots,
+    serverCores: middle(round => (round.use === null ? null : round.use.cpuUs / 1000 / round.use.wallMs)),
+    coreLimit: limits.coreLimit,
+    generatorCores: middle(round => round.load.generator.cpuCores) ?? 0,
+    machineBusy: middle(round => round.machineBusy),
+  }
+}
+
+/** Is the generator's own loop too full to say that the server was the slower one? */
+export function generatorSaturated(rounds: readonly CompletedRound[]): boolean {
+  return median(rounds.map(round => round.load.generator.loopUtilization)) > full
+}
+
+/**
+ * What limited the throughput, or null when nothing can be shown.
+ * Order matters: a full CPU explains any throughput; then a generator that could not ask faster; then the queueing
+ * law X = min(clients, slots) ÷ service time.
+ */
+export function findBound(
+  facts: BoundFacts,
+  throughputPerSecond: number,
+  connections: number,
+  saturatedGenerator: boolean,
+): Bound | null {
+  const {serverCores, coreLimit, machineBusy} = facts
+  if (serverCores !== null && coreLimit !== null && serverCores >= full * coreLimit) return 'cpu'
+  if (saturatedGenerator) return 'generator'
+  const byLaw = lawOf(facts, throughputPerSecond, connections)
+  if (byLaw !== null) return byLaw
+  const machineIsFull = machineBusy !== null && machineBusy >= full
+  return machineIsFull && serverCores !== null && serverCores > facts.generatorCores ? 'cpu' : null
+}
+
+function lawOf(
+  facts: BoundFacts,
+  throughputPerSecond: number,
+  connections: number,
+): 'slots' | 'clients' | null {
+  if (!(facts.serviceMs > 0)) return null
+  const inService = facts.slots === null ? connections : Math.min(connections, facts.slots)
+  const lawPerSecond = inService / (facts.serviceMs / 1000)
+  if (Math.abs(throughputPerSecond / lawPerSecond - 1) > lawTolerance) return null
+  return inService === connections ? 'clients' : 'slots'
+}

@@ -1,0 +1,44 @@
+import type {Arm} from '../plan/arm.js'
+import type {Cell, CompletedRound, Round} from '../result/schema.js'
+import type {Scenario} from '../scenario/scenario.js'
+import {parallelismOf, slotsOf} from '../server/slots.js'
+import {boundFacts, findBound, generatorSaturated} from './bound.js'
+import {applyChecks} from './checks.js'
+import {summarize} from './summarize.js'
+
+/** Judges the stored rounds of one cell: its numbers, what bound them, and which of them hold. */
+export function makeCell(arm: Arm, scenario: Scenario, rounds: readonly Round[], coresAllowed: number): Cell {
+  const {id, ...settings} = arm
+  const completed = rounds.filter((round): round is CompletedRound => round.status === 'completed')
+  const failed = rounds.find(round => round.status === 'invalid')
+  const base = {...settings, arm: id, scenario: scenario.name, rounds: [...rounds]}
+  if (completed.length === 0 || failed !== undefined) {
+    const reason = failed !== undefined && 'reason' in failed ? failed.reason : 'no round was completed'
+    const status = failed === undefined ? 'aborted' : 'invalid'
+    return {...base, status, reason, summary: null, bound: null, boundFacts: null, checks: []}
+  }
+  const parallelism = parallelismOf(arm)
+  const facts = boundFacts(completed, {
+    slots: slotsOf(arm),
+    coreLimit: parallelism === null ? null : Math.min(parallelism, coresAllowed),
+  })
+  const measured = summarize(completed)
+  const bound = findBound(
+    facts,
+    measured.throughput.value ?? 0,
+    scenario.connections,
+    generatorSaturated(completed),
+  )
+  const {summary, checks} = applyChecks(measured, completed, scenario.connections, bound)
+  if (bound === 'generator') summary.throughput.limit = 'atLeast'
+  const aborted = rounds.some(round => round.status === 'aborted')
+  return {
+    ...base,
+    status: 'completed',
+    reason: aborted ? 'interrupted before all rounds were done' : null,
+    summary,
+    bound,
+    boundFacts: facts,
+    checks,
+  }
+}

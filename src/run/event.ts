@@ -1,0 +1,23 @@
+import type {Start} from '../plan/plan.js'
+import type {Round} from '../result/schema.js'
+
+/** What a run tells while it goes; presenters listen, nothing in run/ prints. */
+export type RunEvent =
+  | {
+      readonly type: 'run-started'
+      readonly starts: number
+      readonly rounds: number
+      readonly estimateMs: number
+    }
+  | {readonly type: 'start-begun'; readonly start: Start; readonly done: number}
+  | {readonly type: 'phase'; readonly phase: 'starting' | 'warming up' | 'measuring' | 'stopping'}
+  | {readonly type: 'tick'; readonly ratePerSecond: number; readonly p50Us: number | undefined}
+  | {
+      readonly type: 'start-ended'
+      readonly start: Start
+      readonly round: Round
+      readonly done: number
+      readonly remainingMs: number
+    }
+
+export type OnRunEvent = (event: RunEvent) => void

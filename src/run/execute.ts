@@ -1,0 +1,136 @@
+import {mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {messageOf} from '../error.js'
+import type {LoadGenerator} from '../load/contract.js'
+import type {Plan, Start} from '../plan/plan.js'
+import {estimateMs} from '../plan/plan.js'
+import type {Cell, Environment, PlanRecord, Round, RunResult} from '../result/schema.js'
+import {schemaVersion} from '../result/schema.js'
+import {startUpstream} from '../server/upstream.js'
+import {makeCell} from './cell.js'
+import type {OnRunEvent} from './event.js'
+import {RemainingTime} from './remaining-time.js'
+import {runRound, type RoundWorld} from './round.js'
+
+export interface RunRequest {
+  readonly name: string
+  readonly plan: Plan
+  readonly environment: Environment
+  readonly toolVersion: string
+  /** The command line, to have the run again. */
+  readonly command: readonly string[]
+  readonly insecure: boolean
+}
+
+export interface RunWorld {
+  readonly generator: LoadGenerator
+  readonly signal: AbortSignal
+  readonly onEvent: OnRunEvent
+}
+
+/**
+ * Runs every start of the plan in its order and judges what was recorded. A start that fails makes its cell
+ * `invalid`, and its later rounds are skipped; an abort ends the run with what is complete.
+ * Leaves no process and no file behind, however it ends.
+ */
+export async function executePlan(request: RunRequest, world: RunWorld): Promise<RunResult> {
+  const {plan} = request
+  const startedAt = new Date()
+  const rounds = new Map<string, Round[]>()
+  const temporaryFolder = await mkdtemp(join(tmpdir(), 'bench-run-'))
+  try {
+    const upstream = plan.url === null ? await startUpstream(world.signal) : null
+    try {
+      await runStarts(
+        plan,
+        {...world, insecure: request.insecure, temporaryFolder, upstream: upstream?.address ?? null},
+        rounds,
+      )
+    } finally {
+      await upstream?.stop()
+    }
+  } catch (error) {
+    if (!world.signal.aborted) throw error
+  } finally {
+    await rm(temporaryFolder, {recursive: true, force: true})
+  }
+  return {
+    schemaVersion,
+    id: `${startedAt.toISOString()}-${plan.seed.toString(36)}`,
+    name: request.name,
+    startedAt: startedAt.toISOString(),
+    finishedAt: new Date().toISOString(),
+    status: world.signal.aborted ? 'interrupted' : 'completed',
+    tool: {name: 'workerbench', version: request.toolVersion, command: [...request.command]},
+    environment: request.environment,
+    plan: recordPlan(plan),
+    cells: makeCells(plan, rounds, request.environment.coresAllowed),
+  }
+}
+
+async function runStarts(plan: Plan, world: RoundWorld, rounds: Map<string, Round[]>): Promise<void> {
+  const time = new RemainingTime(plan)
+  world.onEvent({
+    type: 'run-started',
+    starts: plan.starts.length,
+    rounds: plan.rounds,
+    estimateMs: estimateMs(plan),
+  })
+  for (const [done, start] of plan.starts.entries()) {
+    if (world.signal.aborted) return
+    const cell = rounds.get(cellKey(start)) ?? []
+    rounds.set(cellKey(start), cell)
+    if (cell.some(round => round.status === 'invalid')) continue
+    world.onEvent({type: 'start-begun', start, done})
+    const began = performance.now()
+    const round = await runRound(start, plan, world).catch((error: unknown) =>
+      failedRound(start, error, world.signal),
+    )
+    cell.push(round)
+    time.spent(start, performance.now() - began)
+    world.onEvent({
+      type: 'start-ended',
+      start,
+      round,
+      done: done + 1,
+      remainingMs: time.remainingMs(done + 1),
+    })
+  }
+}
+
+function failedRound({round, position}: Start, error: unknown, signal: AbortSignal): Round {
+  const common = {index: round, position, startedAt: new Date().toISOString()}
+  if (signal.aborted) return {status: 'aborted', ...common, reason: 'interrupted'}
+  const hint =
+    error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? `\n${error.hint}` : ''
+  return {status: 'invalid', ...common, reason: messageOf(error) + hint}
+}
+
+/** Cells in the order of the request: scenario by scenario, arms as they were named. */
+function makeCells(plan: Plan, rounds: ReadonlyMap<string, Round[]>, coresAllowed: number): Cell[] {
+  return plan.scenarios.flatMap(scenario =>
+    plan.arms.map(arm => makeCell(arm, scenario, rounds.get(cellKey({arm, scenario})) ?? [], coresAllowed)),
+  )
+}
+
+function cellKey({arm, scenario}: Pick<Start, 'arm' | 'scenario'>): string {
+  return `${scenario.name}\n${arm.id}`
+}
+
+export function recordPlan(plan: Plan): PlanRecord {
+  return {
+    seed: plan.seed,
+    rounds: plan.rounds,
+    durationMs: plan.durationMs,
+    order: plan.starts.map(({round, position, arm, scenario}) => ({
+      round,
+      position,
+      arm: arm.id,
+      scenario: scenario.name,
+    })),
+    arms: plan.arms.map(arm => ({...arm})),
+    scenarios: plan.scenarios.map(scenario => ({...scenario, headers: {...scenario.headers}})),
+    url: plan.url,
+  }
+}

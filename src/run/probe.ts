@@ -1,0 +1,87 @@
+import {request as httpRequest, type RequestOptions} from 'node:http'
+import {environmentError, messageOf} from '../error.js'
+import type {Scenario} from '../scenario/scenario.js'
+
+/** Requests sent one by one to the idle server: at least `least`; more, up to `most`, while they take under `enoughMs`. */
+const probes = {least: 3, most: 20, enoughMs: 200} as const
+
+export interface Unloaded {
+  /** Connect included. */
+  readonly serviceMs: number
+  /** Requests sent, which a server that counts has counted. */
+  readonly probes: number
+}
+
+/**
+ * Sends a few single requests to an idle server: the answer must be the expected one, and the shortest time is the
+ * scenario's service time on this server, to which the queueing laws are applied. The shortest, because whatever
+ * disturbs a single request (compilation of this code at the first ones, the scheduler) only adds.
+ * @throws BenchError (environment) on a wrong status or none
+ */
+export async function probeUnloaded(
+  origin: string,
+  scenario: Scenario,
+  signal: AbortSignal,
+  insecure: boolean,
+): Promise<Unloaded> {
+  const began = performance.now()
+  const times: number[] = []
+  while (
+    times.length < probes.least ||
+    (times.length < probes.most && performance.now() - began < probes.enoughMs)
+  ) {
+    times.push(await timeOnce(origin, scenario, signal, insecure))
+  }
+  return {serviceMs: Math.min(...times), probes: times.length}
+}
+
+async function timeOnce(
+  origin: string,
+  scenario: Scenario,
+  signal: AbortSignal,
+  insecure: boolean,
+): Promise<number> {
+  const started = performance.now()
+  const status = await fetchStatus(origin, scenario, signal, insecure).catch((error: unknown) => {
+    signal.throwIfAborted()
+    throw environmentError(
+      `${scenario.method} ${origin}${scenario.path}: no answer: ${messageOf(error)}`,
+      'is the server running, and does it serve this path?',
+      error,
+    )
+  })
+  if (status !== scenario.expectStatus) {
+    throw environmentError(
+      `${scenario.method} ${origin}${scenario.path} answered ${status}, not ${scenario.expectStatus}`,
+      'check the path; a scenario file states another expected status with `expect: {status: …}`',
+    )
+  }
+  return performance.now() - started
+}
+
+async function fetchStatus(
+  origin: string,
+  scenario: Scenario,
+  signal: AbortSignal,
+  insecure: boolean,
+): Promise<number> {
+  const request = origin.startsWith('https:') ? (await import('node:https')).request : httpRequest
+  const options: RequestOptions & {rejectUnauthorized?: boolean} = {
+    method: scenario.method,
+    headers: scenario.headers,
+    agent: false,
+    signal,
+    timeout: scenario.timeoutMs,
+    rejectUnauthorized: !insecure,
+  }
+  return new Promise((resolve, reject) => {
+    const outgoing = request(`${origin}${scenario.path}`, options, answer => {
+      answer.resume()
+      answer.once('end', () => resolve(answer.statusCode ?? 0))
+      answer.once('error', reject)
+    })
+    outgoing.once('timeout', () => outgoing.destroy(new Error(`nothing within ${scenario.timeoutMs} ms`)))
+    outgoing.once('error', reject)
+    outgoing.end(scenario.body ?? undefined)
+  })
+}

@@ -1,0 +1,31 @@
+import {estimateStartMs, type Plan, type Start} from '../plan/plan.js'
+
+/**
+ * How long the rest of a run takes. Before a cell has run, its estimate; afterwards its own mean: a slow cell (a queue
+ * that takes seconds to drain) is slow in every round.
+ */
+export class RemainingTime {
+  readonly #plan: Plan
+  readonly #spent = new Map<string, {ms: number; starts: number}>()
+
+  constructor(plan: Plan) {
+    this.#plan = plan
+  }
+
+  spent(start: Start, ms: number): void {
+    const before = this.#spent.get(keyOf(start)) ?? {ms: 0, starts: 0}
+    this.#spent.set(keyOf(start), {ms: before.ms + ms, starts: before.starts + 1})
+  }
+
+  /** Of all starts from index `done` on. */
+  remainingMs(done: number): number {
+    return this.#plan.starts.slice(done).reduce((sum, start) => {
+      const seen = this.#spent.get(keyOf(start))
+      return sum + (seen === undefined ? estimateStartMs(this.#plan, start) : seen.ms / seen.starts)
+    }, 0)
+  }
+}
+
+function keyOf({arm, scenario}: Start): string {
+  return `${scenario.name}\n${arm.id}`
+}

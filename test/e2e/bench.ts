@@ -1,0 +1,102 @@
+import {spawn, type ChildProcess} from 'node:child_process'
+import {randomUUID} from 'node:crypto'
+import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+
+export const root = fileURLToPath(new URL('../..', import.meta.url))
+const program = join(root, 'dist/src/bin.js')
+
+export interface Finished {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/**
+ * A folder of its own to run the compiled `bench` in, with its own TMPDIR and a mark in the environment that every
+ * process it starts inherits: so a test can say that nothing is left behind.
+ */
+export class Sandbox {
+  readonly folder = mkdtempSync(join(tmpdir(), 'bench-e2e-'))
+  readonly #temporary = mkdtempSync(join(this.folder, 'tmp-'))
+  readonly #mark = `BENCH_E2E=${randomUUID()}`
+
+  start(
+    args: readonly string[],
+    environment: Record<string, string> = {},
+  ): ChildProcess & {finished: Promise<Finished>} {
+    const [name = '', value = ''] = this.#mark.split('=')
+    const child = spawn(process.execPath, [program, ...args], {
+      cwd: this.folder,
+      env: {...process.env, CI: 'true', TMPDIR: this.#temporary, [name]: value, ...environment},
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    return Object.assign(child, {finished: collect(child)})
+  }
+
+  run(args: readonly string[], environment: Record<string, string> = {}): Promise<Finished> {
+    return this.start(args, environment).finished
+  }
+
+  /** Command lines of processes that came from here and still run. */
+  processes(): readonly string[] {
+    return readdirSync('/proc')
+      .filter(name => /^\d+$/.test(name))
+      .filter(pid => read(`/proc/${pid}/environ`).split('\0').includes(this.#mark))
+      .filter(pid => !/^State:\s*Z/m.test(read(`/proc/${pid}/status`)))
+      .map(pid => `${pid} ${read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')}`)
+  }
+
+  /** What is left in TMPDIR; V8's own compile caches do not count. */
+  temporaryFiles(): readonly string[] {
+    return readdirSync(this.#temporary).filter(name => name !== 'node-compile-cache')
+  }
+
+  results(): readonly string[] {
+    const folder = join(this.folder, 'results')
+    return existsSync(folder) ? readdirSync(folder).map(name => join(folder, name)) : []
+  }
+
+  remove(): void {
+    for (const line of this.processes()) {
+      try {
+        process.kill(Number(line.split(' ')[0]), 'SIGKILL')
+      } catch {
+        // It ended by itself.
+      }
+    }
+    rmSync(this.folder, {recursive: true, force: true})
+  }
+}
+
+async function collect(child: ChildProcess): Promise<Finished> {
+  let stdout = ''
+  let stderr = ''
+  child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  const code = await new Promise<number | null>(resolve => child.once('close', resolve))
+  return {code, stdout, stderr}
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/** Waits until `holds` or the deadline; returns whether it held. */
+export async function eventually(
+  holds: () => boolean | Promise<boolean>,
+  withinMs: number,
+): Promise<boolean> {
+  const end = Date.now() + withinMs
+  for (;;) {
+    if (await holds()) return true
+    if (Date.now() > end) return false
+    await new Promise(resolve => setTimeout(resolve, 25))
+  }
+}

@@ -1,0 +1,129 @@
+import {readFileSync} from 'node:fs'
+import {createServer} from 'node:http'
+import type {AddressInfo} from 'node:net'
+import {join} from 'node:path'
+import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+import {parseResult, readResult} from '../../src/result/read.js'
+import {Sandbox} from './bench.js'
+
+let sandbox: Sandbox
+beforeEach(() => {
+  sandbox = new Sandbox()
+})
+afterEach(() => {
+  const [processes, files] = [sandbox.processes(), sandbox.temporaryFiles()]
+  sandbox.remove()
+  expect(processes).toEqual([])
+  expect(files).toEqual([])
+})
+
+const short = ['--rounds', '2', '--duration', '400ms', '--warmup', '100ms']
+
+describe('bench run', () => {
+  it('measures every mode, prints tables, saves the same result that --output and --json give', async () => {
+    const {code, stdout, stderr} = await sandbox.run([
+      'run',
+      'hello',
+      'io',
+      ...short,
+      '--output',
+      'r.json',
+      '--json',
+    ])
+    expect(stderr).toMatch(/\[ 1\/20\] .* round 1 of 2: .* req\/s/)
+    expect(code).toBe(0)
+    const result = parseResult(stdout, 'stdout')
+    expect(await readResult(join(sandbox.folder, 'r.json'))).toEqual(result)
+    expect(result.cells.map(cell => `${cell.scenario} ${cell.mode ?? ''}`)).toHaveLength(10)
+    for (const cell of result.cells) {
+      expect(cell.status).toBe('completed')
+      expect(cell.rounds).toHaveLength(2)
+      expect(cell.summary!.throughput.value).toBeGreaterThan(0)
+      // The servers' own counters agree with the generator's accounting, probes excluded.
+      expect(cell.checks.find(({id}) => id === 'served')).toMatchObject({status: 'pass', value: 0})
+      expect(cell.checks.find(({id}) => id === 'accounting')).toMatchObject({status: 'pass', value: 0})
+      expect(cell.summary!.memory!.pssPeak.value).toBeGreaterThan(1e6)
+      expect(cell.summary!.cpu!.perRequest.value).toBeGreaterThan(0)
+    }
+  }, 180_000)
+
+  it('takes the alias that the README uses and names the file by time and scenario', async () => {
+    const {code, stdout, stderr} = await sandbox.run([
+      'run',
+      '--mode',
+      'gevent',
+      '--workers',
+      '2',
+      '--scenario',
+      'io',
+      ...short,
+    ])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/io · GET \/io\?ms=50 · .*64 connections, closed loop · 2 rounds of 400 ms/)
+    expect(stdout).toMatch(/mode +w × t +throughput +p50 +p90 +p99 +errors +CPU\/req +PSS worker +total/)
+    expect(stdout).toMatch(/^green +2 /m)
+    const [file] = sandbox.results()
+    expect(file).toMatch(/results\/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-io\.json$/)
+    expect(stderr).toContain('saved results/')
+    expect(parseResult(readFileSync(file!, 'utf8'), file!).cells[0]).toMatchObject({
+      ...{
+        server: 'reference',
+        mode: 'green',
+        variant: null,
+        requestedAs: 'gevent',
+        workers: 2,
+        threads: null,
+      },
+    })
+  }, 60_000)
+
+  it('loads a server that already runs, without pretending to see its processes', async () => {
+    let served = 0
+    const server = createServer((_, response) => {
+      served++
+      response.end('ok')
+    })
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const {code, stdout} = await sandbox.run([
+      'run',
+      '--url',
+      url,
+      '--path',
+      '/x?y=1',
+      '-c',
+      '4',
+      ...short,
+      '--json',
+      '-q',
+    ])
+    server.close()
+    expect(code).toBe(0)
+    const {cells, plan} = parseResult(stdout, 'stdout')
+    expect(plan.url).toBe(url)
+    expect(cells[0]).toMatchObject({mode: null, summary: {memory: null, cpu: null}})
+    const counted = cells[0]!.rounds.reduce(
+      (sum, round) => sum + (round.status === 'completed' ? round.load.total.ok : 0),
+      0,
+    )
+    // All that was answered, and the probes before each round.
+    expect(served).toBeGreaterThanOrEqual(counted)
+    expect(served - counted).toBeLessThanOrEqual(2 * 20)
+  }, 60_000)
+
+  it('resolves everything and starts nothing with --dry-run', async () => {
+    const {code, stdout} = await sandbox.run([
+      'run',
+      'io',
+      '--mode',
+      'sync,gevent',
+      '--seed',
+      '7',
+      '--dry-run',
+    ])
+    expect(code).toBe(0)
+    expect(stdout).toContain('reference/green w2 (asked for as gevent)')
+    expect(stdout).toContain('order (seed 7): 5 rounds of 2 s')
+    expect(sandbox.results()).toEqual([])
+  })
+})

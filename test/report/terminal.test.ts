@@ -1,0 +1,79 @@
+import {describe, expect, it} from 'vitest'
+import type {Arm} from '../../src/plan/arm.js'
+import type {Round} from '../../src/result/schema.js'
+import {makeReport} from '../../src/report/model.js'
+import {renderReport} from '../../src/report/terminal/render.js'
+import {arms, ioScenario, makeResult, makeRound, noisyRounds, type RoundFacts} from '../fixtures/result.js'
+import {expectGolden} from '../golden.js'
+
+const plain = {bold: (text: string) => text, dim: (text: string) => text}
+const render = (rounds: ReadonlyMap<Arm, readonly Round[]>) =>
+  renderReport(makeReport(makeResult(ioScenario, rounds)), plain)
+const measured = (requestsPerSecond: number, latencyMs: number): Omit<RoundFacts, 'index'> => ({
+  requestsPerSecond,
+  latencyMs: [latencyMs * 0.9, latencyMs, latencyMs, latencyMs * 1.1, latencyMs * 1.3],
+  unloadedMs: 50.2,
+  servedByServer: null,
+})
+
+describe('renderReport', () => {
+  it('shows slots, clients and ties as on the first page of the README', () => {
+    const [sync, thread, green, async] = arms('sync', 'thread', 'green', 'async') as [Arm, Arm, Arm, Arm]
+    const text = render(
+      new Map([
+        [sync, noisyRounds(measured(39.6, 1600), 1, 0.01)],
+        [thread, noisyRounds(measured(158.9, 400), 2, 0.01)],
+        [green, noisyRounds(measured(1268, 50), 3, 0.01)],
+        [async, noisyRounds(measured(1267, 50), 4, 0.01)],
+      ]),
+    )
+    expectGolden('terminal/io.txt', text)
+    expect(text).toMatch(/sync and thread are slot-bound: 2 × 1 and 2 × 4 in service ÷ 50.2 ms/)
+    expect(text).toMatch(/green and async are not shown to differ/)
+  })
+
+  it('prints withheld numbers as a dash with a footnote, lower bounds as ≥ and failures with their reason', () => {
+    const [sync, green, native] = arms('sync', 'green', 'native') as [Arm, Arm, Arm]
+    const failed: Round = {
+      status: 'invalid',
+      index: 0,
+      position: 0,
+      startedAt: '',
+      reason: 'the server ended\nBoom',
+    }
+    const text = render(
+      new Map([
+        [sync, noisyRounds({...measured(40, 1600), total: {sent: 9000}}, 1)],
+        [
+          green,
+          noisyRounds(
+            {...measured(30_000, 2), unloadedMs: 1, cpuUsPerRequest: 30, generatorUtilization: 0.99},
+            2,
+          ),
+        ],
+        [native, [failed]],
+      ]),
+    )
+    expectGolden('terminal/withheld.txt', text)
+    expect(text).not.toMatch(/\b40(\.\d)?\b.*±/)
+    expect(text).toMatch(/≥ \d\d,\d\d\d/)
+    expect(text).toMatch(/native w2: invalid: the server ended\nBoom/)
+  })
+
+  it('leaves out ratio, intervals and processes where there are none', () => {
+    const [green] = arms('green') as [Arm]
+    const text = render(
+      new Map([[green, [makeRound({...measured(1268, 50), index: 0, processes: 'unseen'})]]]),
+    )
+    expectGolden('terminal/one-round.txt', text)
+    expect(text).not.toMatch(/ratio|±|CPU|PSS/)
+  })
+
+  it('keeps every line within 100 columns', () => {
+    const all = arms('sync', 'thread', 'green', 'async', 'native')
+    const rounds = new Map(
+      all.map((arm, index) => [arm, noisyRounds(measured(123_456.7, 1234.5), index)] as const),
+    )
+    for (const line of render(rounds).split('\n')) expect(line.length).toBeLessThanOrEqual(100)
+  })
+})
