@@ -10,6 +10,11 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const stamp = join(root, 'dist', '.built-from')
 const inputs = ['src', 'servers', 'scenarios', 'scripts', 'package.json', 'tsconfig.json']
 
+if (!existsSync(join(root, 'node_modules', 'typescript'))) {
+  console.error('typescript is not installed (production install or lock file only): dist/ is left as it is')
+  process.exit(0)
+}
+
 const built = existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint()
 if (!built) {
   execFileSync('npm', ['run', '--silent', 'build'], {cwd: root, stdio: 'inherit'})
