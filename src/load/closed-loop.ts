@@ -32,6 +32,8 @@ class ClosedLoop implements Pacer {
   private readonly clients: Clients
   private readonly connected = closedGate()
   private readonly drained = closedGate()
+  /** Connections that the warm-up still waits for, with the number of turns each. */
+  private readonly turnsLeft = new Map<Connection, number>()
   /** Nothing is sent from this instant on. */
   private stopMs = Infinity
 
@@ -40,6 +42,10 @@ class ClosedLoop implements Pacer {
     private readonly onEvent: (event: LoadEvent) => void,
   ) {
     this.clients = createClients(job, this.recorder, this)
+    if (job.warmup.minPerConnection > 0) {
+      for (const connection of this.clients.connections)
+        this.turnsLeft.set(connection, job.warmup.minPerConnection)
+    }
   }
 
   async run(): Promise<LoadResult> {
@@ -64,6 +70,7 @@ class ClosedLoop implements Pacer {
   }
 
   freed(connection: Connection): void {
+    if (this.turnsLeft.size > 0) this.countTurn(connection)
     if (performance.now() >= this.stopMs) {
       if (this.recorder.inFlight === 0) this.drained.open()
     } else if (connection.isConnected) {
@@ -75,6 +82,16 @@ class ClosedLoop implements Pacer {
     }
   }
 
+  /**
+   * Each connection, and not as many answers as there are connections: a busy event loop accepts one connection a turn,
+   * so that the last of 64 may wait seconds for its first answer while the first are served again and again.
+   */
+  private countTurn(connection: Connection): void {
+    const left = (this.turnsLeft.get(connection) ?? 0) - 1
+    if (left > 0) this.turnsLeft.set(connection, left)
+    else this.turnsLeft.delete(connection)
+  }
+
   private async start(connections: readonly Connection[]): Promise<void> {
     for (const [index, connection] of connections.entries()) {
       if (index % startTogether === 0) await new Promise(setImmediate)
@@ -83,12 +100,11 @@ class ClosedLoop implements Pacer {
   }
 
   private async warmUp(): Promise<Pick<LoadResult, 'warmupMs' | 'warmupEndedBy'>> {
-    const {minMs, minPerConnection, maxMs} = this.job.warmup
+    const {minMs, maxMs} = this.job.warmup
     const sinceMs = performance.now()
     for (;;) {
       const warmupMs = performance.now() - sinceMs
-      const isAnswered = this.recorder.answers >= minPerConnection * this.job.connections
-      if (isAnswered && warmupMs >= minMs) return {warmupMs, warmupEndedBy: 'answered'}
+      if (this.turnsLeft.size === 0 && warmupMs >= minMs) return {warmupMs, warmupEndedBy: 'answered'}
       if (warmupMs >= maxMs) return {warmupMs, warmupEndedBy: 'maximum'}
       await sleep(warmupPollMs)
     }

@@ -11,7 +11,7 @@ export interface LoadJob {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | undefined
   readonly connections: number
-  /** The window opens after `minMs` and once every connection has had `minPerConnection` answers on average, or after `maxMs`. */
+  /** The window opens after `minMs` and once each connection has had `minPerConnection` turns (answers, timeouts or losses), or after `maxMs`. */
   readonly warmup: {readonly minMs: number; readonly minPerConnection: number; readonly maxMs: number}
   /** Length of the measured window. */
   readonly durationMs: number

@@ -30,9 +30,21 @@ const describe: Record<
   clients: (group, {connections}, labelOf) => [
     `${list(group.map(labelOf))} ${are(group)} client-bound: ${connections} connections ÷ ${serviceText(group)}; more connections would raise ${group.length === 1 ? 'it' : 'them'}.`,
   ],
-  cpu: (group, _scenario, labelOf) => [
-    `${list(group.map(labelOf))} ${are(group)} CPU-bound (${coresText(group)}): only more cores or less work per request would help.`,
-  ],
+  cpu: (group, _scenario, labelOf) => {
+    const [alone, shared] = [group.filter(fillsItsCores), group.filter(cell => !fillsItsCores(cell))]
+    return [
+      ...(alone.length === 0
+        ? []
+        : [
+            `${list(alone.map(labelOf))} ${are(alone)} CPU-bound (${coresText(alone)}): only more cores or less work per request would help.`,
+          ]),
+      ...(shared.length === 0
+        ? []
+        : [
+            `${list([...shared.map(labelOf), 'the load generator'])} together filled the machine (${coresText(shared)}; the generator took ${generatorText(shared)}): with more cores ${shared.length === 1 ? 'it' : 'they'} would be faster.`,
+          ]),
+    ]
+  },
   generator: (group, _scenario, labelOf) => [
     `${list(group.map(labelOf))} ${group.length === 1 ? 'was' : 'were'} faster than the load generator on this machine: the throughput is a lower bound (≥), and the latency is withheld.`,
   ],
@@ -75,10 +87,24 @@ function serviceText(group: readonly Cell[]): string {
 }
 
 function coresText(group: readonly Cell[]): string {
-  const values = group.map(cell => facts(cell).serverCores ?? 0)
   const limit = Math.max(...group.map(cell => facts(cell).coreLimit ?? 0))
+  return `${range(group.map(cell => facts(cell).serverCores ?? 0))} of ${limit} core${limit === 1 ? '' : 's'} busy`
+}
+
+/** CPU-bound by its own processes, and not only because the generator took the rest of the machine. */
+function fillsItsCores(cell: Cell): boolean {
+  const {serverCores, coreLimit} = facts(cell)
+  return serverCores !== null && coreLimit !== null && serverCores >= 0.9 * coreLimit
+}
+
+function generatorText(group: readonly Cell[]): string {
+  return range(group.map(cell => facts(cell).generatorCores))
+}
+
+/** `1.9`, `1.1–1.3`. */
+function range(values: readonly number[]): string {
   const [least, most] = [Math.min(...values).toFixed(1), Math.max(...values).toFixed(1)]
-  return `${least === most ? least : `${least}–${most}`} of ${limit} core${limit === 1 ? '' : 's'} busy`
+  return least === most ? least : `${least}–${most}`
 }
 
 function facts(cell: Cell): Facts {

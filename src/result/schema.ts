@@ -160,7 +160,7 @@ const completedRoundSchema = z.object({
   startedAt: z.string(),
   /** Spawn to first right answer; null for a target that already ran. */
   startupMs: milliseconds.nullable(),
-  /** Shortest time of a few requests on the idle server: its service time for this scenario. */
+  /** Shortest time of a few single requests after the load, on the server idle again: its service time for this scenario. */
   unloadedMs: milliseconds,
   load: loadSchema,
   use: treeUseSchema.nullable(),

@@ -28,8 +28,9 @@ export function applyChecks(
   const rules = [
     accounting(rounds),
     ...servedByServer(rounds),
-    littlesLaw(rounds, connections),
+    // Before Little's law: a generator that cannot keep up is the reason that connections stand idle.
     generator(rounds, bound),
+    littlesLaw(rounds, connections),
     warmup(rounds),
     samples(rounds),
   ]

@@ -13,9 +13,25 @@ export interface Unloaded {
 }
 
 /**
- * Sends a few single requests to an idle server: the answer must be the expected one, and the shortest time is the
+ * Sends one request, which must get the expected answer: nothing else is worth loading.
+ * @throws BenchError (environment) on a wrong status or none
+ */
+export async function verifyAnswer(
+  origin: string,
+  scenario: Scenario,
+  signal: AbortSignal,
+  insecure: boolean,
+): Promise<void> {
+  await timeOnce(origin, scenario, signal, insecure)
+}
+
+/** Requests that `verifyAnswer` sends. */
+export const verifyCount = 1
+
+/**
+ * Sends a few single requests to a server that is idle again after its load, hence warm: the shortest time is the
  * scenario's service time on this server, to which the queueing laws are applied. The shortest, because whatever
- * disturbs a single request (compilation of this code at the first ones, the scheduler) only adds.
+ * disturbs a single request (a thread's first call to its upstream, the scheduler) only adds.
  * @throws BenchError (environment) on a wrong status or none
  */
 export async function probeUnloaded(

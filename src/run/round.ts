@@ -10,7 +10,7 @@ import {withServer} from '../server/launch.js'
 import {freePort} from '../server/port.js'
 import {readServed, referenceLaunch} from '../server/reference.js'
 import type {OnRunEvent} from './event.js'
-import {probeUnloaded} from './probe.js'
+import {probeUnloaded, verifyAnswer, verifyCount} from './probe.js'
 
 /** What the rounds of a run share. */
 export interface RoundWorld {
@@ -40,8 +40,9 @@ export async function runRound(start: Start, plan: Plan, world: RoundWorld): Pro
 type Measured = Omit<CompletedRound, 'status' | 'index' | 'position' | 'startedAt'>
 
 async function onRunning(url: string, start: Start, plan: Plan, world: RoundWorld): Promise<Measured> {
-  const unloaded = await probeUnloaded(url, start.scenario, world.signal, world.insecure)
+  await verifyAnswer(url, start.scenario, world.signal, world.insecure)
   const loaded = await load(url, start, plan, world, null)
+  const unloaded = await probeUnloaded(url, start.scenario, world.signal, world.insecure)
   return {...loaded, startupMs: null, unloadedMs: unloaded.serviceMs, memory: null, servedByServer: null}
 }
 
@@ -62,10 +63,10 @@ async function onStarted(start: Start, plan: Plan, world: RoundWorld): Promise<M
   const {measured, probes} = await withServer(spec, signal, async server => {
     const ready = await onReady(server, start, plan, world)
     onEvent({type: 'phase', phase: 'stopping'})
-    return {...ready, probes: server.probes + ready.probes}
+    return {...ready, probes: server.probes + verifyCount + ready.probes}
   })
   const served = await readServed(statsFile)
-  return {...measured, servedByServer: served === null ? null : served - probes}
+  return {...measured, servedByServer: served === null ? null : Math.max(0, served - probes)}
 }
 
 interface Ready {
@@ -74,12 +75,18 @@ interface Ready {
 }
 
 async function onReady(server: ServerHandle, start: Start, plan: Plan, world: RoundWorld): Promise<Ready> {
-  const {serviceMs, probes} = await probeUnloaded(server.origin, start.scenario, world.signal, world.insecure)
+  await verifyAnswer(server.origin, start.scenario, world.signal, world.insecure)
   const sampler = startSampler(server.pid)
   try {
     const idle = sampler.memory()
     const loaded = await load(server.origin, start, plan, world, {server, sampler})
     const after = sampler.memory()
+    const {serviceMs, probes} = await probeUnloaded(
+      server.origin,
+      start.scenario,
+      world.signal,
+      world.insecure,
+    )
     const {startupMs} = server
     return {
       measured: {...loaded, startupMs, unloadedMs: serviceMs, memory: {idle, after}, servedByServer: null},

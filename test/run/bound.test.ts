@@ -30,7 +30,7 @@ describe('findBound', () => {
     expect(findBound({...facts, serverCores: 0.9}, 30_000, 64, true)).toBe('generator')
   })
 
-  it('is cpu where the machine is full and the server took more of it than the generator', () => {
+  it('is cpu where the server and the generator together fill the machine', () => {
     expect(
       findBound(
         {...facts, serverCores: 1.3, generatorCores: 0.6, machineBusy: 0.97, serviceMs: 2},
