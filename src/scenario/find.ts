@@ -1,5 +1,5 @@
 import {existsSync, readdirSync, readFileSync, realpathSync} from 'node:fs'
-import {join, resolve} from 'node:path'
+import {basename, extname, join, resolve} from 'node:path'
 import {BenchError, usageError} from '../error.js'
 import {packageRoot} from '../package-info.js'
 import type {Scenario} from './scenario.js'
@@ -31,27 +31,38 @@ export async function knownScenarios(cwd: string): Promise<readonly Scenario[]> 
   return [...bundledScenarios().filter(scenario => !names.has(scenario.name)), ...own]
 }
 
-/** One scenario by name, or by path when the word has a slash or ends in .yaml. */
+/** One scenario by name, or by path when the word has a slash or ends in .yaml. Reads no file but its own. */
 export async function findScenario(word: string, cwd: string): Promise<Scenario> {
   if (/[/\\]|\.ya?ml$/.test(word)) return (await import('./read.js')).readScenario(resolve(cwd, word))
-  const file = join(cwd, projectFolder, `${word}.yaml`)
-  if (existsSync(file) && !isBundledFolder(join(cwd, projectFolder)))
-    return (await import('./read.js')).readScenario(file)
-  const known = await knownScenarios(cwd)
-  const found = known.find(scenario => scenario.name === word)
+  const own = filesOf(join(cwd, projectFolder)).find(file => basename(file, extname(file)) === word)
+  if (own !== undefined) return (await import('./read.js')).readScenario(own)
+  const bundled = bundledScenarios()
+  const found = bundled.find(scenario => scenario.name === word)
   if (found !== undefined) return found
+  const known = [
+    ...bundled.map(scenario => scenario.name),
+    ...filesOf(join(cwd, projectFolder)).map(file => basename(file, extname(file))),
+  ]
   throw usageError(
     `unknown scenario "${word}"`,
-    `scenarios: ${known.map(scenario => scenario.name).join(', ')}; or the path of a .yaml file, or --path /your/path`,
+    `scenarios: ${known.join(', ')}; or the path of a .yaml file, or --path /your/path`,
   )
 }
 
 async function readFolder(folder: string): Promise<readonly Scenario[]> {
-  if (!existsSync(folder) || isBundledFolder(folder)) return []
-  const files = readdirSync(folder).filter(name => /\.ya?ml$/.test(name))
+  const files = filesOf(folder)
   if (files.length === 0) return []
   const {readScenario} = await import('./read.js')
-  return Promise.all(files.sort().map(name => readScenario(join(folder, name))))
+  return Promise.all(files.map(readScenario))
+}
+
+/** Scenario files of a project, sorted; none for bench's own folder, whose scenarios are the bundled ones. */
+function filesOf(folder: string): readonly string[] {
+  if (!existsSync(folder) || isBundledFolder(folder)) return []
+  return readdirSync(folder)
+    .filter(name => /\.ya?ml$/.test(name))
+    .sort()
+    .map(name => join(folder, name))
 }
 
 /** In a checkout of bench itself the working directory's scenarios/ are the bundled ones. */
