@@ -163,9 +163,10 @@ function ratioOf(cell: Cell, earlier: readonly Cell[], reference: Cell | undefin
   return {kind: 'ratio', interval, tie}
 }
 
-function sizeOf({workers, threads}: Cell): string | null {
+function sizeOf({workers, threads, gil}: Cell): string | null {
   if (workers === null) return null
-  return threads === null ? String(workers) : `${workers} × ${threads}`
+  const size = threads === null ? String(workers) : `${workers} × ${threads}`
+  return gil ? `${size} gil` : size
 }
 
 /** As short as it can be told apart from the others: `sync`, `sync 4`, `gunicorn sync`. */
@@ -175,12 +176,7 @@ function labelOf(cell: Cell, among: readonly Cell[]): string {
   const severalSizes =
     among.filter(other => other.mode === cell.mode && other.server === cell.server).length > 1
   const size = sizeOf(cell)
-  return [
-    severalServers ? cell.server : '',
-    name,
-    severalSizes && size !== null ? size : '',
-    cell.gil ? 'with gil' : '',
-  ]
+  return [severalServers ? cell.server : '', name, severalSizes && size !== null ? size : '']
     .filter(part => part !== '')
     .join(' ')
 }

@@ -28,16 +28,15 @@ const describe: Record<
     `More ${group.some(cell => cell.mode === 'thread') ? 'workers or threads' : 'workers'} would help here; more CPU would not.`,
   ],
   clients: (group, {connections}, labelOf) => [
-    `${list(group.map(labelOf))} ${are(group)} client-bound: ${connections} connections ÷ ${serviceText(group)}; more connections would raise ${group.length === 1 ? 'it' : 'them'}.`,
+    `${list(group.map(labelOf))} ${are(group)} client-bound: ${connections} connection${connections === 1 ? '' : 's'} ÷ ${serviceText(group)}; more connections would raise ${group.length === 1 ? 'it' : 'them'}.`,
   ],
   cpu: (group, _scenario, labelOf) => {
-    const [alone, shared] = [group.filter(fillsItsCores), group.filter(cell => !fillsItsCores(cell))]
+    const shared = group.filter(cell => !fillsItsCores(cell))
     return [
-      ...(alone.length === 0
-        ? []
-        : [
-            `${list(alone.map(labelOf))} ${are(alone)} CPU-bound (${coresText(alone)}): only more cores or less work per request would help.`,
-          ]),
+      ...byCoreLimit(group.filter(fillsItsCores)).map(
+        alone =>
+          `${list(alone.map(labelOf))} ${are(alone)} CPU-bound (${coresText(alone)}): only more cores or less work per request would help.`,
+      ),
       ...(shared.length === 0
         ? []
         : [
@@ -95,6 +94,12 @@ function coresText(group: readonly Cell[]): string {
 function fillsItsCores(cell: Cell): boolean {
   const {serverCores, coreLimit} = facts(cell)
   return serverCores !== null && coreLimit !== null && serverCores >= 0.9 * coreLimit
+}
+
+/** Arms that can use the same number of cores stand together. */
+function byCoreLimit(group: readonly Cell[]): readonly (readonly Cell[])[] {
+  const limits = [...new Set(group.map(cell => facts(cell).coreLimit))]
+  return limits.map(limit => group.filter(cell => facts(cell).coreLimit === limit))
 }
 
 function generatorText(group: readonly Cell[]): string {
