@@ -7,9 +7,22 @@ import tseslint from 'typescript-eslint'
  */
 const mayImport = {
   commands: ['cli', 'scenario', 'server'],
-  cli: ['load', 'measure', 'plan', 'report', 'result', 'run', 'scenario', 'server', 'stats', 'unit'],
+  cli: [
+    'doctor',
+    'load',
+    'measure',
+    'plan',
+    'report',
+    'result',
+    'run',
+    'scenario',
+    'server',
+    'stats',
+    'unit',
+  ],
   run: ['load', 'measure', 'plan', 'result', 'scenario', 'server', 'stats', 'unit'],
   plan: ['result', 'scenario', 'server', 'unit'],
+  doctor: ['load', 'measure', 'stats', 'unit'],
   report: ['result', 'stats', 'unit'],
   server: ['unit'],
   load: ['stats', 'unit'],

@@ -1,0 +1,30 @@
+import {readMachineFacts} from '../doctor/facts.js'
+import {judge, type Finding} from '../doctor/findings.js'
+import {measureGenerator, type GeneratorLimits} from '../doctor/generator-limits.js'
+import {createLoadGenerator} from '../load/process.js'
+
+interface DoctorWorld {
+  readonly environment: NodeJS.ProcessEnv
+  readonly signal: AbortSignal
+  readonly print: (line: string) => void
+}
+
+export interface DoctorReport {
+  readonly fingerprintId: string
+  readonly findings: readonly Finding[]
+  readonly generator: GeneratorLimits
+}
+
+/** `bench doctor`: looks at the machine, then at the load generator on it; one line each, with what to do. */
+export async function benchDoctor({environment, signal, print}: DoctorWorld): Promise<DoctorReport> {
+  // The facts first: the generator's own load would show in the load average.
+  const facts = readMachineFacts(environment)
+  const generator = await measureGenerator(createLoadGenerator(), signal)
+  const findings = judge(facts, generator)
+  const width = Math.max(...findings.map(({id}) => id.length))
+  for (const {id, status, found, advice} of findings) {
+    print(`${status.padEnd(4)}  ${id.padEnd(width)}  ${found}`)
+    if (advice !== null) print(`${' '.repeat(width + 8)}→ ${advice}`)
+  }
+  return {fingerprintId: facts.machine.fingerprintId, findings, generator}
+}

@@ -1,0 +1,21 @@
+import {BaseCommand} from '../cli/base-command.js'
+import {interruption} from '../cli/interruption.js'
+
+export default class Doctor extends BaseCommand {
+  static override summary = 'look at this machine: what will disturb a measurement, and what to do about it'
+
+  static override description =
+    'Cores, limits, governor, other work, Node, and what the load generator itself can do on a server that does nothing. Takes about four seconds.'
+
+  static override examples = ['<%= config.bin %> <%= command.id %>']
+
+  override async run(): Promise<unknown> {
+    await this.parse(Doctor)
+    const {benchDoctor} = await import('../cli/bench-doctor.js')
+    return benchDoctor({
+      environment: process.env,
+      signal: interruption(),
+      print: line => this.log(line),
+    })
+  }
+}

@@ -1,0 +1,55 @@
+import {spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {createInterface} from 'node:readline'
+import type {LoadGenerator, LoadJob} from '../load/contract.js'
+import {compiledProgram} from '../package-info.js'
+import {decodeHistogram, quantileUs} from '../stats/histogram.js'
+
+/** What the load generator itself can do on this machine, on a server that does nothing. */
+export interface GeneratorLimits {
+  /** p50 of one connection: the least that any server's p50 can be seen as. */
+  readonly floorMs: number
+  /** Answers per second on 64 keep-alive connections. */
+  readonly ceilingPerSecond: number
+}
+
+/** Runs two loads of a second each on a null server in a process of its own. */
+export async function measureGenerator(
+  generator: LoadGenerator,
+  signal: AbortSignal,
+): Promise<GeneratorLimits> {
+  const server = spawn(process.execPath, [compiledProgram('src/load/null-server.js')], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    detached: true,
+  })
+  try {
+    const [port] = (await once(createInterface({input: server.stdout}), 'line', {signal})) as [string]
+    const load = (connections: number) => generator.run(jobFor(port, connections), signal, () => undefined)
+    const single = await load(1)
+    const full = await load(64)
+    return {
+      floorMs: (quantileUs(decodeHistogram(single.window.latencyHdr), 0.5) ?? NaN) / 1000,
+      ceilingPerSecond: (full.window.ended.ok / full.window.durationMs) * 1000,
+    }
+  } finally {
+    const ended = server.exitCode === null && server.signalCode === null ? once(server, 'exit') : undefined
+    server.kill('SIGKILL')
+    await ended
+  }
+}
+
+function jobFor(port: string, connections: number): LoadJob {
+  return {
+    model: 'closed',
+    url: `http://127.0.0.1:${port}/`,
+    method: 'GET',
+    headers: {},
+    body: undefined,
+    connections,
+    warmup: {minMs: 500, minPerConnection: 1, maxMs: 2000},
+    durationMs: 1000,
+    timeoutMs: 5000,
+    drainMs: 1000,
+    insecure: false,
+  }
+}

@@ -1,0 +1,30 @@
+import {afterAll, expect, it} from 'vitest'
+import {Sandbox} from './bench.js'
+
+const sandbox = new Sandbox()
+afterAll(() => sandbox.remove())
+
+it('bench doctor measures the generator on a server that does nothing, and leaves nothing behind', async () => {
+  const {code, stdout} = await sandbox.run(['doctor', '--json'])
+  expect(code).toBe(0)
+  const report = JSON.parse(stdout) as {
+    fingerprintId: string
+    findings: {id: string; status: string; found: string}[]
+    generator: {floorMs: number; ceilingPerSecond: number}
+  }
+  expect(report.fingerprintId).toMatch(/^[0-9a-f]{12}$/)
+  expect(report.findings.map(({id}) => id)).toEqual(
+    expect.arrayContaining(['cores', 'node', 'generator-floor']),
+  )
+  // One connection cannot be answered oftener than once in its latency; 64 get more than one does.
+  expect(report.generator.ceilingPerSecond).toBeGreaterThan(1000 / report.generator.floorMs / 10)
+  expect(sandbox.processes()).toEqual([])
+})
+
+it('bench doctor can be interrupted', async () => {
+  const bench = sandbox.start(['doctor'])
+  await new Promise(resolve => setTimeout(resolve, 900))
+  bench.kill('SIGINT')
+  expect((await bench.finished).code).toBe(130)
+  expect(sandbox.processes()).toEqual([])
+})
