@@ -1,19 +1,16 @@
 import {performance} from 'node:perf_hooks'
-import {encodeHistogram, quantileUs} from '../stats/histogram.js'
 import {createClients, type Clients} from './autocannon/clients.js'
 import type {Connection, Pacer} from './autocannon/connection.js'
 import {reconnect} from './autocannon/reconnect.js'
-import type {GeneratorHealth, LoadEvent, LoadJob, LoadResult} from './contract.js'
+import type {ClosedLoopJob, LoadEvent, LoadResult} from './contract.js'
 import {contact} from './first-contact.js'
 import {closedGate} from './gate.js'
-import {watchHealth} from './health.js'
+import {measure, resultOf, sleep} from './measurement.js'
 import {Recorder} from './recorder.js'
-import type {Window} from './window.js'
 
 /** Connects are begun this many at a time, so that answers to the first are not stamped late. */
 const startTogether = 32
 const warmupPollMs = 5
-const tickMs = 500
 
 /**
  * Runs one closed-loop load in this process, on an idle event loop. The job has been checked.
@@ -23,7 +20,10 @@ const tickMs = 500
  * Between an answer and the next send a connection is not in the system: that is the generator's own work, about 5 µs,
  * or a turn of the event loop where it must reconnect. `1 - meanInSystem / connections` is its share.
  */
-export async function runClosedLoop(job: LoadJob, onEvent: (event: LoadEvent) => void): Promise<LoadResult> {
+export async function runClosedLoop(
+  job: ClosedLoopJob,
+  onEvent: (event: LoadEvent) => void,
+): Promise<LoadResult> {
   return await new ClosedLoop(job, onEvent).run()
 }
 
@@ -38,10 +38,10 @@ class ClosedLoop implements Pacer {
   private stopMs = Infinity
 
   constructor(
-    private readonly job: LoadJob,
+    private readonly job: ClosedLoopJob,
     private readonly onEvent: (event: LoadEvent) => void,
   ) {
-    this.clients = createClients(job, this.recorder, this)
+    this.clients = createClients(job, job.connections, this.recorder, this)
     if (job.warmup.minPerConnection > 0) {
       for (const connection of this.clients.connections)
         this.turnsLeft.set(connection, job.warmup.minPerConnection)
@@ -54,10 +54,12 @@ class ClosedLoop implements Pacer {
       if (first) await contact(first, this.connected, this.clients.target.name)
       await this.start(others)
       const warmup = await this.warmUp()
-      const {window, health} = await this.measure()
+      const window = this.recorder.openWindow(performance.now(), this.job.durationMs, 'byEnd')
+      this.stopMs = window.endMs
+      const generator = await measure(window, this.onEvent)
       const drainedMs = await this.drain()
       await this.clients.close()
-      return this.result(warmup, window, health, drainedMs)
+      return resultOf(this.recorder, {...warmup, window, generator, drainedMs, open: null})
     } catch (error) {
       this.stopMs = 0
       await this.clients.close()
@@ -110,63 +112,8 @@ class ClosedLoop implements Pacer {
     }
   }
 
-  private async measure(): Promise<{window: Window; health: GeneratorHealth}> {
-    const watch = watchHealth()
-    const window = this.recorder.openWindow(performance.now(), this.job.durationMs)
-    this.stopMs = window.endMs
-    this.onEvent({type: 'window-opened'})
-    for (;;) {
-      const restMs = window.endMs - performance.now()
-      if (restMs <= 0) break
-      await sleep(Math.min(tickMs, Math.ceil(restMs)))
-      this.tick(window)
-    }
-    const health = watch.stop()
-    this.onEvent({type: 'window-closed'})
-    return {window, health}
-  }
-
-  private tick(window: Window): void {
-    const elapsedMs = Math.min(performance.now() - window.startMs, window.durationMs)
-    this.onEvent({type: 'tick', elapsedMs, ok: window.ended.ok, p50Us: quantileUs(window.latency, 0.5)})
-  }
-
   private async drain(): Promise<number> {
     if (this.recorder.inFlight > 0) await this.drained.within(this.job.drainMs)
     return performance.now() - this.stopMs
   }
-
-  private result(
-    warmup: Pick<LoadResult, 'warmupMs' | 'warmupEndedBy'>,
-    window: Window,
-    generator: GeneratorHealth,
-    drainedMs: number,
-  ): LoadResult {
-    const {total, lostBy, statusCodes, unsolicited, connectionsOpened} = this.recorder
-    return {
-      ...{total, lostBy, statusCodes, unsolicited, connectionsOpened},
-      window: {
-        startNs: hrtimeOf(window.startMs).toString(),
-        durationMs: window.durationMs,
-        ended: window.ended,
-        bodyBytes: window.bodyBytes,
-        latencyHdr: encodeHistogram(window.latency),
-        meanInSystem: window.meanInSystem,
-        perTenth: window.perTenth,
-      },
-      ...warmup,
-      drainedMs,
-      generator,
-    }
-  }
-}
-
-/** `performance.now()` counts from this process's start on the clock of `process.hrtime`, which all processes share. */
-function hrtimeOf(nowMs: number): bigint {
-  const agoMs = performance.now() - nowMs
-  return process.hrtime.bigint() - BigInt(Math.round(agoMs * 1e6))
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise(resolve => setTimeout(resolve, ms))
 }

@@ -2,28 +2,58 @@
  * What a load generator is asked and what it answers. Everything in here crosses a process boundary as JSON.
  */
 
-/** One load on one URL. Closed loop: `connections` clients that each wait for their answer before they ask again. */
-export interface LoadJob {
+/** One load on one URL. */
+export type LoadJob = ClosedLoopJob | OpenLoopJob
+
+/** `connections` clients that each wait for their answer before they ask again. */
+export interface ClosedLoopJob extends CommonJob {
   readonly model: 'closed'
+  readonly connections: number
+  /** The window opens after `minMs` and once each connection has had `minPerConnection` turns (answers, timeouts or losses), or after `maxMs`. */
+  readonly warmup: {readonly minMs: number; readonly minPerConnection: number; readonly maxMs: number}
+}
+
+/**
+ * Requests are due at instants that are fixed beforehand, whatever the server does. Who waits for a late server is the
+ * next request, and its wait is part of its latency: every latency counts from the intended start.
+ */
+export interface OpenLoopJob extends CommonJob {
+  readonly model: 'open'
+  readonly ratePerSecond: number
+  /** Poisson: exponential gaps, as from many independent users. Constant: equal gaps. */
+  readonly arrivals: Arrivals
+  /** The same seed gives the same schedule; several generators of one load need different ones. */
+  readonly seed: number
+  /** A request that finds as many connections busy waits, in order, until one is free. */
+  readonly maxConnections: number
+  /** A connection idle this long is closed. Shorter than the server's own limit, or requests are lost on closed ones. */
+  readonly idleMs: number
+  /** The window opens so long after the target was reached, with the schedule running at its full rate. */
+  readonly warmup: {readonly minMs: number}
+}
+
+export type Arrivals = 'poisson' | 'constant'
+
+interface CommonJob {
   /** `http:` or `https:`, with host, port, path and query. */
   readonly url: string
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | undefined
-  readonly connections: number
-  /** The window opens after `minMs` and once each connection has had `minPerConnection` turns (answers, timeouts or losses), or after `maxMs`. */
-  readonly warmup: {readonly minMs: number; readonly minPerConnection: number; readonly maxMs: number}
   /** Length of the measured window. */
   readonly durationMs: number
-  /** A request without its whole answer after this long counts as a timeout, and its connection is closed. */
+  /** A request without its whole answer this long after it was sent counts as a timeout, and its connection is closed. */
   readonly timeoutMs: number
-  /** After the window nothing more is sent; requests still without an answer after this long are `inFlight`. */
+  /**
+   * After the window nothing more falls due; requests still without an answer after this long are `inFlight`. In the
+   * open loop, what fell due before goes on being sent so long.
+   */
   readonly drainMs: number
   /** https only: accept any certificate. */
   readonly insecure: boolean
 }
 
-/** Where every request went. `sent = ok + non2xx + timeout + lost + inFlight`, exactly. */
+/** Where every request that was sent went. `sent = ok + non2xx + timeout + lost + inFlight`, exactly. */
 export interface Accounting {
   readonly sent: number
   readonly ok: number
@@ -51,18 +81,45 @@ export interface LoadResult {
   readonly window: LoadWindow
   /** Real length of the warm-up. */
   readonly warmupMs: number
-  /** How the warm-up ended: `answered` every connection, or at its longest allowed. */
+  /** How the warm-up ended: `answered` every connection (open loop: any), or at its longest allowed. */
   readonly warmupEndedBy: 'answered' | 'maximum'
   readonly drainedMs: number
   readonly generator: GeneratorHealth
+  /** Null in the closed loop. */
+  readonly open: OpenLoopFacts | null
 }
 
-/** What happened between the window's two edges. */
+/** How the schedule was kept, for the requests whose intended start lies in the window. Histograms: HDR V2, base64, µs. */
+export interface OpenLoopFacts {
+  /** Fell due in the window. `offered = achieved + unsent`. */
+  readonly offered: number
+  /** Of these, sent before the drain ended. */
+  readonly achieved: number
+  /** `achieved / offered`; 1 when nothing fell due. */
+  readonly achievedRatio: number
+  /** Never sent: all connections were busy until the drain ended. Not in the latency, nor in any other count. */
+  readonly unsent: number
+  /** Of every request sent: the part of due → sent during which some connection could have been used. Our fault. */
+  readonly sendLagHdr: string
+  /** Of the requests that found all connections busy, and of no others: how long that lasted. The server's part. */
+  readonly queueHdr: string
+  /** Of what is in the window's `latencyHdr`: the same, counted from the real send. For comparison. */
+  readonly fromSendHdr: string
+  /** Most connections at once, over the whole life of the load. */
+  readonly connectionsPeak: number
+  /** Some request that fell due in the window found all connections busy. */
+  readonly capReached: boolean
+}
+
+/**
+ * What happened between the window's two edges. A request belongs to the window in the closed loop when it ended in it,
+ * in the open loop when its intended start lies in it, whenever it ended.
+ */
 export interface LoadWindow {
   /** On the machine's monotonic clock (`process.hrtime`), shared by all processes. */
   readonly startNs: string
   readonly durationMs: number
-  /** Answers and failures that ended inside the window. */
+  /** Answers and failures of the window's requests. */
   readonly ended: {
     readonly ok: number
     readonly non2xx: number
@@ -71,20 +128,24 @@ export interface LoadWindow {
   }
   readonly bodyBytes: number
   /**
-   * Latency of requests that ended in the window with an answer or a timeout (timeouts at the time waited), from send
-   * to last byte, µs. HDR V2, base64, compressed. Lost requests have no latency and are not in it.
+   * Latency of the window's requests that ended with an answer or a timeout (timeouts at the time waited), from send
+   * (closed loop) or intended start (open loop) to last byte, µs. HDR V2, base64, compressed. Lost requests have no
+   * latency and are not in it.
    */
   readonly latencyHdr: string
-  /** ∫ requests in the system dt ÷ window length, edges included: Little's L. Closed loop: = connections, unless the generator idles. */
+  /**
+   * ∫ requests in the system dt ÷ window length, edges included: Little's L. Closed loop: = connections, unless the
+   * generator idles. Open loop: a request is in the system from its intended start, also while it is not yet sent.
+   */
   readonly meanInSystem: number
-  /** Answers (ok + non2xx) per tenth of the window, to judge stationarity. */
+  /** Answers (ok + non2xx) per tenth of the window that they ended in (open loop: started in), to judge stationarity. */
   readonly perTenth: readonly number[]
 }
 
 /** The generator process's own state during the window. */
 export interface GeneratorHealth {
   readonly cpuCores: number
-  /** Share of the window in which the event loop was busy (perf_hooks eventLoopUtilization). */
+  /** Share of the window in which the event loop was busy (perf_hooks eventLoopUtilization). The open loop's waiting is busy. */
   readonly loopUtilization: number
   readonly loopDelayP99Ms: number
 }

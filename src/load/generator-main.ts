@@ -4,8 +4,9 @@
  */
 import {BenchError, messageOf} from '../error.js'
 import {runClosedLoop} from './closed-loop.js'
-import type {LoadJob} from './contract.js'
+import type {LoadEvent, LoadJob, LoadResult} from './contract.js'
 import type {GeneratorOrder, GeneratorReport} from './messages.js'
+import {runOpenLoop} from './open-loop.js'
 
 process.on('SIGINT', () => undefined)
 process.on('SIGTERM', () => undefined)
@@ -15,13 +16,17 @@ report({type: 'ready'})
 
 async function carryOut(job: LoadJob): Promise<void> {
   try {
-    const result = await runClosedLoop(job, event => {
-      report({type: 'event', event})
-    })
-    report({type: 'result', result})
+    report({type: 'result', result: await run(job)})
   } catch (error) {
     report({type: 'failed', ...factsOf(error)})
   }
+}
+
+function run(job: LoadJob): Promise<LoadResult> {
+  const onEvent = (event: LoadEvent): void => {
+    report({type: 'event', event})
+  }
+  return job.model === 'closed' ? runClosedLoop(job, onEvent) : runOpenLoop(job, onEvent)
 }
 
 function factsOf(error: unknown): Omit<GeneratorReport & {type: 'failed'}, 'type'> {

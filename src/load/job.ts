@@ -1,6 +1,6 @@
 import {validateHeaderName, validateHeaderValue} from 'node:http'
 import {messageOf, usageError} from '../error.js'
-import type {LoadJob} from './contract.js'
+import type {Arrivals, ClosedLoopJob, LoadJob, OpenLoopJob} from './contract.js'
 
 const hourMs = 3_600_000
 const tenMinutesMs = 600_000
@@ -13,6 +13,10 @@ export const loadCaps = {
   drainMs: [0, tenMinutesMs],
   warmupMs: [0, hourMs],
   minPerConnection: [0, 1_000_000],
+  /** More than one process can send; the lowest is one request in an hour, the longest window. */
+  ratePerSecond: [1 / 3600, 200_000],
+  seed: [0, 2 ** 32 - 1],
+  idleMs: [1, tenMinutesMs],
   /** One copy is shared by all connections. */
   bodyBytes: [0, 16 * 1024 * 1024],
 } as const
@@ -20,27 +24,40 @@ export const loadCaps = {
 /** Those that autocannon can write, without CONNECT, whose answer has no end. */
 export const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const
 
+const arrivals: readonly Arrivals[] = ['poisson', 'constant']
+
 /** Headers that frame the message: the generator writes them itself. */
 const ownHeaders = new Set(['content-length', 'transfer-encoding'])
 
 /** Throws a usage error that names the field, or returns the job as it is. */
-export function checkJob(job: LoadJob): LoadJob {
+export function checkJob<Job extends LoadJob>(job: Job): Job {
   requireUrl(job.url)
   requireMethod(job.method)
   for (const [name, value] of Object.entries(job.headers)) requireHeader(name, value)
-  requireRange('connections', job.connections, loadCaps.connections, 'whole')
   requireRange('duration', job.durationMs, loadCaps.durationMs)
   requireRange('timeout', job.timeoutMs, loadCaps.timeoutMs)
   requireRange('drain', job.drainMs, loadCaps.drainMs)
-  requireRange('longest warm-up', job.warmup.maxMs, loadCaps.warmupMs)
-  requireRange('shortest warm-up', job.warmup.minMs, [0, job.warmup.maxMs])
-  requireRange(
-    'answers per connection in the warm-up',
-    job.warmup.minPerConnection,
-    loadCaps.minPerConnection,
-  )
   requireRange('body bytes', Buffer.byteLength(job.body ?? ''), loadCaps.bodyBytes)
+  if (job.model === 'closed') requireClosed(job)
+  else requireOpen(job)
   return job
+}
+
+function requireClosed({connections, warmup}: ClosedLoopJob): void {
+  requireRange('connections', connections, loadCaps.connections, 'whole')
+  requireRange('longest warm-up', warmup.maxMs, loadCaps.warmupMs)
+  requireRange('shortest warm-up', warmup.minMs, [0, warmup.maxMs])
+  requireRange('answers per connection in the warm-up', warmup.minPerConnection, loadCaps.minPerConnection)
+}
+
+function requireOpen(job: OpenLoopJob): void {
+  requireRange('rate', job.ratePerSecond, loadCaps.ratePerSecond)
+  if (!arrivals.some(known => known === job.arrivals))
+    throw usageError(`no arrivals are called ${job.arrivals}`, `one of ${arrivals.join(', ')}`)
+  requireRange('seed', job.seed, loadCaps.seed, 'whole')
+  requireRange('most connections', job.maxConnections, loadCaps.connections, 'whole')
+  requireRange('idle time of a connection', job.idleMs, loadCaps.idleMs)
+  requireRange('warm-up', job.warmup.minMs, loadCaps.warmupMs)
 }
 
 function requireUrl(text: string): void {

@@ -1,10 +1,10 @@
 import type {Accounting, LossCause} from './contract.js'
-import {Window} from './window.js'
+import {Window, type Membership} from './window.js'
 
 /**
  * Where every request went, over the whole life of a load and, once `openWindow` was called, inside the window.
  * Every request is told twice: when it is sent, and once when it ended or was given up.
- * Times are `performance.now()`, ms.
+ * Times are `performance.now()`, ms. `startMs` is where a latency begins: the send, or in the open loop the intended start.
  */
 export class Recorder {
   readonly lostBy: Partial<Record<LossCause, number>> = {}
@@ -18,8 +18,8 @@ export class Recorder {
   private sentCount = 0
   private readonly ended = {ok: 0, non2xx: 0, timeout: 0, lost: 0}
 
-  openWindow(nowMs: number, durationMs: number): Window {
-    this.window = new Window(nowMs, durationMs)
+  openWindow(nowMs: number, durationMs: number, membership: Membership): Window {
+    this.window = new Window(nowMs, durationMs, membership)
     return this.window
   }
 
@@ -28,28 +28,28 @@ export class Recorder {
     this.inFlight++
   }
 
-  answered(sentMs: number, endMs: number, status: number, bodyBytes: number): void {
+  answered(startMs: number, sentMs: number, endMs: number, status: number, bodyBytes: number): void {
     const kind = status >= 200 && status < 300 ? 'ok' : 'non2xx'
     this.end(kind)
     this.answers++
     this.statusCodes[status] = (this.statusCodes[status] ?? 0) + 1
-    this.window?.answered(sentMs, endMs, kind, bodyBytes)
+    this.window?.answered(startMs, endMs, kind, bodyBytes, sentMs)
   }
 
-  timedOut(sentMs: number, endMs: number): void {
+  timedOut(startMs: number, sentMs: number, endMs: number): void {
     this.end('timeout')
-    this.window?.timedOut(sentMs, endMs)
+    this.window?.timedOut(startMs, endMs, sentMs)
   }
 
-  lost(sentMs: number, endMs: number, cause: LossCause): void {
+  lost(startMs: number, endMs: number, cause: LossCause): void {
     this.end('lost')
     this.lostBy[cause] = (this.lostBy[cause] ?? 0) + 1
-    this.window?.lost(sentMs, endMs)
+    this.window?.lost(startMs, endMs)
   }
 
   /** The drain is over; the request stays `inFlight`. */
-  givenUp(sentMs: number): void {
-    this.window?.givenUp(sentMs)
+  givenUp(startMs: number): void {
+    this.window?.givenUp(startMs)
   }
 
   get total(): Accounting {

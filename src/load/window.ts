@@ -1,13 +1,18 @@
-import {newHistogram, recordMs} from '../stats/histogram.js'
+import {newHistogram, recordMs, type Histogram} from '../stats/histogram.js'
+
+/** Which requests belong to a window: those that end in it (closed loop), or those that start in it (open loop). */
+export type Membership = 'byEnd' | 'byStart'
 
 /**
- * What ends between two instants. Both edges are exact, whenever timers fire: a request counts by the time stamp of its
- * own end, and its stay in the system by the part that lies between the edges, however late it is heard of.
+ * What happens between two instants. Both edges are exact, whenever timers fire: a request counts by its
+ * own time stamps, and its stay in the system by the part that lies between the edges, however late it is heard of.
  *
- * Times are `performance.now()`, ms. Every request must be told exactly once: when it ends, or when it is given up.
+ * Times are `performance.now()`, ms. `startMs` of a request is its send, or in the open loop its intended start. Every request must be told exactly once: when it ends, or when it is given up.
  */
 export class Window {
   readonly latency = newHistogram()
+  /** The same requests as in `latency`, from their real send; only where that is not their start. */
+  readonly fromSend: Histogram | undefined
   readonly ended = {ok: 0, non2xx: 0, timeout: 0, lost: 0}
   readonly perTenth: number[] = Array<number>(10).fill(0)
   readonly endMs: number
@@ -17,32 +22,35 @@ export class Window {
   constructor(
     readonly startMs: number,
     readonly durationMs: number,
+    private readonly membership: Membership = 'byEnd',
   ) {
     this.endMs = startMs + durationMs
+    this.fromSend = membership === 'byStart' ? newHistogram() : undefined
   }
 
-  answered(sentMs: number, endMs: number, kind: 'ok' | 'non2xx', bodyBytes: number): void {
-    if (!this.stayed(sentMs, endMs)) return
+  answered(startMs: number, endMs: number, kind: 'ok' | 'non2xx', bodyBytes: number, sentMs = startMs): void {
+    if (!this.stayed(startMs, endMs)) return
     this.ended[kind]++
     this.bodyBytes += bodyBytes
-    recordMs(this.latency, endMs - sentMs)
-    const tenth = Math.min(9, Math.floor(((endMs - this.startMs) / this.durationMs) * 10))
+    this.waited(startMs, sentMs, endMs)
+    const atMs = this.membership === 'byStart' ? startMs : endMs
+    const tenth = Math.min(9, Math.floor(((atMs - this.startMs) / this.durationMs) * 10))
     this.perTenth[tenth] = (this.perTenth[tenth] ?? 0) + 1
   }
 
-  timedOut(sentMs: number, endMs: number): void {
-    if (!this.stayed(sentMs, endMs)) return
+  timedOut(startMs: number, endMs: number, sentMs = startMs): void {
+    if (!this.stayed(startMs, endMs)) return
     this.ended.timeout++
-    recordMs(this.latency, endMs - sentMs)
+    this.waited(startMs, sentMs, endMs)
   }
 
-  lost(sentMs: number, endMs: number): void {
-    if (this.stayed(sentMs, endMs)) this.ended.lost++
+  lost(startMs: number, endMs: number): void {
+    if (this.stayed(startMs, endMs)) this.ended.lost++
   }
 
   /** Still without an answer after everything. */
-  givenUp(sentMs: number): void {
-    this.stayed(sentMs, Infinity)
+  givenUp(startMs: number): void {
+    this.stayed(startMs, Infinity)
   }
 
   /** Mean number of requests in the system: ∫ dt ÷ length. Right once every request has been told. */
@@ -50,10 +58,20 @@ export class Window {
     return this.requestMs / this.durationMs
   }
 
-  /** Adds the part of the stay that lies in the window; says whether the request also ended there. */
-  private stayed(sentMs: number, endMs: number): boolean {
-    const insideMs = Math.min(endMs, this.endMs) - Math.max(sentMs, this.startMs)
+  private waited(startMs: number, sentMs: number, endMs: number): void {
+    recordMs(this.latency, endMs - startMs)
+    if (this.fromSend) recordMs(this.fromSend, endMs - sentMs)
+  }
+
+  /** Adds the part of the stay that lies in the window; says whether the request belongs to it. */
+  private stayed(startMs: number, endMs: number): boolean {
+    const insideMs = Math.min(endMs, this.endMs) - Math.max(startMs, this.startMs)
     if (insideMs > 0) this.requestMs += insideMs
-    return endMs < this.endMs
+    if (this.membership === 'byEnd') return endMs < this.endMs
+    return this.contains(startMs)
+  }
+
+  contains(instantMs: number): boolean {
+    return instantMs >= this.startMs && instantMs < this.endMs
   }
 }

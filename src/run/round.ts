@@ -1,6 +1,6 @@
 import {join} from 'node:path'
 import {BenchError, environmentError} from '../error.js'
-import type {LoadGenerator, LoadJob, LoadResult} from '../load/contract.js'
+import type {ClosedLoopJob, LoadGenerator, LoadResult} from '../load/contract.js'
 import {machineUseBetween, readMachineLoad, type MachineLoad} from '../measure/machine-load.js'
 import {startSampler, type Sampler} from '../measure/sampler.js'
 import type {Plan, Start} from '../plan/plan.js'
@@ -109,7 +109,7 @@ async function load(
   {generator, insecure, signal, onEvent}: RoundWorld,
   watched: Watched | null,
 ): Promise<Pick<Measured, 'load' | 'use' | 'machineBusy'>> {
-  const job: LoadJob = {
+  const job: ClosedLoopJob = {
     model: 'closed',
     url: `${origin}${scenario.path}`,
     method: scenario.method,

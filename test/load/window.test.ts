@@ -48,4 +48,27 @@ describe('Window', () => {
       }),
     )
   })
+
+  it('of an open loop has what starts in it, whenever that ends', () => {
+    const window = new Window(1000, 100, 'byStart')
+    window.answered(999.9, 1050, 'ok', 7, 1001)
+    window.answered(1000, 5000, 'ok', 7, 4990)
+    window.timedOut(1099.9, 9000, 8000)
+    window.lost(1050, 2000)
+    window.answered(1100, 1101, 'ok', 7)
+    expect(window.ended).toEqual({ok: 1, non2xx: 0, timeout: 1, lost: 1})
+    expect(window.bodyBytes).toBe(7)
+    expect(window.perTenth).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+    expect(quantileUs(window.latency, 0.5)).toBeGreaterThanOrEqual(4_000_000)
+    expect(window.fromSend?.totalCount).toBe(2)
+    expect(quantileUs(window.fromSend ?? window.latency, 0.5)).toBeLessThan(10_100)
+  })
+
+  it('of an open loop has a request in the system from its start, sent or not', () => {
+    const window = new Window(0, 100, 'byStart')
+    window.answered(-50, 25, 'ok', 0, 20)
+    window.givenUp(75)
+    expect(window.meanInSystem).toBeCloseTo(0.5, 9)
+    expect(window.ended.ok).toBe(0)
+  })
 })

@@ -22,8 +22,8 @@ const stopPollMs = 20
 /** Longer than any load: it ends by our clock. */
 const foreverSeconds = 86_400
 
-/** Starts autocannon on the job's target with `job.connections` clients, taken over and not yet connected. */
-export function createClients(job: LoadJob, recorder: Recorder, pacer: Pacer): Clients {
+/** Starts autocannon on the job's target with `count` clients, taken over and not yet connected. */
+export function createClients(job: LoadJob, count: number, recorder: Recorder, pacer: Pacer): Clients {
   requireKnownAutocannon()
   const target = targetOf(new URL(job.url), job.insecure)
   const {bytes, keepsAlive} = requestOf(job)
@@ -36,7 +36,7 @@ export function createClients(job: LoadJob, recorder: Recorder, pacer: Pacer): C
   const tracker = run(
     {
       url: new URL(job.url).origin,
-      connections: job.connections,
+      connections: count,
       duration: foreverSeconds,
       sampleInt: stopPollMs,
       timeout: foreverSeconds,

@@ -29,7 +29,8 @@ const nothing = -1
 
 /**
  * One client: sends a request when told, over its socket or a new one, and reports how it ended. At most one request
- * at a time; never a retry. A request's clock starts when it is told to send: a new connection's set-up is inside.
+ * at a time; never a retry. A request's clock starts when it is told to send, or at the start it is told: a new
+ * connection's set-up is inside.
  */
 export class Connection {
   /** Attempts in a row that did not connect. */
@@ -40,6 +41,8 @@ export class Connection {
   private answersOnSocket = 0
   /** Of the request that waits for its answer, or `nothing`. */
   private sentMs = nothing
+  /** Where that request's latency begins. */
+  private startMs = nothing
   private readonly timeout: RequestTimeout
 
   constructor(
@@ -55,14 +58,18 @@ export class Connection {
     return this.socket !== undefined
   }
 
-  send(): void {
-    this.sentMs = performance.now()
+  /** Returns when that was. `startMs`: the request was due then; left out, it is due now. */
+  send(startMs?: number): number {
+    const nowMs = performance.now()
+    this.sentMs = nowMs
+    this.startMs = startMs ?? nowMs
     this.link.recorder.sent()
     const socket = this.socket ?? this.connect()
     this.exchange.begin()
     socket.write(this.link.request)
     this.timeout.start()
     this.client.emit('request')
+    return nowMs
   }
 
   /** Destroys the socket. Whatever it still has to say is not heard. */
@@ -74,7 +81,7 @@ export class Connection {
   /** The load is over: a request without an answer stays in flight. */
   close(): void {
     this.timeout.stop()
-    if (this.sentMs !== nothing) this.link.recorder.givenUp(this.sentMs)
+    if (this.sentMs !== nothing) this.link.recorder.givenUp(this.startMs)
     this.sentMs = nothing
     this.drop()
   }
@@ -150,21 +157,20 @@ export class Connection {
   private answered(nowMs: number): void {
     const {recorder, pacer, keepsAlive} = this.link
     const {status, bodyBytes, unsolicited, isReusable} = this.exchange
-    const {sentMs} = this
+    const {startMs, sentMs} = this
     this.sentMs = nothing
     this.answersOnSocket++
     recorder.unsolicited += unsolicited
-    recorder.answered(sentMs, nowMs, status, bodyBytes)
+    recorder.answered(startMs, sentMs, nowMs, status, bodyBytes)
     this.client.emit('response', status, bodyBytes, nowMs - sentMs, 0)
     if (!isReusable || !keepsAlive) this.drop()
     pacer.freed(this)
   }
 
   private lose(cause: LossCause, nowMs: number): void {
-    const {sentMs} = this
     this.sentMs = nothing
     this.drop()
-    this.link.recorder.lost(sentMs, nowMs, cause)
+    this.link.recorder.lost(this.startMs, nowMs, cause)
     this.link.pacer.freed(this)
   }
 
@@ -173,11 +179,11 @@ export class Connection {
     const nowMs = performance.now()
     const restMs = this.link.timeoutMs - (nowMs - this.sentMs)
     if (restMs > 0) return restMs
-    const {sentMs} = this
+    const {startMs, sentMs} = this
     this.sentMs = nothing
     this.drop()
     this.client.emit('timeout')
-    this.link.recorder.timedOut(sentMs, nowMs)
+    this.link.recorder.timedOut(startMs, sentMs, nowMs)
     this.link.pacer.freed(this)
     return 0
   }

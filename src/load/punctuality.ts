@@ -1,0 +1,61 @@
+import {encodeHistogram, newHistogram, recordMs} from '../stats/histogram.js'
+import type {OpenLoopFacts} from './contract.js'
+import type {Window} from './window.js'
+
+/**
+ * Whose fault it was that a request was sent late, for those whose intended start lies in the window. While all
+ * connections are busy it is the server's, at any other time ours. Times are `performance.now()`, ms.
+ */
+export class Punctuality {
+  private readonly sendLag = newHistogram()
+  private readonly queue = newHistogram()
+  private sentCount = 0
+  private unsentCount = 0
+  /** Since when requests have had to wait for a connection, with no moment in which none was due and one was free. */
+  private exhaustedMs = Infinity
+  /** When, after none, one became free for the last time. */
+  private freedMs = -Infinity
+
+  /** The last connection that was free has gone out. */
+  exhausted(nowMs: number): void {
+    this.exhaustedMs = Math.min(this.exhaustedMs, nowMs)
+  }
+
+  /** A connection is free again, where none was. */
+  freed(nowMs: number): void {
+    this.freedMs = nowMs
+  }
+
+  /** A connection is free, and nothing is due. */
+  caughtUp(): void {
+    this.exhaustedMs = Infinity
+  }
+
+  /** To be told before `exhausted`. */
+  sent(dueMs: number, sentMs: number, window: Window | undefined): void {
+    if (!window?.contains(dueMs)) return
+    const queueMs = Math.max(0, this.freedMs - Math.max(dueMs, this.exhaustedMs))
+    this.sentCount++
+    if (queueMs > 0) recordMs(this.queue, queueMs)
+    recordMs(this.sendLag, sentMs - dueMs - queueMs)
+  }
+
+  unsent(dueMs: number, window: Window): void {
+    if (window.contains(dueMs)) this.unsentCount++
+  }
+
+  facts(window: Window, connectionsPeak: number): OpenLoopFacts {
+    const offered = this.sentCount + this.unsentCount
+    return {
+      offered,
+      achieved: this.sentCount,
+      achievedRatio: offered === 0 ? 1 : this.sentCount / offered,
+      unsent: this.unsentCount,
+      sendLagHdr: encodeHistogram(this.sendLag),
+      queueHdr: encodeHistogram(this.queue),
+      fromSendHdr: encodeHistogram(window.fromSend ?? newHistogram()),
+      connectionsPeak,
+      capReached: this.queue.totalCount + this.unsentCount > 0,
+    }
+  }
+}
