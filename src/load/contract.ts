@@ -101,7 +101,10 @@ export interface OpenLoopFacts {
   readonly unsent: number
   /** Of every request sent: the part of due → sent during which some connection could have been used. Our fault. */
   readonly sendLagHdr: string
-  /** Of the requests that found all connections busy, and of no others: how long that lasted. The server's part. */
+  /**
+   * Of the requests that found all connections busy, and of no others: how long that lasted. The server's part, unless
+   * the generator was too slow to read its answers: `generator.cpuCores` near 1.
+   */
   readonly queueHdr: string
   /** Of what is in the window's `latencyHdr`: the same, counted from the real send. For comparison. */
   readonly fromSendHdr: string
