@@ -24,6 +24,11 @@ export function describePlan(plan: Plan): string {
     ...arms,
     'scenarios',
     ...scenarios,
+    ...(plan.latency === null
+      ? []
+      : [
+          `then latency in an open loop: Poisson at ${plan.latency.kind === 'rate' ? `${plan.latency.perSecond} req/s` : `${plan.latency.ofCapacity * 100} % of each round's capacity`}`,
+        ]),
     `order (seed ${plan.seed}): ${plan.rounds} rounds of ${formatDuration(plan.durationMs)}, each arm started fresh`,
     ...rounds,
     `about ${formatDuration(estimateMs(plan))}`,

@@ -1,5 +1,5 @@
 import type {Start} from '../plan/plan.js'
-import {throughputOf} from '../result/round-values.js'
+import {latencyLoadOf, throughputOf} from '../result/round-values.js'
 import type {Round} from '../result/schema.js'
 import type {OnRunEvent} from '../run/event.js'
 import {decodeHistogram, quantileUs} from '../stats/histogram.js'
@@ -86,7 +86,10 @@ function title({scenario, arm, round}: Start, rounds: number): string {
 
 function outcome(round: Round): string {
   if (round.status !== 'completed') return `${round.status}: ${round.reason.split('\n')[0] ?? ''}`
-  return figures(throughputOf(round), quantileUs(decodeHistogram(round.load.window.latencyHdr), 0.5))
+  return figures(
+    throughputOf(round),
+    quantileUs(decodeHistogram(latencyLoadOf(round).window.latencyHdr), 0.5),
+  )
 }
 
 function figures(ratePerSecond: number, p50Us: number | undefined): string {

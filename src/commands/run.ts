@@ -118,6 +118,18 @@ Exit codes: 0 done · 2 wrong request · 5 a server did not start, died or answe
       helpValue: 'N',
       description: 'clients that each wait for their answer (default: 64)',
     }),
+    rate: Flags.string({
+      ...load,
+      char: 'R',
+      helpValue: 'N',
+      exclusive: ['load'],
+      description: 'then measure latency in an open loop: N Poisson arrivals per second',
+    }),
+    load: Flags.string({
+      ...load,
+      helpValue: 'N%',
+      description: 'the same with a share of the capacity that the round has measured, such as 70%',
+    }),
     'request-timeout': Flags.string({
       ...load,
       helpValue: 'TIME',

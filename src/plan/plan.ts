@@ -12,6 +12,13 @@ export interface Start {
   readonly scenario: Scenario
 }
 
+/**
+ * Arrivals of the latency phase: a fixed rate, or a share of the cell's own capacity, measured in the same round.
+ * Both are Poisson: independent clients do not keep step.
+ */
+export type LatencyPhase =
+  {readonly kind: 'rate'; readonly perSecond: number} | {readonly kind: 'share'; readonly ofCapacity: number}
+
 /** Everything that a run will do, resolved and checked; `--dry-run` prints it and the result stores it. */
 export interface Plan {
   readonly arms: readonly Arm[]
@@ -19,6 +26,8 @@ export interface Plan {
   readonly rounds: number
   /** Length of each measured window. */
   readonly durationMs: number
+  /** An open loop after the closed one; null: latency is that of the closed loop. */
+  readonly latency: LatencyPhase | null
   readonly seed: number
   /** In the order in which they run. */
   readonly starts: readonly Start[]
@@ -36,6 +45,9 @@ export const defaultDurationMs = 2000
 
 /** What each start costs besides its window: spawn, probes, warm-up's slack, drain, stop. Measured on two cores. */
 const overheadMs = 900
+
+/** What an open loop spends on its process and its drain. */
+const drainMs = 400
 
 export const planCaps = {rounds: 200, durationMs: 600_000, starts: 5000} as const
 
@@ -80,15 +92,19 @@ export function estimateMs(plan: Plan): number {
 }
 
 export function estimateStartMs(plan: Plan, {scenario}: Start): number {
-  return overheadMs + scenario.warmupMs + plan.durationMs
+  const capacityMs = overheadMs + scenario.warmupMs + plan.durationMs
+  return plan.latency === null ? capacityMs : capacityMs + scenario.warmupMs + plan.durationMs + drainMs
 }
 
-/** The window's length with which all starts fit into `budgetMs`; a usage error when that would be too short to measure. */
-export function durationForBudget(budgetMs: number, starts: number, warmupMs: number): number {
+/**
+ * The window's length with which all starts fit into `budgetMs`, each with so many phases (warm-up and window); a usage
+ * error when that would be too short to measure.
+ */
+export function durationForBudget(budgetMs: number, starts: number, warmupMs: number, phases: 1 | 2): number {
   const shortest = 300
-  const each = Math.floor(budgetMs / starts - overheadMs - warmupMs)
+  const each = Math.floor((budgetMs / starts - overheadMs) / phases - warmupMs)
   if (each >= shortest) return Math.min(each, planCaps.durationMs)
-  const needed = Math.ceil(((shortest + overheadMs + warmupMs) * starts) / 1000)
+  const needed = Math.ceil((((shortest + warmupMs) * phases + overheadMs) * starts) / 1000)
   throw usageError(
     `a budget of ${Math.round(budgetMs / 1000)} s is too short for ${starts} starts; they need at least ${needed} s`,
     'ask for fewer modes, scenarios or rounds, or for a larger --budget',

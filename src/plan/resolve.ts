@@ -6,7 +6,15 @@ import {modes} from '../server/mode.js'
 import {parseDuration} from '../unit/duration.js'
 import {armCaps, expandArms, parseArm, parseCounts, urlArm, type Arm} from './arm.js'
 import {freshSeed} from './order.js'
-import {defaultDurationMs, defaultRounds, durationForBudget, makePlan, planCaps, type Plan} from './plan.js'
+import {
+  defaultDurationMs,
+  defaultRounds,
+  durationForBudget,
+  makePlan,
+  planCaps,
+  type LatencyPhase,
+  type Plan,
+} from './plan.js'
 
 /** What the user asked for, as words; undefined where nothing was said. */
 export interface RunOptions {
@@ -29,6 +37,10 @@ export interface RunOptions {
   readonly requestTimeout?: string | undefined
   readonly rounds?: number | undefined
   readonly budget?: string | undefined
+  /** Arrivals per second of the latency phase. */
+  readonly rate?: string | undefined
+  /** The same as a share of capacity: `70%`. */
+  readonly load?: string | undefined
   readonly seed?: number | undefined
   readonly effort?: Effort | undefined
 }
@@ -48,6 +60,9 @@ export const defaultWorkers = 2
 /** Of a pool; gunicorn's documentation suggests 2 to 4 per core. */
 export const defaultThreads = 4
 
+/** More than a generator process of Node can send. */
+const mostArrivalsPerSecond = 200_000
+
 /** What is measured when no scenario is named: pure overhead, CPU, waiting. */
 export const defaultScenarios = ['hello', 'cpu', 'io'] as const
 
@@ -63,12 +78,16 @@ export async function resolvePlan(options: RunOptions, cwd: string): Promise<Pla
       : durationFlag(options.duration, '--duration', planCaps.durationMs)
   if (given < 100) throw usageError('--duration must be at least 100ms', 'a window needs some answers in it')
   const url = options.url === undefined ? null : resolveUrl(options.url)
+  const latency = resolveLatency(options)
   return makePlan({
     arms,
     scenarios,
     rounds,
     durationMs:
-      options.budget === undefined ? given : budgetDuration(options.budget, arms.length * rounds, scenarios),
+      options.budget === undefined
+        ? given
+        : budgetDuration(options.budget, arms.length * rounds, scenarios, latency === null ? 1 : 2),
+    latency,
     seed: options.seed ?? freshSeed(),
     url,
     port: options.port ?? null,
@@ -161,10 +180,35 @@ function urlPath(text: string): string {
   return url === undefined ? '/' : url.pathname + url.search
 }
 
-function budgetDuration(budget: string, startsPerScenario: number, scenarios: readonly Scenario[]): number {
+function resolveLatency({rate, load}: RunOptions): LatencyPhase | null {
+  if (rate !== undefined && load !== undefined)
+    throw usageError('--rate and --load both set the arrivals; give one of them')
+  if (rate !== undefined) {
+    const perSecond = Number(rate)
+    if (/^\d{1,7}(\.\d{1,3})?$/.test(rate) && perSecond > 0 && perSecond <= mostArrivalsPerSecond)
+      return {kind: 'rate', perSecond}
+    throw usageError(
+      `--rate must be a number of requests per second above 0 and up to ${mostArrivalsPerSecond}, not "${rate}"`,
+    )
+  }
+  if (load === undefined) return null
+  const percent = Number(/^(\d{1,3}(?:\.\d{1,2})?)%$/.exec(load)?.[1])
+  if (percent > 0 && percent < 100) return {kind: 'share', ofCapacity: percent / 100}
+  throw usageError(
+    `--load must be a share of capacity such as 70%, above 0% and below 100%, not "${load}"`,
+    'at 100% and more a queue grows without end',
+  )
+}
+
+function budgetDuration(
+  budget: string,
+  startsPerScenario: number,
+  scenarios: readonly Scenario[],
+  phases: 1 | 2,
+): number {
   const budgetMs = durationFlag(budget, '--budget', 24 * 3_600_000)
   const longestWarmup = Math.max(...scenarios.map(scenario => scenario.warmupMs))
-  return durationForBudget(budgetMs, startsPerScenario * scenarios.length, longestWarmup)
+  return durationForBudget(budgetMs, startsPerScenario * scenarios.length, longestWarmup, phases)
 }
 
 function optionalDuration(text: string | undefined, flag: string, most: number): number | undefined {

@@ -1,4 +1,4 @@
-import type {Bound, Cell, Check, Estimate, RunResult, ScenarioRecord} from '../result/schema.js'
+import type {Bound, Cell, Check, Estimate, PlanRecord, RunResult, ScenarioRecord} from '../result/schema.js'
 import type {Interval} from '../stats/interval.js'
 import {notShownToDiffer, throughputRatio} from './ratio.js'
 import {describeBounds} from './sentences.js'
@@ -14,6 +14,8 @@ export interface Section {
   readonly scenario: ScenarioRecord
   readonly rounds: number
   readonly windowMs: number
+  /** Arrivals of the open loop that latency comes from; null: it is the closed loop's. */
+  readonly latency: PlanRecord['latency']
   /** The arm that ratios are relative to; null with a single arm. */
   readonly reference: string | null
   /** Whether arms of several servers stand together. */
@@ -102,6 +104,7 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
     scenario,
     rounds: result.plan.rounds,
     windowMs: result.plan.durationMs,
+    latency: result.plan.latency,
     reference: reference === undefined ? null : labelOf(reference, cells),
     severalServers,
     rows,

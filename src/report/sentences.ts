@@ -40,12 +40,12 @@ const describe: Record<
       ...(shared.length === 0
         ? []
         : [
-            `${list([...shared.map(labelOf), 'the load generator'])} together filled the machine (${coresText(shared)}; the generator took ${generatorText(shared)}): with more cores ${shared.length === 1 ? 'it' : 'they'} would be faster.`,
+            `${list([...shared.map(labelOf), 'the load generator', ...otherWork(shared)])} together filled the machine (${coresText(shared)}; the generator took ${generatorText(shared)}): with more cores to itself ${shared.length === 1 ? 'it' : 'each'} would be faster.`,
           ]),
     ]
   },
   generator: (group, _scenario, labelOf) => [
-    `${list(group.map(labelOf))} ${group.length === 1 ? 'was' : 'were'} faster than the load generator on this machine: the throughput is a lower bound (≥), and the latency is withheld.`,
+    `${list(group.map(labelOf))} ${group.length === 1 ? 'was' : 'were'} faster than the load generator on this machine: the throughput is a lower bound (≥), and the latency of the closed loop is withheld.`,
   ],
   unknown: (group, _scenario, labelOf) => [`What bound ${list(group.map(labelOf))} could not be shown.`],
 }
@@ -100,6 +100,12 @@ function fillsItsCores(cell: Cell): boolean {
 function byCoreLimit(group: readonly Cell[]): readonly (readonly Cell[])[] {
   const limits = [...new Set(group.map(cell => facts(cell).coreLimit))]
   return limits.map(limit => group.filter(cell => facts(cell).coreLimit === limit))
+}
+
+/** Other processes of the machine, where they took more than the upstream and bench itself do. */
+function otherWork(group: readonly Cell[]): readonly string[] {
+  const most = Math.max(...group.map(cell => facts(cell).otherCores ?? 0))
+  return most > 0.3 ? [`other work on this machine (${most.toFixed(1)} cores)`] : []
 }
 
 function generatorText(group: readonly Cell[]): string {

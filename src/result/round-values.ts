@@ -1,7 +1,7 @@
 import type {CompletedRound} from './schema.js'
 
 /** Answers per second between the two edges of a round's window. */
-export function throughputOf({load: {window}}: CompletedRound): number {
+export function throughputOf({load: {window}}: Pick<CompletedRound, 'load'>): number {
   return ((window.ended.ok + window.ended.non2xx) / window.durationMs) * 1000
 }
 
@@ -12,4 +12,9 @@ export function throughputOf({load: {window}}: CompletedRound): number {
 export function cpuPerRequestUs(round: CompletedRound): number {
   if (round.use === null) return NaN
   return ((round.use.cpuUs / round.use.wallMs) * 1000) / throughputOf(round)
+}
+
+/** The load whose latency is shown: the open loop where one ran, else the closed one. */
+export function latencyLoadOf(round: CompletedRound): CompletedRound['load'] {
+  return round.latencyLoad?.load ?? round.load
 }

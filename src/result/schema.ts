@@ -126,6 +126,23 @@ const treeUseSchema = z.object({
   ussPeakBytes: count,
 })
 
+/** Only of an open loop. Histograms as HDR V2, base64, µs. */
+const openLoopSchema = z.object({
+  /** Arrivals whose intended start lies in the window. */
+  offered: count,
+  achieved: count,
+  achievedRatio: z.number().nonnegative(),
+  unsent: count,
+  /** Due to written, while a connection was to be had: the generator's own lateness. */
+  sendLagHdr: z.string(),
+  /** Due to written, while all connections up to the cap were busy: the server's queue. */
+  queueHdr: z.string(),
+  /** Latency from the real send, for comparison. */
+  fromSendHdr: z.string(),
+  connectionsPeak: count,
+  capReached: z.boolean(),
+})
+
 const loadSchema = z.object({
   total: accountingSchema,
   lostBy: z.partialRecord(z.enum(['connect', 'eof', 'eofReused', 'reset', 'truncated', 'protocol']), count),
@@ -150,6 +167,7 @@ const loadSchema = z.object({
     loopUtilization: z.number().nonnegative(),
     loopDelayP99Ms: z.number().nonnegative(),
   }),
+  open: openLoopSchema.nullable().default(null),
 })
 
 const completedRoundSchema = z.object({
@@ -163,6 +181,8 @@ const completedRoundSchema = z.object({
   /** Shortest time of a few single requests after the load, on the server idle again: its service time for this scenario. */
   unloadedMs: milliseconds,
   load: loadSchema,
+  /** The open loop that came after; null when none was asked for. */
+  latencyLoad: z.object({ratePerSecond: z.number().positive(), load: loadSchema}).nullable().default(null),
   use: treeUseSchema.nullable(),
   memory: z.object({idle: memoryReadingSchema, after: memoryReadingSchema}).nullable(),
   /** Busy share of all the machine's cores during the window, 0..1. */
@@ -215,6 +235,8 @@ export const cellSchema = armSchema.omit({id: true}).extend({
       coreLimit: z.number().nullable(),
       generatorCores: z.number(),
       machineBusy: z.number().nullable(),
+      /** Cores that neither server nor generator took: the upstream's part, and whatever else ran. */
+      otherCores: z.number().nullable().default(null),
     })
     .nullable(),
   checks: z.array(checkSchema).readonly(),
@@ -238,6 +260,14 @@ export const planSchema = z.object({
   seed: z.number().int(),
   rounds: z.number().int().positive(),
   durationMs: milliseconds,
+  /** Arrivals of the open loop, Poisson; null: latency is the closed loop's. */
+  latency: z
+    .discriminatedUnion('kind', [
+      z.object({kind: z.literal('rate'), perSecond: z.number().positive()}),
+      z.object({kind: z.literal('share'), ofCapacity: z.number().positive()}),
+    ])
+    .nullable()
+    .default(null),
   /** Every start of every cell, in the order in which they ran. */
   order: z.array(z.object({round: count, position: count, arm: z.string(), scenario: z.string()})).readonly(),
   arms: z.array(armSchema).readonly(),

@@ -9,6 +9,8 @@ export interface ArmLimits {
   readonly slots: number | null
   /** Cores that its code can keep busy, the machine's own number included; null: not known. */
   readonly coreLimit: number | null
+  /** Of the machine. */
+  readonly cores: number
 }
 
 /** A share of its limit above which a resource counts as full: what is left is scheduling noise. */
@@ -26,13 +28,20 @@ export function boundFacts(rounds: readonly CompletedRound[], limits: ArmLimits)
     const values = rounds.map(pick).filter(value => value !== null)
     return values.length === 0 ? null : median(values)
   }
+  const serverCores = (round: CompletedRound) =>
+    round.use === null ? null : round.use.cpuUs / 1000 / round.use.wallMs
   return {
     serviceMs: middle(round => round.unloadedMs) ?? 0,
     slots: limits.slots,
-    serverCores: middle(round => (round.use === null ? null : round.use.cpuUs / 1000 / round.use.wallMs)),
+    serverCores: middle(serverCores),
     coreLimit: limits.coreLimit,
     generatorCores: middle(round => round.load.generator.cpuCores) ?? 0,
     machineBusy: middle(round => round.machineBusy),
+    otherCores: middle(round => {
+      const server = serverCores(round)
+      if (round.machineBusy === null || server === null) return null
+      return Math.max(0, round.machineBusy * limits.cores - server - round.load.generator.cpuCores)
+    }),
   }
 }
 

@@ -21,6 +21,7 @@ export function makeCell(arm: Arm, scenario: Scenario, rounds: readonly Round[],
   const facts = boundFacts(completed, {
     slots: slotsOf(arm),
     coreLimit: parallelism === null ? null : Math.min(parallelism, coresAllowed),
+    cores: coresAllowed,
   })
   const measured = summarize(completed)
   const bound = findBound(

@@ -1,15 +1,19 @@
 import type {Bound, Check, CompletedRound, Estimate, LatencySummary, Summary} from '../result/schema.js'
 import {decodeHistogram} from '../stats/histogram.js'
+import {latencyLoadOf} from '../result/round-values.js'
+import {openLoopRules} from './open-loop-checks.js'
 import {samplesBeyond} from './summarize.js'
 
 /** Which numbers of a cell a check vouches for. */
-type Vouched = 'throughput' | 'latency'
+export type Vouched = 'throughput' | 'closedLatency' | 'openLatency'
 
-interface Rule {
+export interface Rule {
   readonly check: Check
   /** Withdrawn when the check fails. */
   readonly vouches: readonly Vouched[]
 }
+
+const allNumbers: readonly Vouched[] = ['throughput', 'closedLatency', 'openLatency']
 
 /**
  * Little's law: the share of their time that connections may stand idle between an answer and the next request.
@@ -31,6 +35,7 @@ export function applyChecks(
     // Before Little's law: a generator that cannot keep up is the reason that connections stand idle.
     generator(rounds, bound),
     littlesLaw(rounds, connections),
+    ...openLoopRules(rounds, summary.latency),
     warmup(rounds),
     samples(rounds),
   ]
@@ -43,12 +48,12 @@ export function applyChecks(
 
 /** sent = ok + non-2xx + timeout + lost + in flight, in every round. */
 function accounting(rounds: readonly CompletedRound[]): Rule {
-  const missing = worst(rounds, ({load: {total: t}}) =>
-    Math.abs(t.sent - t.ok - t.non2xx - t.timeout - t.lost - t.inFlight),
-  )
+  const missingOf = ({total: t}: CompletedRound['load']) =>
+    Math.abs(t.sent - t.ok - t.non2xx - t.timeout - t.lost - t.inFlight)
+  const missing = worst(rounds, round => loadsOf(round).reduce((sum, load) => sum + missingOf(load), 0))
   return {
     check: check('accounting', missing === 0, missing, 0, 'requests sent and not accounted for'),
-    vouches: ['throughput', 'latency'],
+    vouches: allNumbers,
   }
 }
 
@@ -59,9 +64,10 @@ function accounting(rounds: readonly CompletedRound[]): Rule {
 function servedByServer(rounds: readonly CompletedRound[]): Rule[] {
   const counted = rounds.filter(round => round.servedByServer !== null)
   if (counted.length === 0) return []
-  const difference = worst(counted, ({load: {total}, servedByServer: served}) => {
-    const atLeast = total.ok + total.non2xx
-    return Math.max(0, atLeast - (served ?? 0), (served ?? 0) - total.sent)
+  const difference = worst(counted, round => {
+    const served = round.servedByServer ?? 0
+    const answered = sum(loadsOf(round), ({total}) => total.ok + total.non2xx)
+    return Math.max(0, answered - served, served - sum(loadsOf(round), ({total}) => total.sent))
   })
   return [
     {
@@ -72,7 +78,7 @@ function servedByServer(rounds: readonly CompletedRound[]): Rule[] {
         0,
         "requests by which the server's own count and ours differ",
       ),
-      vouches: ['throughput', 'latency'],
+      vouches: allNumbers,
     },
   ]
 }
@@ -92,7 +98,7 @@ function littlesLaw(rounds: readonly CompletedRound[], connections: number): Rul
           ? "requests in the system equal the connections (Little's law)"
           : `connections stood idle ${(off * 100).toFixed(1)} % of the time between an answer and the next request: the server is about as fast as the generator, or requests were lost`,
     },
-    vouches: ['latency'],
+    vouches: ['closedLatency'],
   }
 }
 
@@ -109,7 +115,7 @@ function generator(rounds: readonly CompletedRound[], bound: Bound | null): Rule
         ? 'the load generator was the slower one: throughput is a lower bound, latency holds its own queueing; use fewer connections, fewer workers or more cores'
         : 'the load generator kept up',
     },
-    vouches: ['latency'],
+    vouches: ['closedLatency'],
   }
 }
 
@@ -132,7 +138,7 @@ function warmup(rounds: readonly CompletedRound[]): Rule {
 }
 
 function samples(rounds: readonly CompletedRound[]): Rule {
-  const pooled = rounds.reduce((sum, {load}) => sum + decodeHistogram(load.window.latencyHdr).totalCount, 0)
+  const pooled = sum(rounds, round => decodeHistogram(latencyLoadOf(round).window.latencyHdr).totalCount)
   const enough = pooled * 0.01 >= samplesBeyond
   return {
     check: {
@@ -155,8 +161,14 @@ function withdraw(summary: Summary, what: Vouched, checkId: string): Summary {
       summary.cpu === null ? null : {...summary.cpu, perRequest: mark(summary.cpu.perRequest, checkId)}
     return {...summary, cpu, throughput: mark(summary.throughput, checkId)}
   }
-  const closedLatency = summary.closedLatency === null ? null : markLatency(summary.closedLatency, checkId)
-  return {...summary, closedLatency, latency: markLatency(summary.latency, checkId)}
+  const {latency, closedLatency} = summary
+  const isShown = (latency.model === 'open') === (what === 'openLatency')
+  const ofClosed = what === 'closedLatency' && closedLatency !== null
+  return {
+    ...summary,
+    latency: isShown ? markLatency(latency, checkId) : latency,
+    closedLatency: ofClosed ? markLatency(closedLatency, checkId) : closedLatency,
+  }
 }
 
 function markLatency(latency: LatencySummary, checkId: string): LatencySummary {
@@ -175,6 +187,15 @@ function markLatency(latency: LatencySummary, checkId: string): LatencySummary {
 /** The first check to fail gives the reason. */
 function mark(estimate: Estimate, checkId: string): Estimate {
   return {...estimate, withheld: estimate.withheld ?? checkId}
+}
+
+/** The closed loop and, where one ran, the open one. */
+function loadsOf({load, latencyLoad}: CompletedRound): readonly CompletedRound['load'][] {
+  return latencyLoad === null ? [load] : [load, latencyLoad.load]
+}
+
+function sum<T>(items: readonly T[], of: (item: T) => number): number {
+  return items.reduce((total, item) => total + of(item), 0)
 }
 
 function worst(rounds: readonly CompletedRound[], of: (round: CompletedRound) => number): number {

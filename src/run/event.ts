@@ -10,7 +10,10 @@ export type RunEvent =
       readonly estimateMs: number
     }
   | {readonly type: 'start-begun'; readonly start: Start; readonly done: number}
-  | {readonly type: 'phase'; readonly phase: 'starting' | 'warming up' | 'measuring' | 'stopping'}
+  | {
+      readonly type: 'phase'
+      readonly phase: 'starting' | 'warming up' | 'measuring capacity' | 'measuring latency' | 'stopping'
+    }
   | {readonly type: 'tick'; readonly ratePerSecond: number; readonly p50Us: number | undefined}
   | {
       readonly type: 'start-ended'

@@ -123,6 +123,7 @@ export function recordPlan(plan: Plan): PlanRecord {
     seed: plan.seed,
     rounds: plan.rounds,
     durationMs: plan.durationMs,
+    latency: plan.latency,
     order: plan.starts.map(({round, position, arm, scenario}) => ({
       round,
       position,

@@ -1,33 +1,21 @@
 import {join} from 'node:path'
-import {BenchError, environmentError} from '../error.js'
-import type {ClosedLoopJob, LoadGenerator, LoadResult} from '../load/contract.js'
-import {machineUseBetween, readMachineLoad, type MachineLoad} from '../measure/machine-load.js'
-import {startSampler, type Sampler} from '../measure/sampler.js'
+import {BenchError} from '../error.js'
+import {startSampler} from '../measure/sampler.js'
 import type {Plan, Start} from '../plan/plan.js'
 import type {CompletedRound} from '../result/schema.js'
 import type {ServerHandle} from '../server/handle.js'
 import {withServer} from '../server/launch.js'
 import {freePort} from '../server/port.js'
 import {readServed, referenceLaunch} from '../server/reference.js'
-import type {OnRunEvent} from './event.js'
+import {runPhases, type PhaseWorld} from './phases.js'
 import {probeUnloaded, verifyAnswer, verifyCount} from './probe.js'
 
 /** What the rounds of a run share. */
-export interface RoundWorld {
-  readonly generator: LoadGenerator
+export interface RoundWorld extends PhaseWorld {
   readonly temporaryFolder: string
   /** HOST:PORT of the bundled upstream; null when nothing is started here. */
   readonly upstream: string | null
-  readonly insecure: boolean
-  readonly signal: AbortSignal
-  readonly onEvent: OnRunEvent
 }
-
-/** After this long without the turn of every connection the window opens nevertheless. */
-const longestWarmupMs = 10_000
-
-/** A slot-bound server with 64 clients in its queue needs seconds to answer the last of them. */
-const longestDrainMs = 10_000
 
 /** One fresh start of an arm: ready, probed, warmed up, loaded, measured, stopped. */
 export async function runRound(start: Start, plan: Plan, world: RoundWorld): Promise<CompletedRound> {
@@ -41,7 +29,7 @@ type Measured = Omit<CompletedRound, 'status' | 'index' | 'position' | 'startedA
 
 async function onRunning(url: string, start: Start, plan: Plan, world: RoundWorld): Promise<Measured> {
   await verifyAnswer(url, start.scenario, world.signal, world.insecure)
-  const loaded = await load(url, start, plan, world, null)
+  const loaded = await runPhases(url, start, plan, world, null)
   const unloaded = await probeUnloaded(url, start.scenario, world.signal, world.insecure)
   return {...loaded, startupMs: null, unloadedMs: unloaded.serviceMs, memory: null, servedByServer: null}
 }
@@ -79,7 +67,7 @@ async function onReady(server: ServerHandle, start: Start, plan: Plan, world: Ro
   const sampler = startSampler(server.pid)
   try {
     const idle = sampler.memory()
-    const loaded = await load(server.origin, start, plan, world, {server, sampler})
+    const loaded = await runPhases(server.origin, start, plan, world, {server, sampler})
     const after = sampler.memory()
     const {serviceMs, probes} = await probeUnloaded(
       server.origin,
@@ -95,74 +83,4 @@ async function onReady(server: ServerHandle, start: Start, plan: Plan, world: Ro
   } finally {
     sampler.stop()
   }
-}
-
-interface Watched {
-  readonly server: ServerHandle
-  readonly sampler: Sampler
-}
-
-async function load(
-  origin: string,
-  {scenario}: Start,
-  plan: Plan,
-  {generator, insecure, signal, onEvent}: RoundWorld,
-  watched: Watched | null,
-): Promise<Pick<Measured, 'load' | 'use' | 'machineBusy'>> {
-  const job: ClosedLoopJob = {
-    model: 'closed',
-    url: `${origin}${scenario.path}`,
-    method: scenario.method,
-    headers: scenario.headers,
-    body: scenario.body ?? undefined,
-    connections: scenario.connections,
-    warmup: {
-      minMs: scenario.warmupMs,
-      minPerConnection: 1,
-      maxMs: Math.max(longestWarmupMs, scenario.warmupMs),
-    },
-    durationMs: plan.durationMs,
-    timeoutMs: scenario.timeoutMs,
-    drainMs: Math.min(longestDrainMs, scenario.timeoutMs),
-    insecure,
-  }
-  const window: {use: CompletedRound['use']; machineBusy: number | null} = {use: null, machineBusy: null}
-  let before = readMachineLoad()
-  onEvent({type: 'phase', phase: 'warming up'})
-  const result = await untilDeath(watched?.server, signal, deathSignal =>
-    generator.run(job, deathSignal, event => {
-      if (event.type === 'window-opened') {
-        watched?.sampler.mark()
-        before = readMachineLoad()
-        onEvent({type: 'phase', phase: 'measuring'})
-      } else if (event.type === 'window-closed') {
-        window.use = watched?.sampler.use() ?? null
-        window.machineBusy = machineBusySince(before)
-      } else {
-        onEvent({type: 'tick', ratePerSecond: (event.ok / event.elapsedMs) * 1000, p50Us: event.p50Us})
-      }
-    }),
-  )
-  return {load: result, ...window}
-}
-
-/** Ends the load at once when the server's process does: loading a corpse would only count refused connections. */
-async function untilDeath(
-  server: ServerHandle | undefined,
-  signal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<LoadResult>,
-): Promise<LoadResult> {
-  if (server === undefined) return work(signal)
-  const death = new AbortController()
-  void server.exited.then(({code, signal: by}) => {
-    const how = by === null ? `with exit code ${String(code)}` : `by ${by}`
-    death.abort(environmentError(`the server ended ${how} while it was loaded`, server.output()))
-  })
-  return work(AbortSignal.any([signal, death.signal]))
-}
-
-/** Busy share of all cores since `before`, everybody's work counted; null where nothing tells. */
-function machineBusySince(before: MachineLoad | null): number | null {
-  const now = readMachineLoad()
-  return before === null || now === null ? null : machineUseBetween(before, now).busyShare
 }

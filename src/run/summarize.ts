@@ -4,16 +4,18 @@ import {cpuPerRequestUs, throughputOf} from '../result/round-values.js'
 import {decodeHistogram, mergeHistograms, quantileUs, type Histogram} from '../stats/histogram.js'
 import {geometricInterval, intervalAround, type Interval} from '../stats/interval.js'
 
+type Load = CompletedRound['load']
+
 /** Samples that must lie beyond a percentile, pooled over the rounds, before it is shown. */
 export const samplesBeyond = 10
 
 /** The numbers of one cell. Which of them may be shown is for the checks to say. */
 export function summarize(rounds: readonly CompletedRound[]): Summary {
-  const latency = summarizeLatency(rounds)
+  const closedLatency = summarizeLatency(rounds.map(round => round.load))
   return {
     throughput: estimate(geometricInterval(rounds.map(throughputOf)), 'req/s'),
-    latency,
-    closedLatency: latency,
+    latency: summarizeOpenLatency(rounds) ?? closedLatency,
+    closedLatency,
     memory: summarizeMemory(rounds),
     cpu: summarizeCpu(rounds),
     process: summarizeProcess(rounds),
@@ -21,12 +23,20 @@ export function summarize(rounds: readonly CompletedRound[]): Summary {
   }
 }
 
-function summarizeLatency(rounds: readonly CompletedRound[]): LatencySummary {
-  const perRound = rounds.map(round => decodeHistogram(round.load.window.latencyHdr))
+/** null unless every round had an open loop. */
+function summarizeOpenLatency(rounds: readonly CompletedRound[]): LatencySummary | null {
+  const open = rounds.flatMap(({latencyLoad}) => (latencyLoad === null ? [] : [latencyLoad]))
+  if (open.length < rounds.length) return null
+  const rate = mean(open.map(({ratePerSecond}) => ratePerSecond))
+  return {...summarizeLatency(open.map(({load}) => load)), model: 'open', rate}
+}
+
+function summarizeLatency(loads: readonly Load[]): LatencySummary {
+  const perRound = loads.map(load => decodeHistogram(load.window.latencyHdr))
   const pooled = mergeHistograms(perRound)
   const percentile = (probability: number): Estimate => {
     const centre = quantileMs(pooled, probability)
-    if (centre === undefined) return none('ms', rounds.length, 'samples')
+    if (centre === undefined) return none('ms', loads.length, 'samples')
     const values = perRound
       .map(histogram => quantileMs(histogram, probability))
       .filter(value => value !== undefined)
@@ -45,8 +55,8 @@ function summarizeLatency(rounds: readonly CompletedRound[]): LatencySummary {
     p999: percentile(0.999),
     max:
       pooled.totalCount === 0
-        ? none('ms', rounds.length, 'samples')
-        : {value: pooled.maxValue / 1000, low: null, high: null, n: rounds.length, unit: 'ms'},
+        ? none('ms', loads.length, 'samples')
+        : {value: pooled.maxValue / 1000, low: null, high: null, n: loads.length, unit: 'ms'},
   }
 }
 
@@ -97,17 +107,20 @@ function summarizeProcess(rounds: readonly CompletedRound[]): Summary['process']
   }
 }
 
-/** Errors are counted, not estimated: the interval is the count itself. */
+/** Errors are counted, not estimated: the interval is the count itself. Both loops count. */
 function summarizeErrors(rounds: readonly CompletedRound[]): Summary['errors'] {
-  const total = (pick: (round: CompletedRound) => number): Estimate => {
-    const value = rounds.reduce((sum, round) => sum + pick(round), 0)
+  const loads = rounds.flatMap(({load, latencyLoad}) =>
+    latencyLoad === null ? [load] : [load, latencyLoad.load],
+  )
+  const total = (pick: (load: Load) => number): Estimate => {
+    const value = loads.reduce((sum, load) => sum + pick(load), 0)
     return {value, low: value, high: value, n: rounds.length, unit: 'requests'}
   }
   return {
-    non2xx: total(({load}) => load.total.non2xx),
-    timeout: total(({load}) => load.total.timeout),
-    connect: total(({load}) => load.lostBy['connect'] ?? 0),
-    lost: total(({load}) => load.total.lost - (load.lostBy['connect'] ?? 0)),
+    non2xx: total(load => load.total.non2xx),
+    timeout: total(load => load.total.timeout),
+    connect: total(load => load.lostBy['connect'] ?? 0),
+    lost: total(load => load.total.lost - (load.lostBy['connect'] ?? 0)),
   }
 }
 

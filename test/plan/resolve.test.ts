@@ -62,6 +62,12 @@ describe('resolvePlan', () => {
     expect(plan.scenarios[0]).toMatchObject({path: '/x', method: 'POST', headers: {'X-A': '1'}, body: 'hi'})
   })
 
+  it('adds an open loop when a rate or a share of capacity is given, and only then', async () => {
+    expect((await resolve({})).latency).toBeNull()
+    expect((await resolve({rate: '250'})).latency).toEqual({kind: 'rate', perSecond: 250})
+    expect((await resolve({load: '70%'})).latency).toEqual({kind: 'share', ofCapacity: 0.7})
+  })
+
   it('fits a budget by the length of the windows', async () => {
     const plan = await resolve({modes: ['sync'], scenarios: ['io'], budget: '20s'})
     expect(plan.starts.length * (plan.durationMs + 1400)).toBeLessThanOrEqual(20_000)
@@ -84,6 +90,15 @@ describe('resolvePlan', () => {
     ['an unknown setting of an arm', {arms: ['sync,procs=3']}, /unknown setting "procs=3"/, /workers=N/],
     ['a duration that is none', {duration: 'soon'}, /--duration must be a duration/, /./],
     ['a window too short to hold answers', {duration: '5ms'}, /--duration must be at least 100ms/, /./],
+    ['a rate of zero', {rate: '0'}, /--rate must be a number of requests per second above 0/, /./],
+    [
+      'a load above capacity',
+      {load: '100%'},
+      /--load must be a share of capacity such as 70%/,
+      /queue grows/,
+    ],
+    ['a load without its unit', {load: '0.7'}, /--load must be a share/, /./],
+    ['rate and load together', {rate: '10', load: '50%'}, /give one of them/, /./],
     ['a URL of another protocol', {url: 'ftp://x'}, /--url must be http/, /./],
     ['a path with a space', {path: '/a b'}, /--path must begin with/, /./],
     ['a header without a colon', {path: '/', headers: ['nonsense']}, /--header must be "Name: value"/, /./],
