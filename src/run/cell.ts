@@ -1,5 +1,5 @@
 import type {Arm} from '../plan/arm.js'
-import type {Cell, CompletedRound, Round} from '../result/schema.js'
+import type {Cell, CompletedRound, Environment, Round} from '../result/schema.js'
 import type {Scenario} from '../scenario/scenario.js'
 import {parallelismOf, slotsOf} from '../server/slots.js'
 import {boundFacts, findBound, generatorSaturated} from './bound.js'
@@ -7,7 +7,12 @@ import {applyChecks} from './checks.js'
 import {summarize} from './summarize.js'
 
 /** Judges the stored rounds of one cell: its numbers, what bound them, and which of them hold. */
-export function makeCell(arm: Arm, scenario: Scenario, rounds: readonly Round[], coresAllowed: number): Cell {
+export function makeCell(
+  arm: Arm,
+  scenario: Scenario,
+  rounds: readonly Round[],
+  machine: Pick<Environment, 'cores' | 'coresAllowed'>,
+): Cell {
   const {id, ...settings} = arm
   const completed = rounds.filter((round): round is CompletedRound => round.status === 'completed')
   const failed = rounds.find(round => round.status === 'invalid')
@@ -20,8 +25,8 @@ export function makeCell(arm: Arm, scenario: Scenario, rounds: readonly Round[],
   const parallelism = parallelismOf(arm)
   const facts = boundFacts(completed, {
     slots: slotsOf(arm),
-    coreLimit: parallelism === null ? null : Math.min(parallelism, coresAllowed),
-    cores: coresAllowed,
+    coreLimit: parallelism === null ? null : Math.min(parallelism, machine.coresAllowed),
+    cores: machine.cores,
   })
   const measured = summarize(completed)
   const bound = findBound(

@@ -65,7 +65,7 @@ export async function executePlan(request: RunRequest, world: RunWorld): Promise
     tool: {name: 'workerbench', version: request.toolVersion, command: [...request.command]},
     environment: request.environment,
     plan: recordPlan(plan),
-    cells: makeCells(plan, rounds, request.environment.coresAllowed),
+    cells: makeCells(plan, rounds, request.environment),
   }
 }
 
@@ -108,9 +108,9 @@ function failedRound({round, position}: Start, error: unknown, signal: AbortSign
 }
 
 /** Cells in the order of the request: scenario by scenario, arms as they were named. */
-function makeCells(plan: Plan, rounds: ReadonlyMap<string, Round[]>, coresAllowed: number): Cell[] {
+function makeCells(plan: Plan, rounds: ReadonlyMap<string, Round[]>, machine: Environment): Cell[] {
   return plan.scenarios.flatMap(scenario =>
-    plan.arms.map(arm => makeCell(arm, scenario, rounds.get(cellKey({arm, scenario})) ?? [], coresAllowed)),
+    plan.arms.map(arm => makeCell(arm, scenario, rounds.get(cellKey({arm, scenario})) ?? [], machine)),
   )
 }
 

@@ -8,6 +8,7 @@ const facts = {
   coreLimit: 2,
   generatorCores: 0.1,
   machineBusy: 0.2,
+  otherCores: 0,
 }
 
 describe('findBound', () => {

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest'
 import type {Arm} from '../../src/plan/arm.js'
 import type {Round} from '../../src/result/schema.js'
 import {makeCell} from '../../src/run/cell.js'
-import {arms, ioScenario, makeRound, noisyRounds, type RoundFacts} from '../fixtures/result.js'
+import {arms, environment, ioScenario, makeRound, noisyRounds, type RoundFacts} from '../fixtures/result.js'
 
 const [green] = arms('green') as [Arm]
 const good: RoundFacts = {index: 0, requestsPerSecond: 1270, latencyMs: [50, 51, 52], unloadedMs: 50}
@@ -11,13 +11,13 @@ const cellOf = (facts: Partial<RoundFacts>, rounds = 3) =>
     green,
     ioScenario,
     Array.from({length: rounds}, (_, index) => makeRound({...good, ...facts, index})),
-    2,
+    environment,
   )
 const check = (cell: ReturnType<typeof cellOf>, id: string) => cell.checks.find(found => found.id === id)
 
 describe('makeCell', () => {
   it('gives every number with its interval, unit and number of rounds', () => {
-    const {status, summary, bound} = makeCell(green, ioScenario, noisyRounds(good, 3), 2)
+    const {status, summary, bound} = makeCell(green, ioScenario, noisyRounds(good, 3), environment)
     expect(status).toBe('completed')
     expect(bound).toBe('clients')
     const numbers = [
@@ -113,7 +113,7 @@ describe('makeCell', () => {
       startedAt: '',
       reason: 'the server ended',
     }
-    expect(makeCell(green, ioScenario, [makeRound(good), failed], 2)).toMatchObject({
+    expect(makeCell(green, ioScenario, [makeRound(good), failed], environment)).toMatchObject({
       status: 'invalid',
       reason: 'the server ended',
       summary: null,
@@ -122,8 +122,11 @@ describe('makeCell', () => {
 
   it('keeps what was complete when interrupted, and is aborted when nothing was', () => {
     const aborted: Round = {status: 'aborted', index: 1, position: 0, startedAt: '', reason: 'interrupted'}
-    expect(makeCell(green, ioScenario, [makeRound(good), aborted], 2).status).toBe('completed')
-    expect(makeCell(green, ioScenario, [aborted], 2)).toMatchObject({status: 'aborted', summary: null})
-    expect(makeCell(green, ioScenario, [], 2).status).toBe('aborted')
+    expect(makeCell(green, ioScenario, [makeRound(good), aborted], environment).status).toBe('completed')
+    expect(makeCell(green, ioScenario, [aborted], environment)).toMatchObject({
+      status: 'aborted',
+      summary: null,
+    })
+    expect(makeCell(green, ioScenario, [], environment).status).toBe('aborted')
   })
 })

@@ -3,7 +3,7 @@ import type {Arm} from '../../src/plan/arm.js'
 import type {CompletedRound} from '../../src/result/schema.js'
 import {makeCell} from '../../src/run/cell.js'
 import {encodeHistogram, newHistogram, recordMs} from '../../src/stats/histogram.js'
-import {arms, ioScenario, makeRound} from '../fixtures/result.js'
+import {arms, environment, ioScenario, makeRound} from '../fixtures/result.js'
 
 const [green] = arms('green') as [Arm]
 
@@ -55,7 +55,7 @@ const cellOf = (facts: OpenFacts) =>
     green,
     ioScenario,
     [0, 1, 2].map(index => roundWithOpenLoop(index, facts)),
-    2,
+    environment,
   )
 
 describe('a cell with an open loop', () => {
