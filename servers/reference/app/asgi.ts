@@ -107,16 +107,25 @@ async function sendBody(
 async function echo(scope: HttpScope, receive: Receive, send: Send): Promise<void> {
   const pieces: Uint8Array[] = []
   let length = 0
+  if (Number(field(scope, 'content-length')) > caps.bodyBytes) return refuseBody(send)
   for (;;) {
     const event = await receive()
     if (event.type !== 'http.request') return
     pieces.push(event.body)
     length += event.body.length
-    if (length > caps.bodyBytes) return sendText(send, 413, `a body may have at most ${caps.bodyBytes} bytes`)
+    if (length > caps.bodyBytes) return refuseBody(send)
     if (!event.moreBody) break
   }
-  const type = scope.headers.find(([name]) => name === 'content-type')?.[1] ?? 'application/octet-stream'
+  const type = field(scope, 'content-type') ?? 'application/octet-stream'
   return sendBody(send, 200, [['Content-Type', type]], Buffer.concat(pieces, length))
+}
+
+function field(scope: HttpScope, wanted: string): string | undefined {
+  return scope.headers.find(([name]) => name === wanted)?.[1]
+}
+
+function refuseBody(send: Send): Promise<void> {
+  return sendText(send, 413, `a body may have at most ${caps.bodyBytes} bytes`)
 }
 
 async function echoMessages(receive: Receive, send: Send): Promise<void> {

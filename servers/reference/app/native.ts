@@ -105,16 +105,18 @@ function reply(
 }
 
 async function echo(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (Number(request.headers['content-length']) > caps.bodyBytes) return refuseBody(response)
   const pieces: Uint8Array[] = []
   let length = 0
   for await (const piece of request as AsyncIterable<Uint8Array>) {
     pieces.push(piece)
     length += piece.length
-    if (length > caps.bodyBytes) {
-      const reason = `a body may have at most ${caps.bodyBytes} bytes`
-      return reply(response, 413, reason, {...plain, Connection: 'close'})
-    }
+    if (length > caps.bodyBytes) return refuseBody(response)
   }
   const type = request.headers['content-type'] ?? 'application/octet-stream'
   reply(response, 200, Buffer.concat(pieces, length), {'Content-Type': type})
+}
+
+function refuseBody(response: ServerResponse): void {
+  reply(response, 413, `a body may have at most ${caps.bodyBytes} bytes`, {...plain, Connection: 'close'})
 }

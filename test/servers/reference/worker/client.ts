@@ -68,6 +68,15 @@ export class Client {
     return this.#received
   }
 
+  /** Takes nothing from the kernel: the server must wait. */
+  pause(): void {
+    this.#socket.pause()
+  }
+
+  resume(): void {
+    this.#socket.resume()
+  }
+
   endWriting(): this {
     this.#socket.end()
     return this

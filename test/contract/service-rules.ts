@@ -1,0 +1,23 @@
+import {describe, expect, test} from 'vitest'
+import {ask} from './ask.js'
+import type {Target} from './target.js'
+
+const clients = 8
+const sleepMs = 200
+
+/** How many requests are in service at once, by Little's law: N = X × S. */
+export function serviceRules(target: Target): void {
+  const {inService} = target.capabilities
+  describe('service', () => {
+    test(`${Math.min(clients, inService)} of ${clients} requests are in service at once`, async () => {
+      const begin = performance.now()
+      const asked = Array.from({length: clients}, () => ask(target, 'GET', `/sleep?ms=${sleepMs}`))
+      for (const {status} of await Promise.all(asked)) expect(status).toBe(200)
+      const measured = (clients * sleepMs) / (performance.now() - begin)
+      const expected = Math.min(clients, inService)
+      // More is impossible; less is a busy machine.
+      expect(measured).toBeLessThan(expected * 1.1)
+      expect(measured).toBeGreaterThan(expected / 4)
+    })
+  })
+}

@@ -1,0 +1,21 @@
+/** A running server that claims to serve the fixed app, and what it says it can do beyond that. */
+export interface Target {
+  readonly name: string
+  /** `http://host:port`. */
+  readonly origin: string
+  readonly capabilities: Capabilities
+}
+
+/** Where servers may differ. What a server lacks is asserted too, so that a difference is a fact and not a gap. */
+export interface Capabilities {
+  /** Several requests on one connection. */
+  readonly keepAlive: boolean
+  /** Requests sent ahead of the answers before them. */
+  readonly pipelining: boolean
+  /** Echo on /ws; without it /ws answers 426. */
+  readonly webSocket: boolean
+  /** Refuses what two servers could read differently, beyond what llhttp refuses. */
+  readonly strictHttp: boolean
+  /** Requests that are in service at once in the whole server. */
+  readonly inService: number
+}
