@@ -91,7 +91,8 @@ function acceptWebSockets(server: Server, context: WorkerContext): WebSockets {
     socket.on('error', () => socket.destroy())
     void import('./native/websocket.js').then(({echoWebSocket, webSockets}) => {
       loaded = webSockets
-      if (!socket.destroyed) echoWebSocket(request, socket, early, () => answered(context))
+      const terms = {most: context.settings.workerConnections, onAnswered: () => answered(context)}
+      if (!socket.destroyed) echoWebSocket(request, socket, early, terms)
     })
   })
   return {goAway: () => loaded?.goAway(), terminate: () => loaded?.terminate()}

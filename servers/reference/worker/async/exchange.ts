@@ -145,14 +145,19 @@ export class Exchange {
 }
 
 /** The server's own word on a request; always the last response on its connection. */
-export function refusal(request: RequestHead | undefined, status: number, reason: string): string {
+export function refusal(
+  request: RequestHead | undefined,
+  status: number,
+  reason: string,
+  headers: ResponseStart['headers'] = [],
+): string {
   const traits = {
     method: request?.method ?? 'GET',
     version: request?.version ?? ('1.1' as const),
     keepAlive: false,
   }
   const body = `${reason}\n`
-  const start = {status: statusText(status), headers: [['Content-Type', 'text/plain'] as const]}
+  const start = {status: statusText(status), headers: [['Content-Type', 'text/plain'] as const, ...headers]}
   const head = responseHead(traits, start, body.length)
   return head.framing === 'none' ? head.text : head.text + body
 }

@@ -1,8 +1,15 @@
+import {once} from 'node:events'
 import {IncomingMessage} from 'node:http'
 import type {Socket} from 'node:net'
 import {WebSocketServer, type WebSocket} from 'ws'
 import type {ReceiveEvent, Send, WebSocketScope} from '../../app/asgi-interface.js'
 import type {RequestHead} from '../../http/request-head.js'
+import {
+  handshakeRefusal,
+  webSocketCloseMs,
+  webSocketOptions,
+  type HandshakeRefusal,
+} from '../../http/websocket-handshake.js'
 import {refusal} from './exchange.js'
 import {decodedPath} from '../../app/decoded-path.js'
 import type {Service} from './service.js'
@@ -15,9 +22,10 @@ interface Handover {
   readonly service: Service
 }
 
-const mostMessageBytes = 1024 * 1024
 const goingAway = 1001
-const handshakes = new WebSocketServer({noServer: true, maxPayload: mostMessageBytes})
+const handshakes = new WebSocketServer(webSocketOptions)
+
+const noWebSocket: HandshakeRefusal = {status: 403, reason: 'no websocket here', headers: []}
 
 export interface WebSocketSession {
   /** Tells the client to come back, to somebody else. */
@@ -77,7 +85,7 @@ class Session implements WebSocketSession {
       case 'websocket.send':
         return this.#sendData(event.data)
       case 'websocket.close':
-        if (this.#webSocket === undefined) this.#refuse()
+        if (this.#webSocket === undefined) this.#refuse(noWebSocket)
         else this.#webSocket.close(event.code ?? 1000)
         return
       default:
@@ -91,17 +99,23 @@ class Session implements WebSocketSession {
 
   /** The app has returned: what it left open is closed. */
   end(): void {
-    if (this.#webSocket === undefined) this.#refuse()
+    if (this.#webSocket === undefined) this.#refuse(noWebSocket)
     else this.#webSocket.close(1000)
   }
 
   async #accept(): Promise<void> {
     const {socket, head, early, service} = this.#handover
+    const wrong = handshakeRefusal(name => head.headers.find(([each]) => each === name)?.[1])
+    if (wrong !== undefined) {
+      this.#refuse(wrong)
+      if (!socket.destroyed) await once(socket, 'close')
+      return
+    }
     const request = new IncomingMessage(socket)
     request.method = head.method
     request.url = head.target
     request.headers = Object.fromEntries(head.headers)
-    // When the handshake itself is wrong, ws answers 400 and closes; the socket's end then ends this session.
+    // What ws itself refuses (an extension that is none) it answers with 400; the socket's end then ends this session.
     await new Promise<void>(resolve => {
       socket.once('close', () => resolve())
       handshakes.handleUpgrade(request, socket, Buffer.from(early), webSocket => {
@@ -120,7 +134,8 @@ class Session implements WebSocketSession {
       webSocket.pause()
     })
     webSocket.on('close', code => this.#push({type: 'websocket.disconnect', code}))
-    webSocket.on('error', () => webSocket.terminate())
+    // ws says why with a close frame (1009: too large, 1007: not UTF-8) and ends the connection by itself.
+    webSocket.on('error', () => undefined)
   }
 
   #sendData(data: Uint8Array | string): Promise<void> {
@@ -129,11 +144,15 @@ class Session implements WebSocketSession {
     return new Promise(resolve => webSocket.send(data, () => resolve()))
   }
 
-  #refuse(): void {
+  #refuse({status, reason, headers}: HandshakeRefusal): void {
     const {socket, head, service} = this.#handover
     if (this.#isRefused || socket.destroyed) return
     this.#isRefused = true
-    socket.end(refusal(head, 403, 'no websocket here'), 'latin1', () => service.answered())
+    socket.end(refusal(head, status, reason, headers), 'latin1', () => service.answered())
+    // Somebody must read on for the client's end to be seen, and not for ever.
+    socket.resume()
+    socket.setTimeout(webSocketCloseMs, () => socket.destroy())
+    socket.once('end', () => socket.destroySoon())
   }
 
   #push(event: ReceiveEvent): void {
