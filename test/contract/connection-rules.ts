@@ -57,11 +57,31 @@ export function connectionRules(target: Target): void {
     test.runIf(pipelining).each([
       ['read', 'POST /echo', 'Content-Length: 3', 'abc'],
       ['read', 'POST /echo', 'Transfer-Encoding: chunked', '3\r\nabc\r\n0\r\n\r\n'],
+      ['not read', 'POST /', 'Content-Length: 3', 'abc'],
+      ['not read', 'GET /', 'Transfer-Encoding: chunked', '3\r\nabc\r\n0\r\n\r\n'],
     ])('a pipelined request follows a body that was %s (%s, %s)', async (_, line, framing, body) => {
       const client = await connectTo(target)
       client.send(`${line} HTTP/1.1\r\nHost: x\r\n${framing}\r\n\r\n${body}GET / HTTP/1.1\r\nHost: x\r\n\r\n`)
       await client.response()
       expect((await client.response()).body).toBe('hello')
     })
+
+    test.runIf(pipelining)('a body that was not read may come after its answer', async () => {
+      const client = await connectTo(target)
+      client.send('GET /bytes?n=2 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nab')
+      expect((await client.response()).body).toBe('xx')
+      client.send('c\r\n0\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n')
+      expect((await client.response()).body).toBe('hello')
+    })
+
+    test.runIf(target.capabilities.strictHttp)(
+      'too large a body that was not read closes the connection',
+      async () => {
+        const client = await connectTo(target)
+        client.send('GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 300000\r\n\r\n')
+        expect((await client.response()).headers.get('connection')).toBe('close')
+        expect(await client.rest()).toBe('')
+      },
+    )
   })
 }

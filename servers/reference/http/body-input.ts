@@ -3,6 +3,7 @@ import {recv, send, type Routine} from '../app/wsgi-io.js'
 import {HttpError} from './http-error.js'
 import type {RequestParser} from './parser.js'
 import type {RequestHead} from './request-head.js'
+import {UnreadBody, type Passage} from './unread-body.js'
 
 /** The client went away in the middle of its request: nobody is left to answer. */
 export class ClientGone extends Error {
@@ -17,6 +18,7 @@ export class BodyInput implements WsgiInput {
   readonly #parser: RequestParser
   readonly #inbox: Uint8Array
   readonly #head: RequestHead
+  readonly #rest: UnreadBody
   #continueIsDue: boolean
 
   constructor(fd: number, parser: RequestParser, inbox: Uint8Array, head: RequestHead) {
@@ -24,6 +26,7 @@ export class BodyInput implements WsgiInput {
     this.#parser = parser
     this.#inbox = inbox
     this.#head = head
+    this.#rest = new UnreadBody(parser, head)
     this.#continueIsDue = head.expectContinue
   }
 
@@ -61,20 +64,21 @@ export class BodyInput implements WsgiInput {
     return pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces, length)
   }
 
-  /**
-   * Whether the request has been received to its end, after throwing away what is at hand of a body that the app did
-   * not read. If not, no next request can be found on this connection.
-   */
-  isSpent(): boolean {
-    try {
-      for (;;) {
-        const piece = this.#parser.readBody()
-        if (piece === 'end') return true
-        if (piece === 'more') return false
-      }
-    } catch (error) {
-      if (error instanceof HttpError) return false
-      throw error
+  /** Throws away what is at hand of a body that the app did not read; says whether another request may follow. */
+  passRest(): Passage {
+    const passage = this.#rest.pass()
+    return passage === 'waits' && !this.#rest.isExpected(this.#continueIsDue) ? 'broken' : passage
+  }
+
+  /** Waits for the rest and throws it away. False when no next request can be found on this connection. */
+  *awaitRest(withinMs: number): Routine<boolean> {
+    const endMs = performance.now() + withinMs
+    for (;;) {
+      const passage = this.#rest.pass()
+      if (passage !== 'waits') return passage === 'passed'
+      const count = yield recv(this.#fd, this.#inbox, Math.max(0, endMs - performance.now()))
+      if (count <= 0) return false
+      this.#parser.push(this.#inbox, count)
     }
   }
 }

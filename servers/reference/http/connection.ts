@@ -68,8 +68,8 @@ function* answerRequest(
   const input = new BodyInput(fd, parser, service.inbox, head)
   const answer = yield* runApp(service, environOf(head, input, service))
   if (answer === 'client gone') return yield* hangUp(fd)
-  const isSpent = input.isSpent()
-  const mayStay = isSpent && answer.connection === 'may stay' && service.afterResponse !== 'close'
+  const rest = input.passRest()
+  const mayStay = rest !== 'broken' && answer.connection === 'may stay' && service.afterResponse !== 'close'
   const keepAlive = mayStay && head.keepAlive && !service.isStopping()
   const outcome = yield* sendResponse(
     fd,
@@ -77,9 +77,11 @@ function* answerRequest(
     answer,
     service,
   )
-  if (outcome === 'stay') return 'open'
   if (outcome === 'broken') return yield* hangUp(fd)
-  return yield* isSpent ? sayGoodbye(fd, parser, service) : linger(fd, service)
+  if (outcome === 'close')
+    return yield* rest === 'passed' ? sayGoodbye(fd, parser, service) : linger(fd, service)
+  if (rest === 'passed' || (yield* input.awaitRest(service.idleMs))) return 'open'
+  return yield* linger(fd, service)
 }
 
 function* hangUp(fd: number): Routine<'closed'> {

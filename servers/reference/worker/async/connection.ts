@@ -3,6 +3,7 @@ import type {HttpScope} from '../../app/asgi-interface.js'
 import {HttpError} from '../../http/http-error.js'
 import {RequestParser} from '../../http/parser.js'
 import type {RequestHead} from '../../http/request-head.js'
+import {UnreadBody, type Passage} from '../../http/unread-body.js'
 import {Exchange, refusal, type Wire} from './exchange.js'
 import {patienceMs, type Service} from './service.js'
 import {decodedPath} from '../../app/decoded-path.js'
@@ -13,14 +14,15 @@ const settled = Promise.resolve()
 
 /**
  * One client connection: requests one after another, pipelined ones in order, each handed to the app as an exchange.
- * `head` waits for a request or the rest of one; `service` has an app running; `closing` only waits for the client;
- * `websocket` is no HTTP connection any more.
+ * `head` waits for a request or the rest of one; `service` has an app running; `unread body` waits for the end of what
+ * the app did not read; `closing` only waits for the client; `websocket` is no HTTP connection any more.
  */
 export class Connection implements Wire {
   readonly #socket: Socket
   readonly #service: Service
   readonly #parser: RequestParser
-  #phase: 'head' | 'service' | 'closing' | 'websocket' = 'head'
+  #phase: 'head' | 'service' | 'unread body' | 'closing' | 'websocket' = 'head'
+  #rest: UnreadBody | undefined
   #inputHasEnded = false
   #deadlineMs: number
   #wakeBody: (() => void) | undefined
@@ -41,13 +43,13 @@ export class Connection implements Wire {
   /** The server's clock: lets go of a client that has run out of time. */
   expire(nowMs: number): void {
     if (nowMs < this.#deadlineMs) return
-    if (this.#phase === 'head') return this.#close()
+    if (this.#phase === 'head' || this.#phase === 'unread body') return this.#close()
     this.#socket.destroy()
   }
 
   /** The worker is to leave: an idle connection has a last second, a busy one finishes, a websocket is told to go. */
   stop(nowMs: number): void {
-    if (this.#phase !== 'head' && this.#phase !== 'websocket') return
+    if (this.#phase === 'service' || this.#phase === 'closing') return
     this.#sayGoodbye?.()
     this.#deadlineMs = Math.min(this.#deadlineMs, nowMs + patienceMs.lastRequest)
   }
@@ -56,16 +58,20 @@ export class Connection implements Wire {
     return this.#socket.destroyed || this.#inputHasEnded
   }
 
-  get bufferedBytes(): number {
-    return this.#parser.buffered
-  }
-
   get mayKeepAlive(): boolean {
     return !this.#service.isStopping() && this.#service.keepAliveMs > 0
   }
 
   readBody(): Uint8Array | 'more' | 'end' {
     return this.#parser.readBody()
+  }
+
+  passBody(): Passage {
+    return this.#rest?.pass() ?? 'passed'
+  }
+
+  expectsRest(continueIsDue: boolean): boolean {
+    return this.#rest?.isExpected(continueIsDue) ?? true
   }
 
   async moreBytes(): Promise<void> {
@@ -97,7 +103,8 @@ export class Connection implements Wire {
       return this.#advance()
     }
     this.#parser.push(chunk)
-    if (this.#wakeBody !== undefined) this.#wake()
+    if (this.#phase === 'unread body') this.#goOn()
+    else if (this.#wakeBody !== undefined) this.#wake()
     else if (this.#parser.buffered > mostBufferedBytes) this.#socket.pause()
   }
 
@@ -105,7 +112,7 @@ export class Connection implements Wire {
   readonly #onEnd = (): void => {
     this.#inputHasEnded = true
     this.#wake()
-    if (this.#phase === 'head') this.#close()
+    if (this.#phase === 'head' || this.#phase === 'unread body') this.#close()
     if (this.#phase === 'closing') this.#socket.destroySoon()
   }
 
@@ -142,6 +149,7 @@ export class Connection implements Wire {
   }
 
   #serve(head: RequestHead): void {
+    this.#rest = new UnreadBody(this.#parser, head)
     const exchange = new Exchange(this, head)
     const scope: HttpScope = {
       type: 'http',
@@ -165,12 +173,25 @@ export class Connection implements Wire {
     }
     this.#answered()
     if (this.#phase === 'closing') return
-    if (!exchange.keepsConnection || !this.#skipBody()) return this.#close()
-    this.#phase = 'head'
+    if (!exchange.keepsConnection) return this.#close()
+    this.#deadlineMs = performance.now() + this.#service.keepAliveMs
+    this.#goOn()
+  }
+
+  /** From an answered request to the next, past what nobody read of a body. */
+  #goOn(): void {
+    const passage = this.passBody()
     const nowMs = performance.now()
-    this.#deadlineMs = nowMs + (this.#parser.hasPartialHead ? patienceMs.head : this.#service.keepAliveMs)
+    if (passage === 'broken' || (passage === 'waits' && this.#inputHasEnded)) return this.#close()
+    if (passage === 'waits') {
+      this.#phase = 'unread body'
+      if (this.#socket.isPaused()) this.#socket.resume()
+    } else {
+      this.#phase = 'head'
+      this.#deadlineMs = nowMs + (this.#parser.hasPartialHead ? patienceMs.head : this.#service.keepAliveMs)
+    }
     if (this.#service.isStopping()) this.stop(nowMs)
-    this.#advance()
+    if (passage === 'passed') this.#advance()
   }
 
   #failed(head: RequestHead, exchange: Exchange, error: unknown): void {
@@ -184,19 +205,6 @@ export class Connection implements Wire {
     if (exchange.hasSentHead) return void this.#socket.destroy()
     if (refused) return this.#refuse(head, error.status, error.message)
     this.#refuse(head, 500, 'the app failed')
-  }
-
-  /** Passes over what is left of a body that nobody read; false if some of it has not even arrived. */
-  #skipBody(): boolean {
-    try {
-      for (;;) {
-        const piece = this.#parser.readBody()
-        if (piece === 'end') return true
-        if (piece === 'more') return false
-      }
-    } catch {
-      return false
-    }
   }
 
   #refuse(head: RequestHead | undefined, status: number, reason: string): void {

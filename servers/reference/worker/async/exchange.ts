@@ -3,14 +3,18 @@ import type {RequestHead} from '../../http/request-head.js'
 import {byteLength, bytesOf, chunkHead, lastChunk, type BodyPart} from '../../http/response.js'
 import {responseHead, type ResponseHead} from '../../http/response-head.js'
 import {statusText} from '../../http/status.js'
+import type {Passage} from '../../http/unread-body.js'
 
 /** What an exchange needs of the connection that it takes place on. */
 export interface Wire {
   readonly isGone: boolean
-  readonly bufferedBytes: number
   /** Whether the connection itself could go on after this response. */
   readonly mayKeepAlive: boolean
   readBody(): Uint8Array | 'more' | 'end'
+  /** Throws away what is at hand of the body. */
+  passBody(): Passage
+  /** Whether the rest of it is worth waiting for. */
+  expectsRest(continueIsDue: boolean): boolean
   /** Resolves when there is more to read or the client is gone. */
   moreBytes(): Promise<void>
   /** Resolves when the client is gone. */
@@ -106,16 +110,22 @@ export class Exchange {
     const traits = {
       method: this.#request.method,
       version: this.#request.version,
-      keepAlive: this.#request.keepAlive && this.#wire.mayKeepAlive && this.#bodyIsAtHand(),
+      keepAlive: this.#request.keepAlive && this.#wire.mayKeepAlive && this.#nextCanBeFound(moreBody),
     }
     const status = {status: statusText(start.status), headers: start.headers}
     return (this.#sentHead = responseHead(traits, status, moreBody ? undefined : byteLength(body)))
   }
 
-  /** A body that the app did not want is skipped if it is there already; it is not waited for. */
-  #bodyIsAtHand(): boolean {
+  /** A body that the app does not want any more is passed over; an app that has more to send may still read it. */
+  #nextCanBeFound(moreBody: boolean): boolean {
     if (this.#bodyHasEnded) return true
-    return !this.#bodyHasBegun && this.#wire.bufferedBytes >= (this.#request.contentLength ?? Infinity)
+    if (moreBody || this.#bodyHasBegun) return false
+    const passage = this.#wire.passBody()
+    if (passage === 'passed') this.#bodyHasEnded = true
+    // Without its 100 Continue a client need not send the body at all.
+    return (
+      passage === 'passed' || (passage === 'waits' && this.#wire.expectsRest(this.#request.expectContinue))
+    )
   }
 
   #checkLength(): void {

@@ -158,12 +158,19 @@ test('a body of unknown length is chunked, large pieces on their own', () => {
   )
 })
 
-test('a body that nobody reads is thrown away when it is at hand, else the connection is closed', () => {
+test('a body that nobody reads is thrown away; the connection is closed when it is large, or waits for 100 Continue', () => {
   const post = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\n'
   expect(play(hello, [`${post}abc${get}`]).counted).toBe(2)
-  const open = play(hello, [post, `abc${get}`])
-  expect(open.counted).toBe(1)
-  expect(open.sent[0]).toContain('Connection: close')
+  expect(play(hello, [post, 'ab', `c${get}`]).counted).toBe(2)
+  for (const field of ['Content-Length: 300000', 'Expect: 100-continue\r\nContent-Length: 3']) {
+    const open = play(hello, [`POST / HTTP/1.1\r\nHost: x\r\n${field}\r\n\r\n`, `abc${get}`])
+    expect(open.counted).toBe(1)
+    expect(open.sent[0]).toContain('Connection: close')
+  }
+  const chunked = 'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n'
+  const chunk = `8000\r\n${'y'.repeat(0x8000)}\r\n`
+  expect(play(hello, [chunked, chunk, chunk, `0\r\n\r\n${get}`]).counted).toBe(2)
+  expect(play(hello, [chunked, ...new Array<string>(9).fill(chunk), `0\r\n\r\n${get}`]).counted).toBe(1)
 })
 
 function answerWith(body: Iterable<string>, before: () => void = () => undefined): ReturnType<WsgiApp> {
