@@ -35,11 +35,15 @@ export interface ModeServer extends Target {
 }
 
 /** Resolves when the server has given its first right answer. The caller stops it. */
-export async function startMode(mode: Mode, flags: readonly string[] = []): Promise<ModeServer> {
+export async function startMode(
+  mode: Mode,
+  flags: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): Promise<ModeServer> {
   const own = ['--mode', mode, '--bind', '127.0.0.1:0', '--threads', String(threads)]
   const child = spawn(process.execPath, [program, ...own, ...flags], {
     detached: true,
-    env: {...process.env, WEB_CONCURRENCY: ''},
+    env: {...process.env, WEB_CONCURRENCY: '', ...env},
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   const {pid} = child
