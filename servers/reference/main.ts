@@ -1,8 +1,9 @@
 import {realpathSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
-import {createLog} from './log.js'
+import {createLog, type Log} from './log.js'
 import {Arbiter} from './master/arbiter.js'
 import {openListener} from './master/listener.js'
+import {LogFiles} from './master/log-files.js'
 import {takePidfile} from './master/pidfile.js'
 import {SignalQueue} from './master/signal-queue.js'
 import {spawnInheriting, type SpawnWorker} from './master/spawn.js'
@@ -17,13 +18,15 @@ const masterExit = {cannotStart: 1, usage: 2} as const
 /** Runs the server until it is told to stop; resolves with the exit code of the process. */
 export async function runMaster(settings: Settings): Promise<number> {
   const log = createLog(settings.logLevel)
+  const logFiles = openLogFiles(settings, log)
+  if (logFiles === undefined) return masterExit.cannotStart
   log.info(`Starting workerbench ${version()}`)
   const signals = new SignalQueue()
   try {
     const pidfile = settings.pidfile === undefined ? undefined : takePidfile(settings.pidfile)
     try {
       signals.listen()
-      return await serve(settings, log, signals)
+      return await serve(settings, log, logFiles, signals)
     } finally {
       pidfile?.remove()
     }
@@ -35,9 +38,19 @@ export async function runMaster(settings: Settings): Promise<number> {
   }
 }
 
+function openLogFiles(settings: Settings, log: Log): LogFiles | undefined {
+  try {
+    return new LogFiles(settings)
+  } catch (error) {
+    log.error(`Cannot open a log file: ${error instanceof Error ? error.message : String(error)}`)
+    return undefined
+  }
+}
+
 async function serve(
   settings: Settings,
-  log: ReturnType<typeof createLog>,
+  log: Log,
+  logFiles: LogFiles,
   signals: SignalQueue,
 ): Promise<number> {
   const listener = await openListener(settings, log)
@@ -46,7 +59,7 @@ async function serve(
   log.info(`Using worker: ${settings.mode}`)
   const upstream = settings.upstream === undefined ? new UpstreamChild(() => signals.push('CHLD')) : undefined
   const spawnWorker = await spawnerFor(settings, listener.fd)
-  const arbiter = new Arbiter({settings, log, signals, listener, spawnWorker, upstream})
+  const arbiter = new Arbiter({settings, log, logFiles, signals, listener, spawnWorker, upstream})
   const code = await arbiter.run()
   if (settings.statsFile !== undefined) writeStatsFile(settings.statsFile, arbiter.tally)
   return code

@@ -173,6 +173,28 @@ export const settingList = [
     help: 'least severe message that is logged',
   },
   {
+    name: 'logFile',
+    flag: 'error-logfile',
+    alias: 'log-file',
+    kind: 'text',
+    default: '-',
+    help: 'file of the error log, and of all that is written to stderr; - is stderr; USR1 opens it again',
+  },
+  {
+    name: 'accessLogfile',
+    flag: 'access-logfile',
+    kind: 'text',
+    default: undefined,
+    help: 'file of the access log; - is stdout; without it there is none; USR1 opens it again',
+  },
+  {
+    name: 'accessLogFormat',
+    flag: 'access-logformat',
+    kind: 'text',
+    default: '%(h)s %(l)s %(u)s %(t)s "%(r)s" %(s)s %(b)s "%(f)s" "%(a)s"',
+    help: 'a line of the access log; %(x)s with h l u t r m U q H s B b f a T D M L p {field}i {field}o {name}e for x',
+  },
+  {
     name: 'heartbeat',
     flag: 'heartbeat',
     kind: 'choice',

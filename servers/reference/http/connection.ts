@@ -1,5 +1,6 @@
 import {environOf} from '../app/wsgi-environ.js'
 import {close, recv, timedOut, type Routine} from '../app/wsgi-io.js'
+import {remoteHost} from '../libc/socket.js'
 import {runApp} from './app-call.js'
 import {BodyInput} from './body-input.js'
 import {HttpError} from './http-error.js'
@@ -65,6 +66,8 @@ function* answerRequest(
   parser: RequestParser,
   service: Service,
 ): Routine<'open' | 'closed'> {
+  const {accessLog} = service
+  const record = accessLog === undefined ? undefined : accessLog.begin(head, remoteHost(fd))
   const input = new BodyInput(fd, parser, service.inbox, head)
   const answer = yield* runApp(service, environOf(head, input, service))
   if (answer === 'client gone') return yield* hangUp(fd)
@@ -76,6 +79,7 @@ function* answerRequest(
     {method: head.method, version: head.version, keepAlive},
     answer,
     service,
+    record,
   )
   if (outcome === 'broken') return yield* hangUp(fd)
   if (outcome === 'close')

@@ -1,3 +1,4 @@
+import type {AccessRecord} from '../access-log/access-log.js'
 import {send, type Routine} from '../app/wsgi-io.js'
 import {plainAnswer, type Answer} from './answer.js'
 import {describeError} from './describe-error.js'
@@ -15,9 +16,14 @@ export function* sendResponse(
   request: RequestTraits,
   answer: Answer,
   service: Service,
+  record?: AccessRecord,
 ): Routine<Outcome> {
   const {head, body} = prepare(request, answer, service)
-  if (!(yield* sendAll(fd, head, body, service))) return 'broken'
+  const isWhole =
+    record === undefined
+      ? yield* sendAll(fd, head, body, service)
+      : yield* sendAndRecord(fd, head, body, service, record)
+  if (!isWhole) return 'broken'
   service.countRequest()
   return head.keepAlive ? 'stay' : 'close'
 }
@@ -54,6 +60,27 @@ function knownLength(body: Iterable<BodyPart>): number | undefined {
   let length = 0
   for (const part of body as readonly BodyPart[]) length += byteLength(part)
   return length
+}
+
+/** The same, and counts what of the body was sent. */
+function* sendAndRecord(
+  fd: number,
+  head: ResponseHead,
+  body: Iterable<BodyPart>,
+  service: Service,
+  record: AccessRecord,
+): Routine<boolean> {
+  let takenBytes = 0
+  function* counted(): Iterable<BodyPart> {
+    for (const part of body) {
+      takenBytes += byteLength(part)
+      yield part
+    }
+  }
+  const isWhole = yield* sendAll(fd, head, counted(), service)
+  const mostBytes = head.framing === 'counted' ? (head.length ?? takenBytes) : takenBytes
+  record.end(head.text, Math.min(takenBytes, mostBytes))
+  return isWhole
 }
 
 /** False when the client is gone, the body failed on its way, or is shorter than its Content-Length. */

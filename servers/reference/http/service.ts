@@ -1,3 +1,4 @@
+import type {AccessLog} from '../access-log/access-log.js'
 import type {WsgiApp} from '../app/wsgi-interface.js'
 import {Packer} from './response.js'
 
@@ -20,6 +21,8 @@ export interface Service {
   /** Called when a response has been handed to the kernel whole. */
   readonly countRequest: () => void
   readonly logError: (message: string) => void
+  /** Undefined, and then without cost, when none is wanted. */
+  readonly accessLog?: AccessLog | undefined
   readonly local: {readonly host: string; readonly port: number}
   readonly multithread: boolean
   readonly multiprocess: boolean

@@ -56,6 +56,8 @@ const getNameCall = bind('getsockname', 'int', ['int', 'void *', 'void *']) as (
   length: Int32Array,
 ) => number
 
+const getPeerCall = bind('getpeername', 'int', ['int', 'void *', 'void *']) as typeof getNameCall
+
 const SOCK_STREAM = 1
 const SOCK_NONBLOCK = 0o4000
 const SOCK_CLOEXEC = 0o2000000
@@ -127,4 +129,12 @@ export function localAddress(fd: number): {host: string; port: number} {
   const address = Buffer.alloc(28)
   check(orErrno(getNameCall(fd, address, Int32Array.of(address.length))), 'getsockname')
   return decodeAddress(address)
+}
+
+/** The other side's address; undefined when it is gone already, or has none, as on a UNIX socket. */
+export function remoteHost(fd: number): string | undefined {
+  const address = Buffer.alloc(28)
+  const length = Int32Array.of(address.length)
+  if (getPeerCall(fd, address, length) !== 0 || (length[0] ?? 0) < 16) return undefined
+  return decodeAddress(address).host
 }

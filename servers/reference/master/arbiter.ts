@@ -4,6 +4,7 @@ import type {Listener} from '../libc/listen.js'
 import type {Log} from '../log.js'
 import type {Settings} from '../settings.js'
 import {createHeartbeat} from './heartbeat.js'
+import type {LogFiles} from './log-files.js'
 import {fatalEnd, logEnd} from './obituary.js'
 import type {MasterSignal, SignalQueue} from './signal-queue.js'
 import type {SpawnWorker} from './spawn.js'
@@ -21,6 +22,7 @@ const upstreamStopMs = 2000
 export interface ArbiterParts {
   readonly settings: Settings
   readonly log: Log
+  readonly logFiles: LogFiles
   readonly signals: SignalQueue
   readonly listener: Listener
   readonly spawnWorker: SpawnWorker
@@ -55,6 +57,7 @@ export class Arbiter {
       while (this.#verdict === undefined) {
         this.#manageWorkers()
         for (const signal of await this.#parts.signals.drain(this.#patienceMs())) this.#handle(signal)
+        this.#passOnReopening()
         this.#murderWorkers()
       }
     } catch (error) {
@@ -90,9 +93,13 @@ export class Arbiter {
       case 'CHLD':
         return this.#reapWorkers()
       case 'USR1':
-      case 'USR2':
+        return this.#reopenLogs()
       case 'WINCH':
-        // Held here because their default actions are worse: USR1 would open Node's inspector, USR2 end the master.
+        // What gunicorn does: a terminal that changes its size must not stop the workers of a server in it.
+        this.#log.info('SIGWINCH ignored. Not daemonized')
+        return
+      case 'USR2':
+        // Held here because the default action is worse: it ends the master.
         this.#log.warning(`Nothing is done for signal: ${signal.toLowerCase()}`)
         return
     }
@@ -103,6 +110,20 @@ export class Arbiter {
     this.#log.info('Hang up: Master')
     this.#wanted = this.#parts.settings.workers
     for (let i = 0; i < this.#wanted; i++) this.#spawnWorker()
+  }
+
+  #reopenLogs(): void {
+    this.#parts.logFiles.reopen(this.#log)
+    for (const worker of this.#workers) worker.mustReopenLogs = true
+  }
+
+  /** Only to workers that run: before that, USR1 has its default action, which is to open Node's inspector. */
+  #passOnReopening(): void {
+    for (const worker of this.#workers) {
+      if (!worker.mustReopenLogs || !worker.isRunning) continue
+      worker.mustReopenLogs = false
+      worker.signal('SIGUSR1')
+    }
   }
 
   /** Spawns what is missing; retires the oldest of what is too many. */
@@ -132,13 +153,13 @@ export class Arbiter {
   }
 
   #spawnWorker(): boolean {
-    const {settings, spawnWorker, upstream, signals} = this.#parts
+    const {settings, spawnWorker, upstream, signals, logFiles} = this.#parts
     const heartbeat = createHeartbeat(settings)
     const age = ++this.#lastAge
     try {
       const child = spawnWorker(
         {settings, age, masterPid: process.pid, bundledUpstream: upstream?.address},
-        heartbeat.fd,
+        {heartbeatFd: heartbeat.fd, accessLogFd: logFiles.accessFd},
       )
       this.#workers.push(new WorkerHandle(child, age, heartbeat, () => signals.push('CHLD')))
       return true

@@ -17,13 +17,13 @@ export function spawnUnderCluster(listenerFd: number): SpawnWorker {
   cluster.schedulingPolicy = cluster.SCHED_RR
   let lentFd: number | undefined
 
-  return (birth, heartbeatFd) => {
+  return (birth, {heartbeatFd, accessLogFd}) => {
     if (lentFd === undefined || !isSameSocket(lentFd, listenerFd)) lentFd = duplicateHigh(listenerFd)
     // setupPrimary before every fork, because each worker inherits another heartbeat.
     cluster.setupPrimary({
       exec: workerProgram,
       args: [birth.settings.mode],
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc', heartbeatFd],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc', heartbeatFd, accessLogFd ?? 'ignore'],
     })
     return cluster.fork(birthEnvironment({...birth, listenerFd: lentFd})).process
   }

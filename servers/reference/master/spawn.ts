@@ -3,15 +3,22 @@ import {fileURLToPath} from 'node:url'
 import {birthEnvironment, inherited, type Birth} from '../worker/birth.js'
 
 /** Makes one worker process. The two implementations differ only in how the worker gets at the listening socket. */
-export type SpawnWorker = (birth: Omit<Birth, 'listenerFd'>, heartbeatFd: number) => ChildProcess
+export type SpawnWorker = (birth: Omit<Birth, 'listenerFd'>, files: WorkerFiles) => ChildProcess
+
+/** What a worker is born with beside the listening socket. */
+export interface WorkerFiles {
+  readonly heartbeatFd: number
+  /** Undefined when there is no access log. */
+  readonly accessLogFd: number | undefined
+}
 
 export const workerProgram = fileURLToPath(new URL('../worker/main.js', import.meta.url))
 
 /** The pre-fork way: the worker inherits the listening socket itself and accepts on it. */
 export function spawnInheriting(listenerFd: number): SpawnWorker {
-  return (birth, heartbeatFd) =>
+  return (birth, {heartbeatFd, accessLogFd}) =>
     spawn(process.execPath, [workerProgram, birth.settings.mode], {
       env: birthEnvironment({...birth, listenerFd: inherited.listenerFd}),
-      stdio: ['ignore', 'inherit', 'inherit', listenerFd, heartbeatFd],
+      stdio: ['ignore', 'inherit', 'inherit', listenerFd, heartbeatFd, accessLogFd ?? 'ignore'],
     })
 }

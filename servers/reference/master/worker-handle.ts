@@ -11,6 +11,8 @@ export class WorkerHandle {
   readonly pid: number
   /** What the master has asked of it. */
   state: 'serving' | 'retiring' | 'aborted' = 'serving'
+  /** The master's log files were opened again, and this worker has yet to be told. */
+  mustReopenLogs = false
   /** Set once the process has ended; the reaper takes it from there. */
   end: ProcessEnd | undefined
   readonly #child: ChildProcess

@@ -1,4 +1,5 @@
 import {once} from 'node:events'
+import {createAccessLog} from '../access-log/access-log.js'
 import {createAsgiApp} from '../app/asgi.js'
 import {createLog} from '../log.js'
 import {Acceptor} from './async/acceptor.js'
@@ -59,6 +60,7 @@ function serviceOf({settings, requests, notify, stopping, age}: WorkerContext): 
       }),
     }),
     log: createLog(settings.logLevel),
+    accessLog: createAccessLog(settings),
     limits: settings,
     keepAliveMs: settings.keepAlive * 1000,
     answered: () => {

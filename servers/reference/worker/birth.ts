@@ -15,7 +15,7 @@ export interface Birth {
 export const birthVariable = 'WORKERBENCH_WORKER'
 
 /** Descriptors that a worker is born with. */
-export const inherited = {listenerFd: 3, heartbeatFd: 4} as const
+export const inherited = {listenerFd: 3, heartbeatFd: 4, accessLogFd: 5} as const
 
 export function birthEnvironment(birth: Birth): NodeJS.ProcessEnv {
   return {...process.env, [birthVariable]: JSON.stringify(birth)}

@@ -1,3 +1,4 @@
+import {createAccessLog} from '../access-log/access-log.js'
 import {fixedApp} from '../app/wsgi.js'
 import {Upstream} from '../app/wsgi-upstream.js'
 import {createService, type Service} from '../http/service.js'
@@ -55,6 +56,7 @@ function greenService({settings, age, requests, stopping, listenerFd}: WorkerCon
     isStopping: () => stopping.aborted,
     countRequest: () => Atomics.add(requests, 0, 1),
     logError: createLog(settings.logLevel).error,
+    accessLog: createAccessLog(settings),
     local: localAddress(listenerFd),
     multithread: false,
     multiprocess: settings.workers > 1,

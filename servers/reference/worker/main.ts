@@ -1,4 +1,5 @@
 import {createLog} from '../log.js'
+import {errorTarget, fileOf, reopenLogs} from '../log-files.js'
 import type {Settings} from '../settings.js'
 import {birthVariable, inherited, readBirth} from './birth.js'
 import type {RunWorker, WorkerContext} from './context.js'
@@ -56,6 +57,12 @@ function workerContext(): WorkerContext {
 
 function obeySignals(): void {
   process.on('SIGTERM', beginStop)
+  process.on('SIGUSR1', () =>
+    reopenLogs(
+      [errorTarget(settings), {path: fileOf(settings.accessLogfile), fd: inherited.accessLogFd}],
+      log,
+    ),
+  )
   // While a thread is blocked no handler of ours can run; the default action then ends the worker all the same.
   if (settings.mode === 'sync' || settings.mode === 'thread') return
   process.on('SIGINT', () => leave(workerExit.ok))

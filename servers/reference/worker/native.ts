@@ -2,10 +2,12 @@ import cluster from 'node:cluster'
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http'
 import {Server as NetServer} from 'node:net'
 import {once} from 'node:events'
+import {createAccessLog} from '../access-log/access-log.js'
 import {createNativeApp, type NativeApp} from '../app/native.js'
 import {createLog, type Log} from '../log.js'
 import type {RunWorker, WorkerContext} from './context.js'
 import {WorkerError, workerExit} from './exit-code.js'
+import {recordNative} from './native/access.js'
 
 const beatMs = 200
 /** An idle connection has so long for one more request when the worker stops. */
@@ -18,9 +20,11 @@ const lastRequestMs = 1000
 export const run: RunWorker = async context => {
   const log = createLog(context.settings.logLevel)
   const app = appOf(context)
+  const accessLog = createAccessLog(context.settings)
   const inFlight = new Set<ServerResponse>()
   const server = createServer((request, response) => {
     inFlight.add(response)
+    if (accessLog !== undefined) recordNative(request, response, accessLog)
     response.once('finish', () => answered(context))
     response.once('close', () => inFlight.delete(response))
     if (context.stopping.aborted) response.setHeader('Connection', 'close')

@@ -1,3 +1,4 @@
+import {createAccessLog} from '../access-log/access-log.js'
 import {forever} from '../app/wsgi-io.js'
 import {fixedApp} from '../app/wsgi.js'
 import {Upstream} from '../app/wsgi-upstream.js'
@@ -71,6 +72,7 @@ function syncService({settings, age, requests, stopping, listenerFd}: WorkerCont
     isStopping: () => stopping.aborted,
     countRequest: () => Atomics.add(requests, 0, 1),
     logError: createLog(settings.logLevel).error,
+    accessLog: createAccessLog(settings),
     local: localAddress(listenerFd),
     multithread: false,
     multiprocess: settings.workers > 1,

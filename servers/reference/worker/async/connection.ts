@@ -1,4 +1,5 @@
 import type {Socket} from 'node:net'
+import type {AccessLog} from '../../access-log/access-log.js'
 import type {HttpScope} from '../../app/asgi-interface.js'
 import {HttpError} from '../../http/http-error.js'
 import {RequestParser} from '../../http/parser.js'
@@ -27,6 +28,7 @@ export class Connection implements Wire {
   #deadlineMs: number
   #wakeBody: (() => void) | undefined
   #sayGoodbye: (() => void) | undefined
+  #endRecord: ((refusedHead?: string) => void) | undefined
 
   constructor(socket: Socket, service: Service) {
     this.#socket = socket
@@ -159,10 +161,21 @@ export class Connection implements Wire {
       queryString: head.query,
       headers: head.headers,
     }
+    if (this.#service.accessLog !== undefined) this.#record(head, exchange, this.#service.accessLog)
     this.#service.app(scope, exchange.receive, exchange.send).then(
       () => this.#served(head, exchange),
       (error: unknown) => this.#failed(head, exchange, error),
     )
+  }
+
+  /** At the end of the response, whichever end that is, but before a next request is read. */
+  #record(head: RequestHead, exchange: Exchange, accessLog: AccessLog): void {
+    const record = accessLog.begin(head, this.#socket.remoteAddress)
+    this.#endRecord = refusedHead => {
+      this.#endRecord = undefined
+      const text = exchange.headText ?? refusedHead
+      if (text !== undefined) record.end(text, exchange.sentBytes)
+    }
   }
 
   #served(head: RequestHead, exchange: Exchange): void {
@@ -171,6 +184,7 @@ export class Connection implements Wire {
       if (this.isGone && !exchange.hasSentHead) return this.#close()
       return this.#failed(head, exchange, new Error('the app returned before its response was complete'))
     }
+    this.#endRecord?.()
     this.#answered()
     if (this.#phase === 'closing') return
     if (!exchange.keepsConnection) return this.#close()
@@ -202,13 +216,18 @@ export class Connection implements Wire {
       this.#service.log.error(`Error handling request ${head.target}\n${text}`)
     }
     // Half a response cannot be taken back; cutting it off is the only way left to say that it is not whole.
-    if (exchange.hasSentHead) return void this.#socket.destroy()
+    if (exchange.hasSentHead) {
+      this.#endRecord?.()
+      return void this.#socket.destroy()
+    }
     if (refused) return this.#refuse(head, error.status, error.message)
     this.#refuse(head, 500, 'the app failed')
   }
 
   #refuse(head: RequestHead | undefined, status: number, reason: string): void {
-    void this.write(refusal(head, status, reason))
+    const text = refusal(head, status, reason)
+    this.#endRecord?.(text)
+    void this.write(text)
     this.#answered()
     this.#close()
   }

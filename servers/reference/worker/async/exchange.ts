@@ -52,6 +52,16 @@ export class Exchange {
     return this.#sentHead !== undefined
   }
 
+  /** As it was sent; undefined before that. */
+  get headText(): string | undefined {
+    return this.#sentHead?.text
+  }
+
+  /** Of the body; a response to HEAD has none on the wire. */
+  get sentBytes(): number {
+    return this.#sentHead?.framing === 'none' ? 0 : this.#sentBytes
+  }
+
   get keepsConnection(): boolean {
     return this.#isComplete && this.#sentHead?.keepAlive === true
   }

@@ -1,3 +1,4 @@
+import type {AccessLog} from '../../access-log/access-log.js'
 import type {AsgiApp} from '../../app/asgi-interface.js'
 import type {HttpLimits} from '../../http/limits.js'
 import type {Log} from '../../log.js'
@@ -6,6 +7,8 @@ import type {Log} from '../../log.js'
 export interface Service {
   readonly app: AsgiApp
   readonly log: Log
+  /** Undefined, and then without cost, when none is wanted. */
+  readonly accessLog?: AccessLog | undefined
   readonly limits: HttpLimits
   /** How long a connection may wait between two requests; 0: every response is the last on its connection. */
   readonly keepAliveMs: number

@@ -1,4 +1,5 @@
 import {parentPort, workerData} from 'node:worker_threads'
+import {createAccessLog} from '../../access-log/access-log.js'
 import {fixedApp} from '../../app/wsgi.js'
 import {Upstream} from '../../app/wsgi-upstream.js'
 import {describeError} from '../../http/describe-error.js'
@@ -78,6 +79,7 @@ function threadService(): Service {
     isStopping: () => state.phase !== 'serving',
     countRequest: () => Atomics.add(requests, 0, 1),
     logError: createLog(settings.logLevel).error,
+    accessLog: createAccessLog(settings),
     local,
     multithread: true,
     multiprocess: settings.workers > 1,

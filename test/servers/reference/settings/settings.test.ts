@@ -30,6 +30,9 @@ describe('parseSettings', () => {
       upstream: undefined,
       statsFile: undefined,
       logLevel: 'info',
+      logFile: '-',
+      accessLogfile: undefined,
+      accessLogFormat: '%(h)s %(l)s %(u)s %(t)s "%(r)s" %(s)s %(b)s "%(f)s" "%(a)s"',
       heartbeat: 'fchmod',
       workerTmpDir: undefined,
     })
