@@ -2,34 +2,29 @@ import {realpathSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
 import {createLog, type Log} from './log.js'
 import {Arbiter} from './master/arbiter.js'
-import {openListener} from './master/listener.js'
 import {LogFiles} from './master/log-files.js'
-import {takePidfile} from './master/pidfile.js'
+import {fitOut, refit, sayListening} from './master/outfit.js'
 import {SignalQueue} from './master/signal-queue.js'
-import {spawnInheriting, type SpawnWorker} from './master/spawn.js'
 import {writeStatsFile} from './master/stats-file.js'
-import {UpstreamChild} from './master/upstream-child.js'
 import {version} from './master/version.js'
 import {parseSettings, SettingsError, type Settings} from './settings.js'
 
 /** Exit codes of the master: 0, these, and a worker's 3 (boot) or 4 (app load). */
 const masterExit = {cannotStart: 1, usage: 2} as const
 
-/** Runs the server until it is told to stop; resolves with the exit code of the process. */
-export async function runMaster(settings: Settings): Promise<number> {
+/**
+ * Runs the server until it is told to stop; resolves with the exit code of the process. `readSettings` is called once
+ * more at every HUP; what it throws at the start (SettingsError) is the caller's.
+ */
+export async function runMaster(readSettings: () => Settings): Promise<number> {
+  const settings = readSettings()
   const log = createLog(settings.logLevel)
-  const logFiles = openLogFiles(settings, log)
-  if (logFiles === undefined) return masterExit.cannotStart
-  log.info(`Starting workerbench ${version()}`)
   const signals = new SignalQueue()
   try {
-    const pidfile = settings.pidfile === undefined ? undefined : takePidfile(settings.pidfile)
-    try {
-      signals.listen()
-      return await serve(settings, log, logFiles, signals)
-    } finally {
-      pidfile?.remove()
-    }
+    const logFiles = new LogFiles(settings)
+    log.info(`Starting workerbench ${version()}`)
+    signals.listen()
+    return await serve(settings, log, {readSettings, logFiles, signals})
   } catch (error) {
     log.error(error instanceof Error ? error.message : String(error))
     return masterExit.cannotStart
@@ -38,46 +33,42 @@ export async function runMaster(settings: Settings): Promise<number> {
   }
 }
 
-function openLogFiles(settings: Settings, log: Log): LogFiles | undefined {
-  try {
-    return new LogFiles(settings)
-  } catch (error) {
-    log.error(`Cannot open a log file: ${error instanceof Error ? error.message : String(error)}`)
-    return undefined
-  }
+interface MasterParts {
+  readonly readSettings: () => Settings
+  readonly logFiles: LogFiles
+  readonly signals: SignalQueue
 }
 
 async function serve(
   settings: Settings,
   log: Log,
-  logFiles: LogFiles,
-  signals: SignalQueue,
+  {readSettings, logFiles, signals}: MasterParts,
 ): Promise<number> {
-  const listener = await openListener(settings, log)
-  if (listener === undefined) return masterExit.cannotStart
-  log.info(`Listening at: http://${urlHost(listener.host)}:${listener.port} (${process.pid})`)
+  const onUpstreamEnd = (): void => signals.push('CHLD')
+  const outfit = await fitOut(settings, log, onUpstreamEnd)
+  if (outfit === undefined) return masterExit.cannotStart
+  sayListening(outfit.listener, log)
   log.info(`Using worker: ${settings.mode}`)
-  const upstream = settings.upstream === undefined ? new UpstreamChild(() => signals.push('CHLD')) : undefined
-  const spawnWorker = await spawnerFor(settings, listener.fd)
-  const arbiter = new Arbiter({settings, log, logFiles, signals, listener, spawnWorker, upstream})
-  const code = await arbiter.run()
-  if (settings.statsFile !== undefined) writeStatsFile(settings.statsFile, arbiter.tally)
-  return code
-}
-
-async function spawnerFor(settings: Settings, listenerFd: number): Promise<SpawnWorker> {
-  if (settings.mode !== 'native') return spawnInheriting(listenerFd)
-  const {spawnUnderCluster} = await import('./master/spawn-native.js')
-  return spawnUnderCluster(listenerFd)
-}
-
-function urlHost(host: string): string {
-  return host.includes(':') ? `[${host}]` : host
+  const arbiter = new Arbiter({
+    outfit,
+    signals,
+    logFiles,
+    refit: old => refit(old, readSettings(), logFiles, onUpstreamEnd),
+  })
+  try {
+    const code = await arbiter.run()
+    const {statsFile} = arbiter.outfit.settings
+    if (statsFile !== undefined) writeStatsFile(statsFile, arbiter.tally)
+    return code
+  } finally {
+    arbiter.outfit.pidfile?.remove()
+  }
 }
 
 async function main(): Promise<number> {
+  const argv = process.argv.slice(2)
   try {
-    return await runMaster(parseSettings(process.argv.slice(2)))
+    return await runMaster(() => parseSettings(argv))
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error
     process.stderr.write(`${error.message}\n`)

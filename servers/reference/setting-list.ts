@@ -6,6 +6,14 @@ import type {Mode} from '../../src/server/protocol.js'
  */
 export const settingList = [
   {
+    name: 'config',
+    flag: 'config',
+    char: 'c',
+    kind: 'text',
+    default: undefined,
+    help: 'JSON file of settings, named as the flags are; flags go before it; HUP reads it again',
+  },
+  {
     name: 'mode',
     flag: 'mode',
     char: 'k',

@@ -1,5 +1,6 @@
 import {parseArgs} from 'node:util'
 import {settingList, type SettingSpec} from './setting-list.js'
+import {readSettingsFile, SettingsFileError} from './settings-file.js'
 
 export {settingList, type SettingSpec}
 
@@ -39,11 +40,22 @@ export function parseSettings(argv: readonly string[], env: NodeJS.ProcessEnv = 
   return settingsFrom(raw, env)
 }
 
-/** Settings from values by name; what is absent comes from the environment or the default. Throws SettingsError. */
+/**
+ * Settings from values by name; what is absent comes from the settings file, the environment or the default, in this
+ * order. Throws SettingsError.
+ */
 export function settingsFrom(raw: RawSettings, env: NodeJS.ProcessEnv = process.env): Settings {
   const settings: Record<string, unknown> = {}
+  const {config} = raw
+  const file = config === undefined ? {} : settingsFile(String(config))
   for (const spec of settingList) {
-    settings[spec.name] = settingValue(spec, raw[spec.name] ?? fromEnvironment(spec, env) ?? spec.default)
+    const given = raw[spec.name] ?? file[spec.name] ?? fromEnvironment(spec, env) ?? spec.default
+    const inFile = raw[spec.name] === undefined && spec.name in file
+    settings[spec.name] = settingValue(
+      spec,
+      given,
+      inFile ? `${String(config)}: ${spec.flag}` : `--${spec.flag}`,
+    )
   }
   return Object.freeze(settings) as Settings
 }
@@ -62,45 +74,58 @@ function parseFlags(argv: readonly string[]): Record<string, string | boolean | 
   }
 }
 
+function settingsFile(path: string): Readonly<Record<string, string | number | boolean>> {
+  try {
+    return readSettingsFile(path)
+  } catch (error) {
+    throw error instanceof SettingsFileError ? new SettingsError(error.message) : error
+  }
+}
+
 function fromEnvironment(spec: SettingSpec, env: NodeJS.ProcessEnv): string | undefined {
   const text = spec.env === undefined ? undefined : env[spec.env]
   return text === '' ? undefined : text
 }
 
-function settingValue(spec: SettingSpec, value: string | number | boolean | undefined): unknown {
+function settingValue(
+  spec: SettingSpec,
+  value: string | number | boolean | undefined,
+  /** What the user calls the place that the value comes from. */
+  label: string,
+): unknown {
   if (value === undefined) return undefined
   switch (spec.kind) {
     case 'integer':
-      return integer(spec.flag, String(value), spec.min, spec.max)
+      return integer(label, String(value), spec.min, spec.max)
     case 'choice':
-      return choice(spec.flag, String(value), spec.choices)
+      return choice(label, String(value), spec.choices)
     case 'address':
-      return address(spec.flag, String(value))
+      return address(label, String(value))
     case 'text':
-      if (value === '') throw new SettingsError(`--${spec.flag} must not be empty`)
+      if (value === '') throw new SettingsError(`${label} must not be empty`)
       return String(value)
     case 'switch':
       return value === true || value === 'true'
   }
 }
 
-function integer(flag: string, text: string, min: number, max: number): number {
+function integer(label: string, text: string, min: number, max: number): number {
   const value = /^\d{1,10}$/.test(text) ? Number(text) : NaN
   if (value >= min && value <= max) return value
-  throw new SettingsError(`--${flag} must be a whole number from ${min} to ${max}, not '${text}'`)
+  throw new SettingsError(`${label} must be a whole number from ${min} to ${max}, not '${text}'`)
 }
 
-function choice(flag: string, text: string, choices: readonly string[]): string {
+function choice(label: string, text: string, choices: readonly string[]): string {
   if (choices.includes(text)) return text
-  throw new SettingsError(`--${flag} must be one of ${choices.join(', ')}, not '${text}'`)
+  throw new SettingsError(`${label} must be one of ${choices.join(', ')}, not '${text}'`)
 }
 
 /** HOST:PORT, [IPv6]:PORT, or :PORT for every interface, as gunicorn reads them. */
-function address(flag: string, text: string): Address {
+function address(label: string, text: string): Address {
   const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:[\]/]*)):(\d{1,5})$/.exec(text)
   const port = Number(match?.[3])
   if (match === null || port > 65_535) {
-    throw new SettingsError(`--${flag} must be HOST:PORT with a port up to 65535, not '${text}'`)
+    throw new SettingsError(`${label} must be HOST:PORT with a port up to 65535, not '${text}'`)
   }
   const host = match[1] ?? match[2] ?? ''
   return {host: host === '' ? '0.0.0.0' : host, port}

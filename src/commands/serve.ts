@@ -31,7 +31,7 @@ export default class Serve extends BaseCommand {
   static override summary = 'run the bundled reference server alone, with gunicorn-style flags'
 
   static override description = `A pre-fork server: a master that binds and listens once, and workers that accept.
-Signals to the master: TTIN and TTOU (one worker more, one fewer), HUP (replace all workers), USR1 (open the log files again), TERM (finish what is in flight), INT and QUIT (stop at once).
+Signals to the master: TTIN and TTOU (one worker more, one fewer), HUP (read the settings file again and replace all workers), USR1 (open the log files again), TERM (finish what is in flight), INT and QUIT (stop at once).
 
 Exit codes: 0 stopped · 1 cannot bind · 2 wrong settings · 3 a worker failed to boot · 4 the app could not be loaded.
 --mode also takes the aliases ${Object.keys(modeAliases).join(', ')}.`
@@ -52,17 +52,15 @@ Exit codes: 0 stopped · 1 cannot bind · 2 wrong settings · 3 a worker failed 
       settingList.map(spec => [spec.name, flags[spec.flag] as string | boolean | undefined]),
     )
     if (typeof raw['mode'] === 'string') raw['mode'] = resolveMode(raw['mode']).mode
-    const settings = (() => {
-      try {
-        return settingsFrom(raw)
-      } catch (error) {
-        throw error instanceof SettingsError
-          ? usageError(error.message, 'see `bench serve --help`', error)
-          : error
-      }
-    })()
+    const readSettings = () => settingsFrom(raw)
     requireLinux(process.platform)
     const {runMaster} = await import('../../servers/reference/main.js')
-    process.exit(await runMaster(settings))
+    try {
+      process.exit(await runMaster(readSettings))
+    } catch (error) {
+      throw error instanceof SettingsError
+        ? usageError(error.message, 'see `bench serve --help`', error)
+        : error
+    }
   }
 }

@@ -1,14 +1,11 @@
 import {closeSync} from 'node:fs'
 import type {ReferenceStats} from '../../../src/server/protocol.js'
-import type {Listener} from '../libc/listen.js'
 import type {Log} from '../log.js'
-import type {Settings} from '../settings.js'
 import {createHeartbeat} from './heartbeat.js'
 import type {LogFiles} from './log-files.js'
 import {fatalEnd, logEnd} from './obituary.js'
+import type {Outfit} from './outfit.js'
 import type {MasterSignal, SignalQueue} from './signal-queue.js'
-import type {SpawnWorker} from './spawn.js'
-import type {UpstreamChild} from './upstream-child.js'
 import {WorkerHandle} from './worker-handle.js'
 
 const loopMs = 1000
@@ -20,13 +17,11 @@ const quickStopMs = 2000
 const upstreamStopMs = 2000
 
 export interface ArbiterParts {
-  readonly settings: Settings
-  readonly log: Log
+  readonly outfit: Outfit
   readonly logFiles: LogFiles
   readonly signals: SignalQueue
-  readonly listener: Listener
-  readonly spawnWorker: SpawnWorker
-  readonly upstream: UpstreamChild | undefined
+  /** Reads the settings again and makes a new outfit of them; throws when that cannot be. */
+  readonly refit: (old: Outfit) => Promise<Outfit>
 }
 
 type Manner = 'graceful' | 'quick'
@@ -39,7 +34,7 @@ export class Arbiter {
   /** Every worker that has ended, for the stats file. */
   readonly tally: ReferenceStats['workers'][number][] = []
   readonly #parts: ArbiterParts
-  readonly #log: Log
+  #outfit: Outfit
   #workers: WorkerHandle[] = []
   #wanted: number
   #lastAge = 0
@@ -47,8 +42,16 @@ export class Arbiter {
 
   constructor(parts: ArbiterParts) {
     this.#parts = parts
-    this.#log = parts.log
-    this.#wanted = parts.settings.workers
+    this.#outfit = parts.outfit
+    this.#wanted = parts.outfit.settings.workers
+  }
+
+  get outfit(): Outfit {
+    return this.#outfit
+  }
+
+  get #log(): Log {
+    return this.#outfit.log
   }
 
   /** Runs until told to stop; resolves with the exit code once no child is left. */
@@ -56,7 +59,7 @@ export class Arbiter {
     try {
       while (this.#verdict === undefined) {
         this.#manageWorkers()
-        for (const signal of await this.#parts.signals.drain(this.#patienceMs())) this.#handle(signal)
+        for (const signal of await this.#parts.signals.drain(this.#patienceMs())) await this.#handle(signal)
         this.#passOnReopening()
         this.#murderWorkers()
       }
@@ -72,7 +75,7 @@ export class Arbiter {
     return this.#verdict.code
   }
 
-  #handle(signal: MasterSignal): void {
+  async #handle(signal: MasterSignal): Promise<void> {
     if (signal !== 'CHLD') this.#log.info(`Handling signal: ${signal.toLowerCase()}`)
     switch (signal) {
       case 'TTIN':
@@ -105,10 +108,19 @@ export class Arbiter {
     }
   }
 
-  /** A whole new set beside the old one, which manageWorkers retires as the new ones run. TTIN and TTOU are forgotten. */
-  #reload(): void {
+  /**
+   * With the settings as they are now, a whole new set beside the old one, which manageWorkers retires as the new ones
+   * run. TTIN and TTOU are forgotten. Settings that cannot be had change nothing: what runs is worth more.
+   */
+  async #reload(): Promise<void> {
     this.#log.info('Hang up: Master')
-    this.#wanted = this.#parts.settings.workers
+    try {
+      this.#outfit = await this.#parts.refit(this.#outfit)
+    } catch (error) {
+      this.#log.error(`Cannot reload: ${error instanceof Error ? error.message : String(error)}`)
+      return
+    }
+    this.#wanted = this.#outfit.settings.workers
     for (let i = 0; i < this.#wanted; i++) this.#spawnWorker()
   }
 
@@ -128,7 +140,7 @@ export class Arbiter {
 
   /** Spawns what is missing; retires the oldest of what is too many. */
   #manageWorkers(): void {
-    if (this.#parts.upstream?.ensureRunning() === true) this.#log.debug('Started the upstream')
+    if (this.#outfit.upstream?.ensureRunning() === true) this.#log.debug('Started the upstream')
     // No pause between two spawns, as gunicorn makes: it staggers forks of a warm interpreter, and here each worker
     // boots from nothing, which spreads them enough. A pause would only delay the first answer.
     while (this.#serving().length < this.#wanted && this.#spawnWorker());
@@ -153,7 +165,8 @@ export class Arbiter {
   }
 
   #spawnWorker(): boolean {
-    const {settings, spawnWorker, upstream, signals, logFiles} = this.#parts
+    const {settings, spawnWorker, upstream} = this.#outfit
+    const {signals, logFiles} = this.#parts
     const heartbeat = createHeartbeat(settings)
     const age = ++this.#lastAge
     try {
@@ -173,7 +186,7 @@ export class Arbiter {
 
   #reapWorkers(): void {
     for (const worker of this.#workers.filter(each => each.end !== undefined)) {
-      if (this.#parts.settings.statsFile !== undefined) {
+      if (this.#outfit.settings.statsFile !== undefined) {
         this.tally.push({pid: worker.pid, requests: worker.heartbeat.requests()})
       }
       logEnd(this.#log, worker)
@@ -186,7 +199,7 @@ export class Arbiter {
 
   /** A worker whose loop does not turn is aborted, and killed at the next turn of this loop if that was not enough. */
   #murderWorkers(): void {
-    const timeoutMs = this.#parts.settings.timeout * 1000
+    const timeoutMs = this.#outfit.settings.timeout * 1000
     if (timeoutMs === 0) return
     for (const worker of this.#workers) {
       if (worker.end !== undefined || worker.heartbeat.silentMs() <= timeoutMs) continue
@@ -201,8 +214,9 @@ export class Arbiter {
 
   /** The listener first: nobody new is let in. The upstream last: requests in flight may need it. */
   async #stop(manner: Manner): Promise<void> {
-    closeSync(this.#parts.listener.fd)
-    const {signals, settings, upstream} = this.#parts
+    closeSync(this.#outfit.listener.fd)
+    const {signals} = this.#parts
+    const {settings, upstream} = this.#outfit
     let deadlineMs = performance.now() + (manner === 'quick' ? quickStopMs : settings.gracefulTimeout * 1000)
     this.#signalWorkers(manner === 'quick' ? 'SIGQUIT' : 'SIGTERM')
     while (this.#workers.length > 0 && performance.now() < deadlineMs) {

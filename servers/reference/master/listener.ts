@@ -3,11 +3,14 @@ import {listenTcp, type Listener} from '../libc/listen.js'
 import type {Log} from '../log.js'
 import type {Settings} from '../settings.js'
 
-const attempts = 5
 const retryMs = 1000
 
-/** Binds and listens, once for the life of the master. An address in use is tried again; undefined when it stays so. */
-export async function openListener(settings: Settings, log: Log): Promise<Listener | undefined> {
+/** Binds and listens, for all workers of the master. An address in use is tried again; undefined when it stays so. */
+export async function openListener(
+  settings: Settings,
+  log: Log,
+  attempts: number,
+): Promise<Listener | undefined> {
   const {host, port} = settings.bind
   const name = `${host}:${port}`
   for (let attempt = 1; attempt <= attempts; attempt++) {

@@ -23,8 +23,10 @@ export interface RunningServer {
 export async function startServer(
   flags: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  address: 'a free port' | 'bind from elsewhere' = 'a free port',
 ): Promise<RunningServer> {
-  const started = launch(['--bind', '127.0.0.1:0', ...flags], env)
+  const bind = address === 'a free port' ? ['--bind', '127.0.0.1:0'] : []
+  const started = launch([...bind, ...flags], env)
   await until('the server listens', () => /Listening at: /.test(started.log()))
   const port = Number(/Listening at: http:\/\/127\.0\.0\.1:(\d+)/.exec(started.log())?.[1])
   const url = `http://127.0.0.1:${port}`

@@ -11,6 +11,7 @@ const noEnv = {}
 describe('parseSettings', () => {
   it("has gunicorn's defaults", () => {
     expect(parseSettings([], noEnv)).toEqual({
+      config: undefined,
       mode: 'sync',
       workers: 1,
       threads: 1,

@@ -1,0 +1,96 @@
+import {closeSync} from 'node:fs'
+import type {Listener} from '../libc/listen.js'
+import {listen} from '../libc/socket.js'
+import {createLog, type Log} from '../log.js'
+import type {Settings} from '../settings.js'
+import {openListener} from './listener.js'
+import type {LogFiles} from './log-files.js'
+import {takePidfile, type Pidfile} from './pidfile.js'
+import {spawnInheriting, type SpawnWorker} from './spawn.js'
+import {UpstreamChild} from './upstream-child.js'
+
+/** What a master runs with, made from its settings; HUP makes it anew. */
+export interface Outfit {
+  readonly settings: Settings
+  readonly log: Log
+  readonly listener: Listener
+  readonly pidfile: Pidfile | undefined
+  readonly spawnWorker: SpawnWorker
+  readonly upstream: UpstreamChild | undefined
+}
+
+const firstAttempts = 5
+
+/** The pidfile first: a second master must not get as far as the address. Undefined when it cannot listen. */
+export async function fitOut(
+  settings: Settings,
+  log: Log,
+  onUpstreamEnd: () => void,
+): Promise<Outfit | undefined> {
+  const pidfile = pidfileOf(settings)
+  try {
+    const listener = await openListener(settings, log, firstAttempts)
+    if (listener === undefined) {
+      pidfile?.remove()
+      return undefined
+    }
+    const upstream = settings.upstream === undefined ? new UpstreamChild(onUpstreamEnd) : undefined
+    return {settings, log, listener, pidfile, spawnWorker: await spawnerFor(settings, listener.fd), upstream}
+  } catch (error) {
+    pidfile?.remove()
+    throw error
+  }
+}
+
+/** Throws, with all as it was, when the new settings cannot be had. */
+export async function refit(
+  old: Outfit,
+  settings: Settings,
+  logFiles: LogFiles,
+  onUpstreamEnd: () => void,
+): Promise<Outfit> {
+  logFiles.configure(settings)
+  const log = createLog(settings.logLevel)
+  let listener: Listener | undefined
+  try {
+    listener = await keepOrOpen(old, settings, log)
+    const pidfile = pidfileOf(settings)
+    if (settings.pidfile !== old.settings.pidfile) old.pidfile?.remove()
+    const isSameService = listener === old.listener && settings.mode === old.settings.mode
+    const spawnWorker = isSameService ? old.spawnWorker : await spawnerFor(settings, listener.fd)
+    // The workers that are to leave go on accepting at the old address by their own descriptors.
+    if (listener !== old.listener) closeSync(old.listener.fd)
+    else if (settings.backlog !== old.settings.backlog) listen(listener.fd, settings.backlog)
+    const needsUpstream = settings.upstream === undefined && old.upstream === undefined
+    const upstream = needsUpstream ? new UpstreamChild(onUpstreamEnd) : old.upstream
+    return {settings, log, listener, pidfile, spawnWorker, upstream}
+  } catch (error) {
+    if (listener !== undefined && listener !== old.listener) closeSync(listener.fd)
+    logFiles.configure(old.settings)
+    throw error
+  }
+}
+
+async function keepOrOpen(old: Outfit, settings: Settings, log: Log): Promise<Listener> {
+  const {host, port} = settings.bind
+  if (host === old.settings.bind.host && port === old.settings.bind.port) return old.listener
+  // Once only: the workers that run must not wait for an address to become free.
+  const listener = await openListener(settings, log, 1)
+  if (listener === undefined) throw new Error('the new address cannot be had')
+  sayListening(listener, log)
+  return listener
+}
+
+export function sayListening({host, port}: Listener, log: Log): void {
+  log.info(`Listening at: http://${host.includes(':') ? `[${host}]` : host}:${port} (${process.pid})`)
+}
+
+function pidfileOf({pidfile}: Settings): Pidfile | undefined {
+  return pidfile === undefined ? undefined : takePidfile(pidfile)
+}
+
+async function spawnerFor(settings: Settings, listenerFd: number): Promise<SpawnWorker> {
+  if (settings.mode !== 'native') return spawnInheriting(listenerFd)
+  const {spawnUnderCluster} = await import('./spawn-native.js')
+  return spawnUnderCluster(listenerFd)
+}
