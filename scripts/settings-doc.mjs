@@ -28,6 +28,7 @@ Signals to the master:
 | TTOU      | one worker fewer, the oldest; never the last                                                |
 | HUP       | reads the settings again and replaces every worker; wrong settings change nothing           |
 | USR1      | opens the log files again, in the workers too                                               |
+| USR2      | starts a second master on the same socket, from the files as they are now; end the old one with TERM |
 | TERM      | stops; requests in flight have \`--graceful-timeout\` to finish                               |
 | INT, QUIT | stop at once                                                                                |
 | WINCH     | ignored, as in gunicorn where it is no daemon                                               |

@@ -6,6 +6,7 @@ import {LogFiles} from './master/log-files.js'
 import {fitOut, refit, sayListening} from './master/outfit.js'
 import {SignalQueue} from './master/signal-queue.js'
 import {writeStatsFile} from './master/stats-file.js'
+import {takeInheritance} from './master/succession.js'
 import {version} from './master/version.js'
 import {parseSettings, SettingsError, type Settings} from './settings.js'
 
@@ -44,8 +45,10 @@ async function serve(
   log: Log,
   {readSettings, logFiles, signals}: MasterParts,
 ): Promise<number> {
+  const inheritance = takeInheritance()
+  if (inheritance !== undefined) log.info(`This is Master.2 beside pid ${inheritance.predecessorPid}`)
   const onUpstreamEnd = (): void => signals.push('CHLD')
-  const outfit = await fitOut(settings, log, onUpstreamEnd)
+  const outfit = await fitOut(settings, log, inheritance, onUpstreamEnd)
   if (outfit === undefined) return masterExit.cannotStart
   sayListening(outfit.listener, log)
   log.info(`Using worker: ${settings.mode}`)

@@ -31,7 +31,7 @@ export default class Serve extends BaseCommand {
   static override summary = 'run the bundled reference server alone, with gunicorn-style flags'
 
   static override description = `A pre-fork server: a master that binds and listens once, and workers that accept.
-Signals to the master: TTIN and TTOU (one worker more, one fewer), HUP (read the settings file again and replace all workers), USR1 (open the log files again), TERM (finish what is in flight), INT and QUIT (stop at once).
+Signals to the master: TTIN and TTOU (one worker more, one fewer), HUP (read the settings file again and replace all workers), USR1 (open the log files again), USR2 (start a second master on the same socket, to replace this one), TERM (finish what is in flight), INT and QUIT (stop at once).
 
 Exit codes: 0 stopped · 1 cannot bind · 2 wrong settings · 3 a worker failed to boot · 4 the app could not be loaded.
 --mode also takes the aliases ${Object.keys(modeAliases).join(', ')}.`

@@ -1,11 +1,13 @@
+import type {ChildProcess} from 'node:child_process'
 import {closeSync} from 'node:fs'
 import type {ReferenceStats} from '../../../src/server/protocol.js'
 import type {Log} from '../log.js'
 import {createHeartbeat} from './heartbeat.js'
 import type {LogFiles} from './log-files.js'
 import {fatalEnd, logEnd} from './obituary.js'
-import type {Outfit} from './outfit.js'
+import {promote, type Outfit} from './outfit.js'
 import type {MasterSignal, SignalQueue} from './signal-queue.js'
+import {spawnSuccessor} from './succession.js'
 import {WorkerHandle} from './worker-handle.js'
 
 const loopMs = 1000
@@ -38,6 +40,7 @@ export class Arbiter {
   #workers: WorkerHandle[] = []
   #wanted: number
   #lastAge = 0
+  #successor: ChildProcess | undefined
   #verdict: {readonly code: number; readonly manner: Manner; readonly reason?: string} | undefined
 
   constructor(parts: ArbiterParts) {
@@ -58,6 +61,7 @@ export class Arbiter {
   async run(): Promise<number> {
     try {
       while (this.#verdict === undefined) {
+        this.#promoteIfAlone()
         this.#manageWorkers()
         for (const signal of await this.#parts.signals.drain(this.#patienceMs())) await this.#handle(signal)
         this.#passOnReopening()
@@ -102,9 +106,7 @@ export class Arbiter {
         this.#log.info('SIGWINCH ignored. Not daemonized')
         return
       case 'USR2':
-        // Held here because the default action is worse: it ends the master.
-        this.#log.warning(`Nothing is done for signal: ${signal.toLowerCase()}`)
-        return
+        return this.#startSuccessor()
     }
   }
 
@@ -122,6 +124,33 @@ export class Arbiter {
     }
     this.#wanted = this.#outfit.settings.workers
     for (let i = 0; i < this.#wanted; i++) this.#spawnWorker()
+  }
+
+  /** A second master beside this one; which of the two is to leave, their user decides. */
+  #startSuccessor(): void {
+    if (this.#successor !== undefined) return this.#log.warning('USR2 signal ignored. Child exists.')
+    if (this.#outfit.predecessorPid !== undefined) {
+      return this.#log.warning('USR2 signal ignored. Parent exists.')
+    }
+    const child = spawnSuccessor(this.#outfit.listener.fd, this.#parts.logFiles.terminalFd)
+    this.#successor = child
+    child.once('error', error => {
+      this.#successor = undefined
+      this.#log.error(`Cannot start Master.2: ${error.message}`)
+    })
+    child.once('exit', code => {
+      this.#successor = undefined
+      this.#log.info(`Master.2 (pid:${String(child.pid)}) has left with code ${String(code)}`)
+    })
+  }
+
+  #promoteIfAlone(): void {
+    const {predecessorPid} = this.#outfit
+    if (predecessorPid === undefined || process.ppid === predecessorPid) return
+    const promoted = promote(this.#outfit)
+    if (promoted === undefined) return
+    this.#outfit = promoted
+    this.#log.info('Master has been promoted.')
   }
 
   #reopenLogs(): void {

@@ -5,8 +5,9 @@ import {createLog, type Log} from '../log.js'
 import type {Settings} from '../settings.js'
 import {openListener} from './listener.js'
 import type {LogFiles} from './log-files.js'
-import {takePidfile, type Pidfile} from './pidfile.js'
+import {AlreadyRunning, takePidfile, type Pidfile} from './pidfile.js'
 import {spawnInheriting, type SpawnWorker} from './spawn.js'
+import type {Inheritance} from './succession.js'
 import {UpstreamChild} from './upstream-child.js'
 
 /** What a master runs with, made from its settings; HUP makes it anew. */
@@ -17,6 +18,8 @@ export interface Outfit {
   readonly pidfile: Pidfile | undefined
   readonly spawnWorker: SpawnWorker
   readonly upstream: UpstreamChild | undefined
+  /** Set in a master that was started at USR2, until the one before it has left. */
+  readonly predecessorPid: number | undefined
 }
 
 const firstAttempts = 5
@@ -25,17 +28,20 @@ const firstAttempts = 5
 export async function fitOut(
   settings: Settings,
   log: Log,
+  inheritance: Inheritance | undefined,
   onUpstreamEnd: () => void,
 ): Promise<Outfit | undefined> {
-  const pidfile = pidfileOf(settings)
+  const predecessorPid = inheritance?.predecessorPid
+  const pidfile = pidfileOf(settings, predecessorPid)
   try {
-    const listener = await openListener(settings, log, firstAttempts)
+    const listener = inheritance?.listener ?? (await openListener(settings, log, firstAttempts))
     if (listener === undefined) {
       pidfile?.remove()
       return undefined
     }
     const upstream = settings.upstream === undefined ? new UpstreamChild(onUpstreamEnd) : undefined
-    return {settings, log, listener, pidfile, spawnWorker: await spawnerFor(settings, listener.fd), upstream}
+    const spawnWorker = await spawnerFor(settings, listener.fd)
+    return {settings, log, listener, pidfile, spawnWorker, upstream, predecessorPid}
   } catch (error) {
     pidfile?.remove()
     throw error
@@ -54,7 +60,7 @@ export async function refit(
   let listener: Listener | undefined
   try {
     listener = await keepOrOpen(old, settings, log)
-    const pidfile = pidfileOf(settings)
+    const pidfile = pidfileOf(settings, old.predecessorPid)
     if (settings.pidfile !== old.settings.pidfile) old.pidfile?.remove()
     const isSameService = listener === old.listener && settings.mode === old.settings.mode
     const spawnWorker = isSameService ? old.spawnWorker : await spawnerFor(settings, listener.fd)
@@ -63,7 +69,7 @@ export async function refit(
     else if (settings.backlog !== old.settings.backlog) listen(listener.fd, settings.backlog)
     const needsUpstream = settings.upstream === undefined && old.upstream === undefined
     const upstream = needsUpstream ? new UpstreamChild(onUpstreamEnd) : old.upstream
-    return {settings, log, listener, pidfile, spawnWorker, upstream}
+    return {...old, settings, log, listener, pidfile, spawnWorker, upstream}
   } catch (error) {
     if (listener !== undefined && listener !== old.listener) closeSync(listener.fd)
     logFiles.configure(old.settings)
@@ -85,8 +91,23 @@ export function sayListening({host, port}: Listener, log: Log): void {
   log.info(`Listening at: http://${host.includes(':') ? `[${host}]` : host}:${port} (${process.pid})`)
 }
 
-function pidfileOf({pidfile}: Settings): Pidfile | undefined {
-  return pidfile === undefined ? undefined : takePidfile(pidfile)
+/** The predecessor has left: its place, and its pidfile, are this master's. Undefined while it only seems to have. */
+export function promote(outfit: Outfit): Outfit | undefined {
+  try {
+    const pidfile = pidfileOf(outfit.settings, undefined)
+    outfit.pidfile?.remove()
+    return {...outfit, pidfile, predecessorPid: undefined}
+  } catch (error) {
+    // Its parent has not collected it yet.
+    if (error instanceof AlreadyRunning) return undefined
+    throw error
+  }
+}
+
+/** Two masters, two files: whoever reads the first still finds the first master. */
+function pidfileOf({pidfile}: Settings, predecessorPid: number | undefined): Pidfile | undefined {
+  if (pidfile === undefined) return undefined
+  return takePidfile(predecessorPid === undefined ? pidfile : `${pidfile}.2`)
 }
 
 async function spawnerFor(settings: Settings, listenerFd: number): Promise<SpawnWorker> {

@@ -58,7 +58,7 @@ export function launch(
   return {
     pid,
     log: () => log,
-    workers: () => childrenOf(pid).filter(each => commandOf(each).includes('worker/main.js')),
+    workers: () => workersOf(pid),
     upstream: () => childrenOf(pid).find(each => commandOf(each).includes('upstream/main.js')),
     signal: name => child.kill(name),
     exited,
@@ -76,6 +76,11 @@ export async function until(
     if (performance.now() > endMs) throw new Error(`waited in vain until ${what}`)
     await sleep(25)
   }
+}
+
+/** Live workers of the master with this pid, lowest first. */
+export function workersOf(pid: number): number[] {
+  return childrenOf(pid).filter(each => commandOf(each).includes('worker/main.js'))
 }
 
 export function isAlive(pid: number): boolean {
