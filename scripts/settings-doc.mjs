@@ -20,6 +20,8 @@ such:
 {"mode": "thread", "workers": 4, "threads": 8, "access-logfile": "access.log"}
 \`\`\`
 
+A socket that systemd passes on (\`LISTEN_FDS\`, \`LISTEN_PID\`) goes before \`--bind\`.
+
 Signals to the master:
 
 | signal    | effect                                                                                      |

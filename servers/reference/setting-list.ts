@@ -143,6 +143,13 @@ export const settingList = [
     help: 'bytes of a header field',
   },
   {
+    name: 'preload',
+    flag: 'preload',
+    kind: 'switch',
+    default: false,
+    help: 'refused: gunicorn loads the app before it forks, and Node cannot fork a process that runs',
+  },
+  {
     name: 'pidfile',
     flag: 'pid',
     alias: 'pidfile',

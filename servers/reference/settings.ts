@@ -57,8 +57,13 @@ export function settingsFrom(raw: RawSettings, env: NodeJS.ProcessEnv = process.
       inFile ? `${String(config)}: ${spec.flag}` : `--${spec.flag}`,
     )
   }
-  return Object.freeze(settings) as Settings
+  const checked = Object.freeze(settings) as Settings
+  if (checked.preload) throw new SettingsError(preloadRefusal)
+  return checked
 }
+
+const preloadRefusal =
+  '--preload cannot be had: Node cannot fork a running process, so each worker loads the app by itself'
 
 function parseFlags(argv: readonly string[]): Record<string, string | boolean | undefined> {
   const options: Record<string, {type: 'string' | 'boolean'; short?: string}> = {}

@@ -8,6 +8,7 @@ import type {LogFiles} from './log-files.js'
 import {AlreadyRunning, takePidfile, type Pidfile} from './pidfile.js'
 import {spawnInheriting, type SpawnWorker} from './spawn.js'
 import type {Inheritance} from './succession.js'
+import {takeSystemdSocket} from './systemd.js'
 import {UpstreamChild} from './upstream-child.js'
 
 /** What a master runs with, made from its settings; HUP makes it anew. */
@@ -34,7 +35,8 @@ export async function fitOut(
   const predecessorPid = inheritance?.predecessorPid
   const pidfile = pidfileOf(settings, predecessorPid)
   try {
-    const listener = inheritance?.listener ?? (await openListener(settings, log, firstAttempts))
+    const listener =
+      inheritance?.listener ?? takeSystemdSocket() ?? (await openListener(settings, log, firstAttempts))
     if (listener === undefined) {
       pidfile?.remove()
       return undefined

@@ -26,6 +26,7 @@ describe('parseSettings', () => {
       limitRequestLine: 4094,
       limitRequestFields: 100,
       limitRequestFieldSize: 8190,
+      preload: false,
       pidfile: undefined,
       gil: false,
       upstream: undefined,
@@ -72,6 +73,10 @@ describe('parseSettings', () => {
     [['--mode', 'gevent'], "--mode must be one of sync, thread, green, async, native, not 'gevent'"],
     [['--heartbeat', 'pulse'], "--heartbeat must be one of fchmod, utime, not 'pulse'"],
     [['--pid', ''], '--pid must not be empty'],
+    [
+      ['--preload'],
+      '--preload cannot be had: Node cannot fork a running process, so each worker loads the app by itself',
+    ],
   ])('refuses %j', (argv, message) => {
     expect(() => parseSettings(argv, noEnv)).toThrow(new SettingsError(message))
   })
