@@ -61,6 +61,13 @@ export const settingList = [
     help: 'connections that may wait to be accepted',
   },
   {
+    name: 'reusePort',
+    flag: 'reuse-port',
+    kind: 'switch',
+    default: false,
+    help: 'a listening socket for each worker (SO_REUSEPORT; not native); what waits for a worker is lost when it goes',
+  },
+  {
     name: 'workerConnections',
     flag: 'worker-connections',
     kind: 'integer',

@@ -59,11 +59,15 @@ export function settingsFrom(raw: RawSettings, env: NodeJS.ProcessEnv = process.
   }
   const checked = Object.freeze(settings) as Settings
   if (checked.preload) throw new SettingsError(preloadRefusal)
+  if (checked.reusePort && checked.mode === 'native') throw new SettingsError(reusePortRefusal)
   return checked
 }
 
 const preloadRefusal =
   '--preload cannot be had: Node cannot fork a running process, so each worker loads the app by itself'
+
+const reusePortRefusal =
+  '--reuse-port cannot be had in native mode: there the master accepts, on one socket, for all workers'
 
 function parseFlags(argv: readonly string[]): Record<string, string | boolean | undefined> {
   const options: Record<string, {type: 'string' | 'boolean'; short?: string}> = {}

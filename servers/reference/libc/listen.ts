@@ -9,6 +9,8 @@ export interface ListenOptions {
   readonly port: number
   readonly backlog: number
   readonly reusePort?: boolean
+  /** Bound only: the address is held, and connections come to other sockets on it. */
+  readonly isReservation?: boolean
 }
 
 export interface Listener {
@@ -31,7 +33,7 @@ export function listenTcp(options: ListenOptions): Listener {
     if (options.reusePort === true) setOption(fd, 'reusePort', true)
     setOption(fd, 'noDelay', true)
     bindTo(fd, address.bytes, about)
-    listen(fd, options.backlog, about)
+    if (options.isReservation !== true) listen(fd, options.backlog, about)
     return {fd, ...localAddress(fd)}
   } catch (error) {
     close(fd)

@@ -11,11 +11,12 @@ export async function openListener(
   log: Log,
   attempts: number,
 ): Promise<Listener | undefined> {
+  const {reusePort} = settings
   const {host, port} = settings.bind
   const name = `${host}:${port}`
   for (let attempt = 1; attempt <= attempts; attempt++) {
     try {
-      return listenTcp({host, port, backlog: settings.backlog})
+      return listenTcp({host, port, backlog: settings.backlog, reusePort, isReservation: reusePort})
     } catch (error) {
       if (!isInUse(error)) {
         log.error(`Invalid address ${name}: ${error instanceof Error ? error.message : String(error)}`)

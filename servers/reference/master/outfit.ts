@@ -8,6 +8,7 @@ import type {LogFiles} from './log-files.js'
 import {AlreadyRunning, takePidfile, type Pidfile} from './pidfile.js'
 import {spawnInheriting, type SpawnWorker} from './spawn.js'
 import type {Inheritance} from './succession.js'
+import {spawnOnOwnSocket} from './spawn-reuse-port.js'
 import {takeSystemdSocket} from './systemd.js'
 import {UpstreamChild} from './upstream-child.js'
 
@@ -36,13 +37,15 @@ export async function fitOut(
   const pidfile = pidfileOf(settings, predecessorPid)
   try {
     const listener =
-      inheritance?.listener ?? takeSystemdSocket() ?? (await openListener(settings, log, firstAttempts))
+      inheritance?.listener ??
+      systemdSocketFor(settings) ??
+      (await openListener(settings, log, firstAttempts))
     if (listener === undefined) {
       pidfile?.remove()
       return undefined
     }
     const upstream = settings.upstream === undefined ? new UpstreamChild(onUpstreamEnd) : undefined
-    const spawnWorker = await spawnerFor(settings, listener.fd)
+    const spawnWorker = await spawnerFor(settings, listener)
     return {settings, log, listener, pidfile, spawnWorker, upstream, predecessorPid}
   } catch (error) {
     pidfile?.remove()
@@ -64,11 +67,13 @@ export async function refit(
     listener = await keepOrOpen(old, settings, log)
     const pidfile = pidfileOf(settings, old.predecessorPid)
     if (settings.pidfile !== old.settings.pidfile) old.pidfile?.remove()
-    const isSameService = listener === old.listener && settings.mode === old.settings.mode
-    const spawnWorker = isSameService ? old.spawnWorker : await spawnerFor(settings, listener.fd)
+    const isSameService =
+      listener === old.listener && settings.mode === old.settings.mode && !settings.reusePort
+    const spawnWorker = isSameService ? old.spawnWorker : await spawnerFor(settings, listener)
     // The workers that are to leave go on accepting at the old address by their own descriptors.
     if (listener !== old.listener) closeSync(old.listener.fd)
-    else if (settings.backlog !== old.settings.backlog) listen(listener.fd, settings.backlog)
+    else if (!settings.reusePort && settings.backlog !== old.settings.backlog)
+      listen(listener.fd, settings.backlog)
     const needsUpstream = settings.upstream === undefined && old.upstream === undefined
     const upstream = needsUpstream ? new UpstreamChild(onUpstreamEnd) : old.upstream
     return {...old, settings, log, listener, pidfile, spawnWorker, upstream}
@@ -81,7 +86,8 @@ export async function refit(
 
 async function keepOrOpen(old: Outfit, settings: Settings, log: Log): Promise<Listener> {
   const {host, port} = settings.bind
-  if (host === old.settings.bind.host && port === old.settings.bind.port) return old.listener
+  const {bind, reusePort} = old.settings
+  if (host === bind.host && port === bind.port && settings.reusePort === reusePort) return old.listener
   // Once only: the workers that run must not wait for an address to become free.
   const listener = await openListener(settings, log, 1)
   if (listener === undefined) throw new Error('the new address cannot be had')
@@ -112,8 +118,15 @@ function pidfileOf({pidfile}: Settings, predecessorPid: number | undefined): Pid
   return takePidfile(predecessorPid === undefined ? pidfile : `${pidfile}.2`)
 }
 
-async function spawnerFor(settings: Settings, listenerFd: number): Promise<SpawnWorker> {
-  if (settings.mode !== 'native') return spawnInheriting(listenerFd)
+function systemdSocketFor({reusePort}: Settings): Listener | undefined {
+  const listener = takeSystemdSocket()
+  if (listener === undefined || !reusePort) return listener
+  throw new Error('--reuse-port cannot be had with a socket of systemd: all workers share that one')
+}
+
+async function spawnerFor(settings: Settings, {fd, host, port}: Listener): Promise<SpawnWorker> {
+  if (settings.reusePort) return spawnOnOwnSocket({host, port, backlog: settings.backlog})
+  if (settings.mode !== 'native') return spawnInheriting(fd)
   const {spawnUnderCluster} = await import('./spawn-native.js')
-  return spawnUnderCluster(listenerFd)
+  return spawnUnderCluster(fd)
 }

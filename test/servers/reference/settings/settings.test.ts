@@ -17,6 +17,7 @@ describe('parseSettings', () => {
       threads: 1,
       bind: {host: '127.0.0.1', port: 8000},
       backlog: 2048,
+      reusePort: false,
       workerConnections: 1000,
       timeout: 30,
       gracefulTimeout: 30,
@@ -73,6 +74,10 @@ describe('parseSettings', () => {
     [['--mode', 'gevent'], "--mode must be one of sync, thread, green, async, native, not 'gevent'"],
     [['--heartbeat', 'pulse'], "--heartbeat must be one of fchmod, utime, not 'pulse'"],
     [['--pid', ''], '--pid must not be empty'],
+    [
+      ['--mode', 'native', '--reuse-port'],
+      '--reuse-port cannot be had in native mode: there the master accepts, on one socket, for all workers',
+    ],
     [
       ['--preload'],
       '--preload cannot be had: Node cannot fork a running process, so each worker loads the app by itself',
