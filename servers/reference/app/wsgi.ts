@@ -6,16 +6,10 @@ import {noUpstream, UpstreamError} from './upstream-error.js'
 import type {Environ, StartResponse, WsgiApp} from './wsgi-interface.js'
 import {sleep, type Routine} from './wsgi-io.js'
 import type {Upstream} from './wsgi-upstream.js'
+import {whoami, type Serving} from './whoami.js'
 
 /** What the fixed app knows about where it runs. */
-export interface AppWorld {
-  readonly mode: string
-  /** The worker's age: 1 for the first that the master started. */
-  readonly worker: number
-  /** Which pool thread; 0 in a worker of one thread. */
-  readonly thread: number
-  /** Answers of this process, in its first element. */
-  readonly requests: Int32Array
+export interface AppWorld extends Serving {
   /** Undefined: this server was started without one. */
   readonly upstream: Upstream | undefined
   /** Called now and then while the CPU is burnt: lets go of a lock that other threads wait for. */
@@ -70,7 +64,7 @@ function* answer(
     }
     case 'whoami':
       startResponse(statusText(200), [['Content-Type', 'application/json']])
-      return [whoami(world)]
+      return [JSON.stringify(whoami(world))]
     case 'websocket':
       return say(startResponse, 426, 'this mode speaks no WebSocket', [['Upgrade', 'websocket']])
     case 'refused':
@@ -98,10 +92,6 @@ function say(
 function upstreamOf(world: AppWorld): Upstream {
   if (world.upstream === undefined) throw noUpstream()
   return world.upstream
-}
-
-function whoami({mode, worker, thread, requests}: AppWorld): string {
-  return JSON.stringify({pid: process.pid, thread, mode, worker, requests: Atomics.load(requests, 0)})
 }
 
 const fillerPiece = Buffer.alloc(64 * 1024, 'x')

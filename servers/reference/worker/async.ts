@@ -1,6 +1,7 @@
 import {once} from 'node:events'
 import {createAccessLog} from '../access-log/access-log.js'
 import {createAsgiApp} from '../app/asgi.js'
+import {whoami} from '../app/whoami.js'
 import {createLog} from '../log.js'
 import {Acceptor} from './async/acceptor.js'
 import {Connection} from './async/connection.js'
@@ -51,13 +52,7 @@ function serviceOf({settings, requests, notify, stopping, age}: WorkerContext): 
   return {
     app: createAsgiApp({
       upstream: settings.upstream,
-      whoami: () => ({
-        pid: process.pid,
-        thread: 0,
-        mode: settings.mode,
-        worker: age,
-        requests: Atomics.load(requests, 0),
-      }),
+      whoami: () => whoami({mode: settings.mode, worker: age, thread: 0, requests}),
     }),
     log: createLog(settings.logLevel),
     accessLog: createAccessLog(settings),

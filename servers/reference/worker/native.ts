@@ -4,6 +4,7 @@ import {Server as NetServer} from 'node:net'
 import {once} from 'node:events'
 import {createAccessLog} from '../access-log/access-log.js'
 import {createNativeApp, type NativeApp} from '../app/native.js'
+import {whoami} from '../app/whoami.js'
 import {createLog, type Log} from '../log.js'
 import type {RunWorker, WorkerContext} from './context.js'
 import {WorkerError, workerExit} from './exit-code.js'
@@ -50,13 +51,7 @@ function answered({requests, notify}: WorkerContext): void {
 function appOf({settings, requests, age}: WorkerContext): NativeApp {
   return createNativeApp({
     upstream: settings.upstream,
-    whoami: () => ({
-      pid: process.pid,
-      thread: 0,
-      mode: settings.mode,
-      worker: age,
-      requests: Atomics.load(requests, 0),
-    }),
+    whoami: () => whoami({mode: settings.mode, worker: age, thread: 0, requests}),
   })
 }
 
