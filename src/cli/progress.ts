@@ -1,6 +1,6 @@
 import type {Start} from '../plan/plan.js'
 import {latencyLoadOf, throughputOf} from '../result/round-values.js'
-import type {Round} from '../result/schema.js'
+import type {Round} from '../result/round.js'
 import type {OnRunEvent} from '../run/event.js'
 import {decodeHistogram, quantileUs} from '../stats/histogram.js'
 import {formatDuration} from '../unit/duration.js'

@@ -1,4 +1,7 @@
-import type {Bound, Cell, Check, Estimate, PlanRecord, RunResult, ScenarioRecord} from '../result/schema.js'
+import type {Bound, Cell} from '../result/cell.js'
+import type {Check, Estimate} from '../result/estimate.js'
+import type {PlanRecord, ScenarioRecord} from '../result/plan-record.js'
+import type {RunResult} from '../result/schema.js'
 import type {Interval} from '../stats/interval.js'
 import {notShownToDiffer, throughputRatio} from './ratio.js'
 import {describeBounds} from './sentences.js'

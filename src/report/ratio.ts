@@ -1,5 +1,5 @@
 import {throughputOf} from '../result/round-values.js'
-import type {Cell} from '../result/schema.js'
+import type {Cell} from '../result/cell.js'
 import {ratioInterval, type Interval} from '../stats/interval.js'
 
 /**

@@ -1,4 +1,5 @@
-import type {Bound, Cell, ScenarioRecord} from '../result/schema.js'
+import type {Bound, Cell} from '../result/cell.js'
+import type {ScenarioRecord} from '../result/plan-record.js'
 import {formatFact} from '../unit/number.js'
 import {notShownToDiffer, throughputRatio} from './ratio.js'
 

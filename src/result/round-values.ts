@@ -1,4 +1,4 @@
-import type {CompletedRound} from './schema.js'
+import type {CompletedRound} from './round.js'
 
 /** Answers per second between the two edges of a round's window. */
 export function throughputOf({load: {window}}: Pick<CompletedRound, 'load'>): number {

@@ -1,5 +1,6 @@
 import {median} from 'simple-statistics'
-import type {Bound, Cell, CompletedRound} from '../result/schema.js'
+import type {Bound, Cell} from '../result/cell.js'
+import type {CompletedRound} from '../result/round.js'
 
 type BoundFacts = NonNullable<Cell['boundFacts']>
 

@@ -1,5 +1,7 @@
 import type {Arm} from '../plan/arm.js'
-import type {Cell, CompletedRound, Environment, Round} from '../result/schema.js'
+import type {Cell} from '../result/cell.js'
+import type {Environment} from '../result/environment.js'
+import type {CompletedRound, Round} from '../result/round.js'
 import type {Scenario} from '../scenario/scenario.js'
 import {parallelismOf, slotsOf} from '../server/slots.js'
 import {boundFacts, findBound, generatorSaturated} from './bound.js'

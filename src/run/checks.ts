@@ -1,4 +1,7 @@
-import type {Bound, Check, CompletedRound, Estimate, LatencySummary, Summary} from '../result/schema.js'
+import type {Bound} from '../result/cell.js'
+import type {Check, Estimate} from '../result/estimate.js'
+import type {CompletedRound} from '../result/round.js'
+import type {LatencySummary, Summary} from '../result/summary.js'
 import {decodeHistogram} from '../stats/histogram.js'
 import {latencyLoadOf} from '../result/round-values.js'
 import {openLoopRules} from './open-loop-checks.js'

@@ -1,5 +1,5 @@
 import type {Start} from '../plan/plan.js'
-import type {Round} from '../result/schema.js'
+import type {Round} from '../result/round.js'
 
 /** What a run tells while it goes; presenters listen, nothing in run/ prints. */
 export type RunEvent =

@@ -1,4 +1,5 @@
-import type {CompletedRound, LatencySummary} from '../result/schema.js'
+import type {CompletedRound} from '../result/round.js'
+import type {LatencySummary} from '../result/summary.js'
 import {decodeHistogram, mergeHistograms, quantileUs} from '../stats/histogram.js'
 import type {Rule} from './checks.js'
 

@@ -4,7 +4,7 @@ import {machineUseBetween, readMachineLoad, type MachineLoad} from '../measure/m
 import type {Sampler} from '../measure/sampler.js'
 import type {LatencyPhase, Plan, Start} from '../plan/plan.js'
 import {throughputOf} from '../result/round-values.js'
-import type {CompletedRound} from '../result/schema.js'
+import type {CompletedRound} from '../result/round.js'
 import type {Scenario} from '../scenario/scenario.js'
 import type {ServerHandle} from '../server/handle.js'
 import type {OnRunEvent} from './event.js'

@@ -1,5 +1,7 @@
 import {mean} from 'simple-statistics'
-import type {CompletedRound, Estimate, LatencySummary, Summary} from '../result/schema.js'
+import type {Estimate} from '../result/estimate.js'
+import type {CompletedRound} from '../result/round.js'
+import type {LatencySummary, Summary} from '../result/summary.js'
 import {cpuPerRequestUs, throughputOf} from '../result/round-values.js'
 import {decodeHistogram, mergeHistograms, quantileUs, type Histogram} from '../stats/histogram.js'
 import {geometricInterval, intervalAround, type Interval} from '../stats/interval.js'

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import type {Arm} from '../../src/plan/arm.js'
-import type {Round} from '../../src/result/schema.js'
+import type {Round} from '../../src/result/round.js'
 import {makeCell} from '../../src/run/cell.js'
 import {arms, environment, ioScenario, makeRound, noisyRounds, type RoundFacts} from '../fixtures/result.js'
 

@@ -1,0 +1,4 @@
+import {z} from 'zod'
+
+export const count = z.number().int().nonnegative()
+export const milliseconds = z.number().nonnegative()

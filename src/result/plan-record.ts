@@ -1,0 +1,38 @@
+import {z} from 'zod'
+import {armSchema} from './arm.js'
+import {count, milliseconds} from './basics.js'
+
+export const scenarioSchema = z.object({
+  name: z.string(),
+  description: z.string(),
+  method: z.string(),
+  path: z.string(),
+  headers: z.record(z.string(), z.string()).readonly(),
+  body: z.string().nullable(),
+  connections: count,
+  warmupMs: milliseconds,
+  timeoutMs: milliseconds,
+  expectStatus: z.number().int(),
+})
+
+export const planSchema = z.object({
+  seed: z.number().int(),
+  rounds: z.number().int().positive(),
+  durationMs: milliseconds,
+  /** Arrivals of the open loop, Poisson; null: latency is the closed loop's. */
+  latency: z
+    .discriminatedUnion('kind', [
+      z.object({kind: z.literal('rate'), perSecond: z.number().positive()}),
+      z.object({kind: z.literal('share'), ofCapacity: z.number().positive()}),
+    ])
+    .nullable()
+    .default(null),
+  /** Every start of every cell, in the order in which they ran. */
+  order: z.array(z.object({round: count, position: count, arm: z.string(), scenario: z.string()})).readonly(),
+  arms: z.array(armSchema).readonly(),
+  scenarios: z.array(scenarioSchema).readonly(),
+  url: z.string().nullable(),
+})
+
+export type ScenarioRecord = z.infer<typeof scenarioSchema>
+export type PlanRecord = z.infer<typeof planSchema>
