@@ -14,13 +14,14 @@ export interface NativeAppOptions {
   readonly whoami: () => object
 }
 
-export type NativeApp = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+/** A promise only where it has to wait: what is answered at once needs none. */
+export type NativeApp = (request: IncomingMessage, response: ServerResponse) => Promise<void> | undefined
 
 /** The fixed app as a plain node:http handler. */
 export function createNativeApp(options: NativeAppOptions): NativeApp {
   const callUpstream = createUpstreamCall(options.upstream)
 
-  return async (request, response) => {
+  return (request, response) => {
     const {path, query} = splitTarget(request.url ?? '/')
     const endpoint = endpointOf(request.method ?? 'GET', path, query)
     switch (endpoint.kind) {
@@ -31,17 +32,14 @@ export function createNativeApp(options: NativeAppOptions): NativeApp {
       case 'echo':
         return echo(request, response)
       case 'whoami':
-        return reply(response, 200, JSON.stringify(options.whoami()), {'Content-Type': 'application/json'})
+        return reply(response, 200, JSON.stringify(options.whoami()), {type: 'application/json'})
       case 'websocket':
         return reply(response, 426, 'use a WebSocket', {
-          ...plain,
-          Upgrade: 'websocket',
-          Connection: 'upgrade',
+          fields: {Upgrade: 'websocket', Connection: 'upgrade'},
         })
       case 'refused': {
-        const allow: Readonly<Record<string, string>> =
-          endpoint.allow === undefined ? {} : {Allow: endpoint.allow}
-        return reply(response, endpoint.status, endpoint.reason, {...plain, ...allow})
+        const fields = endpoint.allow === undefined ? undefined : {Allow: endpoint.allow}
+        return reply(response, endpoint.status, endpoint.reason, {fields})
       }
       default:
         return workThenOk(endpoint, response, callUpstream)
@@ -92,17 +90,25 @@ async function perform(work: Work, callUpstream: CallUpstream): Promise<void> {
   }
 }
 
-const plain = {'Content-Type': 'text/plain'} as const
+interface ReplyOptions {
+  readonly type?: string
+  readonly fields?: Readonly<Record<string, string>> | undefined
+}
 
 function reply(
   response: ServerResponse,
   status: number,
   body: string | Uint8Array,
-  headers: Readonly<Record<string, string>> = plain,
-): void {
-  response.writeHead(status, {...headers, 'Content-Length': Buffer.byteLength(body)})
+  {type = 'text/plain', fields}: ReplyOptions = noOptions,
+): undefined {
+  const length = Buffer.byteLength(body)
+  // Written out, as copying an object costs more than all the rest of this function.
+  if (fields === undefined) response.writeHead(status, {'Content-Type': type, 'Content-Length': length})
+  else response.writeHead(status, {'Content-Type': type, ...fields, 'Content-Length': length})
   response.end(body)
 }
+
+const noOptions: ReplyOptions = {}
 
 async function echo(request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (Number(request.headers['content-length']) > caps.bodyBytes) return refuseBody(response)
@@ -114,9 +120,11 @@ async function echo(request: IncomingMessage, response: ServerResponse): Promise
     if (length > caps.bodyBytes) return refuseBody(response)
   }
   const type = request.headers['content-type'] ?? 'application/octet-stream'
-  reply(response, 200, Buffer.concat(pieces, length), {'Content-Type': type})
+  reply(response, 200, Buffer.concat(pieces, length), {type})
 }
 
 function refuseBody(response: ServerResponse): void {
-  reply(response, 413, `a body may have at most ${caps.bodyBytes} bytes`, {...plain, Connection: 'close'})
+  reply(response, 413, `a body may have at most ${caps.bodyBytes} bytes`, {
+    fields: {Connection: 'close'},
+  })
 }

@@ -1,6 +1,6 @@
 import cluster from 'node:cluster'
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http'
-import {Server as NetServer} from 'node:net'
+import {Server as NetServer, type Socket} from 'node:net'
 import {once} from 'node:events'
 import {createAccessLog} from '../access-log/access-log.js'
 import {createNativeApp, type NativeApp} from '../app/native.js'
@@ -22,22 +22,28 @@ export const run: RunWorker = async context => {
   const log = createLog(context.settings.logLevel)
   const app = appOf(context)
   const accessLog = createAccessLog(context.settings)
-  const inFlight = new Set<ServerResponse>()
+  const latest = new Map<Socket, ServerResponse>()
+  const onFinish = (): void => answered(context)
   const server = createServer((request, response) => {
-    inFlight.add(response)
+    latest.set(request.socket, response)
     if (accessLog !== undefined) recordNative(request, response, accessLog)
-    response.once('finish', () => answered(context))
-    response.once('close', () => inFlight.delete(response))
+    // `on` and one function for all: this is the way of every request, and it is held against node:http alone.
+    response.on('finish', onFinish)
     if (context.stopping.aborted) response.setHeader('Connection', 'close')
-    app(request, response).catch((error: unknown) => fail(request, response, error, log))
+    try {
+      app(request, response)?.catch((error: unknown) => fail(request, response, error, log))
+    } catch (error) {
+      fail(request, response, error, log)
+    }
   })
+  server.on('connection', socket => socket.once('close', () => latest.delete(socket)))
   const webSockets = acceptWebSockets(server, context)
   await listen(server, context)
   context.notify()
   const beat = setInterval(context.notify, beatMs)
 
   if (!context.stopping.aborted) await once(context.stopping, 'abort')
-  for (const response of inFlight) if (!response.headersSent) response.setHeader('Connection', 'close')
+  for (const response of latest.values()) if (!response.headersSent) response.setHeader('Connection', 'close')
   await close(server, webSockets)
   clearInterval(beat)
   await leaveCluster()
