@@ -8,6 +8,7 @@ import tseslint from 'typescript-eslint'
 const mayImport = {
   commands: ['cli', 'scenario', 'server'],
   cli: [
+    'compare',
     'doctor',
     'load',
     'measure',
@@ -23,6 +24,7 @@ const mayImport = {
   run: ['load', 'measure', 'plan', 'result', 'scenario', 'server', 'stats', 'unit'],
   plan: ['result', 'scenario', 'server', 'unit'],
   doctor: ['load', 'measure', 'stats', 'unit'],
+  compare: ['report', 'result', 'stats', 'unit'],
   report: ['result', 'stats', 'unit'],
   server: ['unit'],
   load: ['stats', 'unit'],

@@ -9,11 +9,11 @@ export interface PairedShift {
   /** Median of the Walsh averages. */
   readonly estimate: number
   /** One-sided lower bound with confidence 1 − `alpha`; −Infinity when n is too small for it. */
-  lower(alpha: number): number
+  readonly lower: (alpha: number) => number
   /** One-sided upper bound with confidence 1 − `alpha`; Infinity when n is too small for it. */
-  upper(alpha: number): number
+  readonly upper: (alpha: number) => number
   /** One-sided p of "the shift is at most `bound`": small when the differences lie above it. */
-  pAbove(bound: number): number
+  readonly pAbove: (bound: number) => number
 }
 
 /**

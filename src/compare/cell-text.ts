@@ -1,0 +1,37 @@
+import {formatFact, formatNumber} from '../unit/number.js'
+import type {ComparisonRow, GeometricMean, RatioToFirst} from './model.js'
+
+/** Printed units, and how many of the stored one they are. */
+const printed: Readonly<Record<string, {readonly unit: string; readonly per: number}>> = {
+  us: {unit: 'µs', per: 1},
+  bytes: {unit: 'MB', per: 1e6},
+}
+
+export function unitText({unit}: Pick<ComparisonRow, 'unit'>): string {
+  return printed[unit]?.unit ?? unit
+}
+
+export function valueText(value: number | null, unit: string): string {
+  return value === null ? '—' : formatFact(value / (printed[unit]?.per ?? 1))
+}
+
+/** `1.32 [1.28, 1.37]`; with `~` where no difference is shown. */
+export function ratioText(ratio: RatioToFirst | null): string {
+  if (ratio === null) return '—'
+  return ratio.verdict === 'not shown' ? `${intervalText(ratio)} ~` : intervalText(ratio)
+}
+
+export function intervalText({
+  ratio,
+  low,
+  high,
+}: Pick<RatioToFirst | GeometricMean, 'ratio' | 'low' | 'high'>): string {
+  const decimals = ratio >= 10 ? 1 : ratio >= 2 ? 2 : 3
+  const text = (value: number) => formatNumber(value, decimals)
+  return low === null || high === null ? text(ratio) : `${text(ratio)} [${text(low)}, ${text(high)}]`
+}
+
+/** `B > A = C`: best first, `=` where no difference is shown. */
+export function rankingText(ranking: readonly (readonly string[])[]): string {
+  return ranking.map(group => group.join(' = ')).join(' > ')
+}

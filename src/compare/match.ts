@@ -1,0 +1,133 @@
+import {usageError} from '../error.js'
+import type {Cell} from '../result/cell.js'
+import type {ScenarioRecord} from '../result/plan-record.js'
+import type {RunResult} from '../result/schema.js'
+import {formatFact} from '../unit/number.js'
+
+/** A saved result under the name that the reader gave it. */
+export interface LabelledResult {
+  readonly label: string
+  readonly file: string
+  readonly result: RunResult
+}
+
+/** Cells of one scenario, one from each result. */
+export interface MatchedCells {
+  readonly scenario: string
+  /** null: each result has an arm of its own here. */
+  readonly arm: string | null
+  readonly cells: readonly Cell[]
+  /** False where latency has another meaning in one of them. */
+  readonly latencyComparable: boolean
+}
+
+export interface Matching {
+  readonly matches: readonly MatchedCells[]
+  readonly warnings: readonly string[]
+}
+
+/**
+ * Finds what can be compared. Numbers of two machines, and of two requests under one name, are no comparison: the first
+ * is refused unless `force`, the second is left out with a warning.
+ */
+export function matchResults(results: readonly LabelledResult[], force: boolean): Matching {
+  const warnings = [...machineWarnings(results, force), ...completenessWarnings(results)]
+  const [first] = results
+  if (first === undefined) return {matches: [], warnings}
+  const matches = first.result.plan.scenarios.flatMap(scenario => {
+    const all = results.map(({result}) => result.plan.scenarios.find(({name}) => name === scenario.name))
+    if (all.some(one => one === undefined)) {
+      warnings.push(`${scenario.name} is not in every result and is left out`)
+      return []
+    }
+    const different = all.findIndex(one => one !== undefined && !sameRequest(one, scenario))
+    if (different !== -1) {
+      warnings.push(
+        `${scenario.name} is another scenario in ${results[different]?.label ?? ''} (request or connections differ) and is left out`,
+      )
+      return []
+    }
+    return matchCells(scenario.name, results, warnings)
+  })
+  if (matches.length === 0) {
+    throw usageError(
+      `nothing to compare: no scenario and arm is in all of ${results.map(({label}) => label).join(', ')}`,
+      ['compare results of the same scenarios', ...warnings].join('\n'),
+    )
+  }
+  return {matches, warnings: [...new Set(warnings)]}
+}
+
+function machineWarnings(results: readonly LabelledResult[], force: boolean): string[] {
+  const ids = new Set(results.map(({result}) => result.environment.fingerprintId))
+  if (ids.size === 1) return []
+  const machines = results
+    .map(({label, result: {environment}}) => `${label}: ${environment.cpuModel}, Node ${environment.node}`)
+    .join('; ')
+  if (!force) {
+    throw usageError(
+      `the results are of different machines (${machines})`,
+      'measure both on one machine, or compare all the same with --force',
+    )
+  }
+  return [`measured on different machines (${machines}): a ratio says as much of these as of the servers`]
+}
+
+function completenessWarnings(results: readonly LabelledResult[]): string[] {
+  return results.flatMap(({label, result}) =>
+    result.status === 'interrupted' ? [`${label} was interrupted and has fewer rounds than planned`] : [],
+  )
+}
+
+function sameRequest(one: ScenarioRecord, other: ScenarioRecord): boolean {
+  const asked = ({method, path, body, headers, connections}: ScenarioRecord) =>
+    JSON.stringify([method, path, body, Object.entries(headers).sort(), connections])
+  return asked(one) === asked(other)
+}
+
+/** By arm; where no arm is in all results and each has only one, these are compared. */
+function matchCells(
+  scenario: string,
+  results: readonly LabelledResult[],
+  warnings: string[],
+): readonly MatchedCells[] {
+  const perResult = results.map(({result}) => result.cells.filter(cell => cell.scenario === scenario))
+  const [first = []] = perResult
+  const common = first.flatMap(({arm}) => {
+    const cells = perResult.flatMap(cells => cells.find(cell => cell.arm === arm) ?? [])
+    return cells.length === results.length ? [matched(scenario, arm, cells, warnings)] : []
+  })
+  if (common.length > 0) {
+    const arms = new Set(perResult.flat().map(({arm}) => arm))
+    if (arms.size > common.length)
+      warnings.push(`${scenario}: ${arms.size - common.length} arms are not in every result and are left out`)
+    return common
+  }
+  const single = perResult.flatMap(cells => (cells.length === 1 ? cells : []))
+  return single.length === results.length ? [matched(scenario, null, single, warnings)] : []
+}
+
+function matched(
+  scenario: string,
+  arm: string | null,
+  cells: readonly Cell[],
+  warnings: string[],
+): MatchedCells {
+  const latencies = cells.map(({summary}) => summary?.latency)
+  const models = [...new Set(latencies.map(modelOf))]
+  const rates = latencies.flatMap(latency => latency?.rate ?? [])
+  const latencyComparable =
+    models.length === 1 && (rates.length === 0 || Math.max(...rates) <= sameRate * Math.min(...rates))
+  if (!latencyComparable) {
+    const ways = models.length > 1 ? models.join('; ') : `at ${rates.map(formatFact).join(' and ')} req/s`
+    warnings.push(`${scenario}: latency was measured in different ways (${ways}) and is not compared`)
+  }
+  return {scenario, arm, cells, latencyComparable}
+}
+
+/** A share of capacity is another rate in every session; closer than this it counts as one. */
+const sameRate = 1.1
+
+function modelOf(latency: {readonly model: string} | undefined): string {
+  return latency === undefined ? 'none' : `${latency.model} loop`
+}

@@ -1,0 +1,154 @@
+import {median} from 'simple-statistics'
+import {unpairedShift} from '../stats/unpaired-shift.js'
+import type {MatchedCells} from './match.js'
+import {comparedMetrics, metricDefinitions, shownValues, type ComparedMetric} from './metric.js'
+
+/** What there is to say of several saved results; renderers only lay it out, and `--json` prints it. */
+export interface Comparison {
+  /** The first is what ratios are relative to. */
+  readonly labels: readonly string[]
+  readonly warnings: readonly string[]
+  readonly rows: readonly ComparisonRow[]
+  /** Over scenarios, where there are several. */
+  readonly means: readonly GeometricMean[]
+}
+
+/** One metric of one cell, in every result. */
+export interface ComparisonRow {
+  readonly scenario: string
+  /** What the cells have in common; null where each result has an arm of its own. */
+  readonly arm: string | null
+  readonly metric: ComparedMetric
+  readonly unit: string
+  readonly better: 'higher' | 'lower'
+  /** Median over rounds, in the order of the labels; null: withheld, or not measured. */
+  readonly values: readonly (number | null)[]
+  readonly ratios: readonly (RatioToFirst | null)[]
+  /** Best first; those of one group are not shown to differ. Null where a value is missing. */
+  readonly ranking: readonly (readonly string[])[] | null
+}
+
+export interface RatioToFirst {
+  readonly ratio: number
+  /** 95 %; null where the rounds are too few for any such interval. */
+  readonly low: number | null
+  readonly high: number | null
+  /** Rounds of the smaller side. */
+  readonly n: number
+  readonly verdict: 'better' | 'worse' | 'not shown'
+}
+
+export interface GeometricMean {
+  readonly arm: string | null
+  readonly metric: ComparedMetric
+  readonly label: string
+  readonly scenarios: number
+  readonly ratio: number
+  readonly low: number | null
+  readonly high: number | null
+}
+
+/** Half of 5 %: intervals are two-sided. */
+const tail = 0.025
+
+export function compareCells(
+  matches: readonly MatchedCells[],
+  labels: readonly string[],
+): Omit<Comparison, 'warnings'> {
+  const rows = matches.flatMap(match =>
+    comparedMetrics.flatMap(metric => compareMetric(match, metric, labels) ?? []),
+  )
+  return {labels, rows, means: geometricMeans(rows, labels)}
+}
+
+function compareMetric(
+  {scenario, arm, cells, latencyComparable}: MatchedCells,
+  metric: ComparedMetric,
+  labels: readonly string[],
+): ComparisonRow | undefined {
+  const {unit, better} = metricDefinitions[metric]
+  if ((metric === 'p50' || metric === 'p99') && !latencyComparable) return undefined
+  const groups = cells.map(cell => shownValues(cell, metric))
+  const [reference = []] = groups
+  if (groups.every(group => group.length === 0)) return undefined
+  return {
+    ...{scenario, arm, metric, unit, better},
+    values: groups.map(group => (group.length === 0 ? null : median([...group]))),
+    ratios: groups.map((group, index) => (index === 0 ? null : ratioOf(group, reference, better))),
+    ranking: groups.some(group => group.length === 0) ? null : rank(groups, labels, better),
+  }
+}
+
+/** Rounds of two sessions are no pairs: the shift between two independent groups of logarithms. */
+function ratioOf(
+  values: readonly number[],
+  reference: readonly number[],
+  better: 'higher' | 'lower',
+): RatioToFirst | null {
+  if (values.length === 0 || reference.length === 0) return null
+  const {estimate, lower, upper, n} = unpairedShift(values.map(Math.log), reference.map(Math.log))
+  const [low, high] = [lower(tail), upper(tail)].map(bound =>
+    Number.isFinite(bound) ? Math.exp(bound) : null,
+  )
+  return {
+    ...{ratio: Math.exp(estimate), low: low ?? null, high: high ?? null, n},
+    verdict:
+      lower(tail) > 0
+        ? upOr(better)
+        : upper(tail) < 0
+          ? upOr(better === 'higher' ? 'lower' : 'higher')
+          : 'not shown',
+  }
+}
+
+function upOr(better: 'higher' | 'lower'): 'better' | 'worse' {
+  return better === 'higher' ? 'better' : 'worse'
+}
+
+/** Its place is one more than the number of results that are shown to be better. */
+function rank(
+  groups: readonly (readonly number[])[],
+  labels: readonly string[],
+  better: 'higher' | 'lower',
+): readonly (readonly string[])[] {
+  const places = groups.map(
+    group =>
+      groups.filter(other => other !== group && ratioOf(other, group, better)?.verdict === 'better').length,
+  )
+  return [...new Set(places)]
+    .sort((one, other) => one - other)
+    .map(place => labels.filter((_, index) => places[index] === place))
+}
+
+function geometricMeans(rows: readonly ComparisonRow[], labels: readonly string[]): readonly GeometricMean[] {
+  const arms = [...new Set(rows.map(row => row.arm))]
+  return arms.flatMap(arm =>
+    comparedMetrics.flatMap(metric =>
+      labels.slice(1).flatMap((label, index) => {
+        const ratios = rows
+          .filter(row => row.arm === arm && row.metric === metric)
+          .flatMap(row => row.ratios[index + 1] ?? [])
+        return ratios.length < 2 ? [] : [{arm, metric, label, ...meanOf(ratios)}]
+      }),
+    ),
+  )
+}
+
+/**
+ * Scenarios were measured apart, so the half-widths of their logarithms add as errors do. Approximate: it takes each
+ * interval as symmetric.
+ */
+function meanOf(ratios: readonly RatioToFirst[]): Omit<GeometricMean, 'arm' | 'metric' | 'label'> {
+  const centre = ratios.reduce((sum, {ratio}) => sum + Math.log(ratio), 0) / ratios.length
+  const squares = ratios.map(({low, high}) =>
+    low === null || high === null ? NaN : (Math.log(high / low) / 2) ** 2,
+  )
+  const half = Math.sqrt(squares.reduce((sum, square) => sum + square, 0)) / ratios.length
+  const known = Number.isFinite(half)
+  return {
+    scenarios: ratios.length,
+    ratio: Math.exp(centre),
+    low: known ? Math.exp(centre - half) : null,
+    high: known ? Math.exp(centre + half) : null,
+  }
+}
