@@ -79,6 +79,7 @@ export interface LoadResult {
   readonly unsolicited: number
   readonly connectionsOpened: number
   readonly window: LoadWindow
+  readonly timeline: LatencyTimeline
   /** Real length of the warm-up. */
   readonly warmupMs: number
   /** How the warm-up ended: `answered` every connection (open loop: any), or at its longest allowed. */
@@ -143,6 +144,18 @@ export interface LoadWindow {
   readonly meanInSystem: number
   /** Answers (ok + non2xx) per tenth of the window that they ended in (open loop: started in), to judge stationarity. */
   readonly perTenth: readonly number[]
+}
+
+/** How latency went over time: every answer and timeout of the window, and of the end of the warm-up, by its end. */
+export interface LatencyTimeline {
+  readonly sliceMs: number
+  /** Start of the first slice, from the window's start; negative in the warm-up. */
+  readonly firstMs: number
+  /**
+   * Slices joined by `;`, each its `bucket:count` joined by `,`. Bucket b begins at 2^⌊b/4⌋ × (1 + (b mod 4)/4) µs and
+   * ends where the next begins.
+   */
+  readonly counts: string
 }
 
 /** The generator process's own state during the window. */

@@ -42,6 +42,7 @@ export function resultOf(recorder: Recorder, {window, ...course}: Course): LoadR
       meanInSystem: window.meanInSystem,
       perTenth: window.perTenth,
     },
+    timeline: recorder.timeline.tell(window.startMs, window.durationMs),
     ...course,
   }
 }

@@ -1,4 +1,6 @@
+import {performance} from 'node:perf_hooks'
 import type {Accounting, LossCause} from './contract.js'
+import {Timeline} from './timeline.js'
 import {Window, type Membership} from './window.js'
 
 /**
@@ -15,6 +17,7 @@ export class Recorder {
   /** Requests that wait for their answer now. */
   inFlight = 0
   window: Window | undefined
+  readonly timeline = new Timeline(performance.now())
   private sentCount = 0
   private readonly ended = {ok: 0, non2xx: 0, timeout: 0, lost: 0}
 
@@ -33,11 +36,13 @@ export class Recorder {
     this.end(kind)
     this.answers++
     this.statusCodes[status] = (this.statusCodes[status] ?? 0) + 1
+    this.timeline.record(endMs, endMs - startMs)
     this.window?.answered(startMs, endMs, kind, bodyBytes, sentMs)
   }
 
   timedOut(startMs: number, sentMs: number, endMs: number): void {
     this.end('timeout')
+    this.timeline.record(endMs, endMs - startMs)
     this.window?.timedOut(startMs, endMs, sentMs)
   }
 

@@ -43,6 +43,18 @@ export const loadSchema = z.object({
     meanInSystem: z.number().nonnegative(),
     perTenth: z.array(count).readonly(),
   }),
+  /** Latency over time, warm-up included: slices joined by `;`, each its `bucket:count` joined by `,`; four buckets an octave of µs. Null in older files. */
+  timeline: z
+    .object({
+      sliceMs: z.number().positive(),
+      firstMs: z.number(),
+      counts: z
+        .string()
+        .regex(/^[\d:,;]*$/)
+        .max(1_000_000),
+    })
+    .nullable()
+    .default(null),
   warmupMs: milliseconds,
   warmupEndedBy: z.enum(['answered', 'maximum']),
   drainedMs: milliseconds,
