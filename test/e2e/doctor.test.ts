@@ -1,5 +1,5 @@
 import {afterAll, expect, it} from 'vitest'
-import {Sandbox} from './bench.js'
+import {eventually, Sandbox} from './bench.js'
 
 const sandbox = new Sandbox()
 afterAll(() => sandbox.remove())
@@ -23,7 +23,8 @@ it('bench doctor measures the generator on a server that does nothing, and leave
 
 it('bench doctor can be interrupted', async () => {
   const bench = sandbox.start(['doctor'])
-  await new Promise(resolve => setTimeout(resolve, 900))
+  // Itself and a generator: by then it listens to signals.
+  expect(await eventually(() => sandbox.processes().length > 1, 20_000)).toBe(true)
   bench.kill('SIGINT')
   expect((await bench.finished).code).toBe(130)
   expect(sandbox.processes()).toEqual([])
