@@ -9,7 +9,8 @@ export abstract class BaseCommand extends Command {
    * Data on stdout, errors on stderr: what was wrong, then what to do. oclif would print with its own decoration, and
    * under --json it would forget the exit code.
    */
-  override catch(error: Error): Promise<never> {
+  override catch(thrown: Error): Promise<never> {
+    const error = reasonOf(thrown)
     process.exitCode = codeOf(error)
     if (this.jsonEnabled()) this.logJson(this.toErrorJson(error))
     process.stderr.write(describe(error))
@@ -22,6 +23,11 @@ export abstract class BaseCommand extends Command {
     const hint = error instanceof BenchError ? error.hint : undefined
     return {error: {message, ...(hint === undefined ? {} : {hint}), exitCode: codeOf(error)}}
   }
+}
+
+/** What a signal aborted says in its reason: Node's own AbortError only carries it as its cause. */
+function reasonOf(error: Error): Error {
+  return error.name === 'AbortError' && error.cause instanceof BenchError ? error.cause : error
 }
 
 function codeOf(error: unknown): number {
