@@ -1,17 +1,22 @@
 import {onTestFinished} from 'vitest'
 import {Client, type Response} from '../servers/reference/worker/client.js'
+import {patienceMs} from './deviation.js'
 import type {Target} from './target.js'
 
 /** A connection of this test's own; gone when the test is. */
-export async function connectTo(target: Pick<Target, 'origin'>): Promise<Client> {
+export async function connectTo(target: Pick<Target, 'origin' | 'deviations'>): Promise<Client> {
   const client = await Client.to(Number(new URL(target.origin).port))
-  onTestFinished(() => client.close())
+  const patience = setTimeout(() => client.close(), patienceMs(target))
+  onTestFinished(() => {
+    clearTimeout(patience)
+    client.close()
+  })
   return client
 }
 
 /** One request on a connection of its own, and its answer. */
 export async function ask(
-  target: Pick<Target, 'origin'>,
+  target: Pick<Target, 'origin' | 'deviations'>,
   method: string,
   path: string,
   fields: readonly string[] = [],

@@ -4,6 +4,11 @@ export interface Target {
   /** `http://host:port`. */
   readonly origin: string
   readonly capabilities: Capabilities
+  /**
+   * Rules that this server is known to break, by what their test's name contains, and why. The test must then fail: a
+   * server that has been mended is news, too.
+   */
+  readonly deviations?: Readonly<Record<string, string>>
 }
 
 /** Where servers may differ. What a server lacks is asserted too, so that a difference is a fact and not a gap. */
