@@ -4,7 +4,7 @@ import {fileURLToPath} from 'node:url'
 import {readScenario} from '../dist/src/scenario/read.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const order = ['hello', 'cpu', 'io', 'mixed', 'fanout']
+const order = ['hello', 'cpu', 'io', 'mixed', 'fanout', 'db']
 const names = readdirSync(`${root}scenarios`).filter(name => name.endsWith('.yaml'))
 const scenarios = await Promise.all(names.map(name => readScenario(`${root}scenarios/${name}`)))
 const rank = scenario => (order.includes(scenario.name) ? order.indexOf(scenario.name) : order.length)

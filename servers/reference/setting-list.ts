@@ -180,6 +180,14 @@ export const settingList = [
     help: 'HOST:PORT that /io and /fanout call; without it a bundled one is started',
   },
   {
+    name: 'database',
+    flag: 'database',
+    kind: 'text',
+    default: undefined,
+    env: 'BENCH_DATABASE_URL',
+    help: 'postgresql://… that /db asks (async, native)',
+  },
+  {
     name: 'statsFile',
     flag: 'stats-file',
     kind: 'text',

@@ -2,6 +2,7 @@ import {exitCode, messageOf, usageError, type ExitCode} from '../error.js'
 import {createLoadGenerator} from '../load/process.js'
 import {readFingerprint} from '../measure/fingerprint.js'
 import {packageVersion} from '../package-info.js'
+import {refuseWithoutDatabase} from '../plan/database.js'
 import {estimateMs, type Plan} from '../plan/plan.js'
 import {resolvePlan, type RunOptions} from '../plan/resolve.js'
 import {makeReport} from '../report/model.js'
@@ -9,6 +10,7 @@ import {renderReport} from '../report/terminal/render.js'
 import type {RunResult} from '../result/schema.js'
 import {defaultResultFile, openStore} from '../result/store.js'
 import {executePlan, recordPlan} from '../run/execute.js'
+import {parseDatabaseUrl, requireDatabase, withoutPasswords} from '../server/database.js'
 import {requireFreePort} from '../server/port.js'
 import {requireLinux} from '../server/reference.js'
 import {describePlan} from './describe-plan.js'
@@ -19,6 +21,8 @@ export interface BenchRunRequest {
   readonly options: RunOptions
   readonly dryRun: boolean
   readonly insecure: boolean
+  /** postgresql://… for scenarios that need one. */
+  readonly database: string | undefined
   readonly output: string | undefined
   readonly progress: 'none' | 'stderr'
   readonly report: 'none' | 'stdout'
@@ -44,13 +48,16 @@ export interface CommandWorld {
 export async function benchRun(request: BenchRunRequest, world: CommandWorld): Promise<unknown> {
   const misplaced = request.options.scenarios.find(word => word.startsWith('-'))
   if (misplaced !== undefined) throw usageError(`unknown flag ${misplaced}`, 'see `bench run --help`')
+  const database = request.database === undefined ? undefined : parseDatabaseUrl(request.database)
   const plan = await resolvePlan(request.options, world.cwd)
+  refuseWithoutDatabase(plan, database)
   if (request.dryRun) {
     if (request.report === 'stdout') world.stdout.write(describePlan(plan))
     return {plan: recordPlan(plan), estimateMs: estimateMs(plan)}
   }
   if (plan.url === null) requireLinux(process.platform)
   if (plan.port !== null) await refuseTakenPort(plan.port)
+  if (database !== undefined && plan.url === null) await requireDatabase(database)
   const name = plan.scenarios.map(scenario => scenario.name).join('+')
   const store = await openStore(request.output ?? defaultResultFile(new Date(), name))
   try {
@@ -60,8 +67,9 @@ export async function benchRun(request: BenchRunRequest, world: CommandWorld): P
         plan,
         environment: readFingerprint(),
         toolVersion: packageVersion(),
-        command: request.command,
+        command: withoutPasswords(request.command),
         insecure: request.insecure,
+        database: database ?? null,
       },
       {
         generator: createLoadGenerator(),

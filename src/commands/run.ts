@@ -84,6 +84,12 @@ Exit codes: 0 done · 2 wrong request · 5 a server did not start, died or answe
       dependsOn: ['url'],
       description: 'accept any TLS certificate of --url',
     }),
+    database: Flags.string({
+      ...target,
+      env: 'BENCH_DATABASE_URL',
+      helpValue: 'URL',
+      description: 'postgresql://… that the scenario db asks',
+    }),
     port: Flags.integer({
       ...target,
       min: 1,
@@ -201,6 +207,7 @@ Exit codes: 0 done · 2 wrong request · 5 a server did not start, died or answe
         },
         dryRun: flags['dry-run'],
         insecure: flags.insecure,
+        database: flags.database,
         output: flags.output,
         progress: flags.quiet ? 'none' : 'stderr',
         report: this.jsonEnabled() ? 'none' : 'stdout',

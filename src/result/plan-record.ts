@@ -13,6 +13,7 @@ export const scenarioSchema = z.object({
   warmupMs: milliseconds,
   timeoutMs: milliseconds,
   expectStatus: z.number().int(),
+  needs: z.enum(['database']).optional(),
 })
 
 export const planSchema = z.object({

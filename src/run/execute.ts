@@ -25,6 +25,8 @@ export interface RunRequest {
   /** The command line, to have the run again. */
   readonly command: readonly string[]
   readonly insecure: boolean
+  /** postgresql://… for servers that are asked for /db. */
+  readonly database: string | null
 }
 
 export interface RunWorld {
@@ -48,7 +50,13 @@ export async function executePlan(request: RunRequest, world: RunWorld): Promise
     try {
       await runStarts(
         plan,
-        {...world, insecure: request.insecure, temporaryFolder, upstream: upstream?.address ?? null},
+        {
+          ...world,
+          insecure: request.insecure,
+          database: request.database,
+          temporaryFolder,
+          upstream: upstream?.address ?? null,
+        },
         rounds,
       )
     } finally {

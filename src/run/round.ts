@@ -3,6 +3,7 @@ import {BenchError} from '../error.js'
 import {startSampler} from '../measure/sampler.js'
 import type {Plan, Start} from '../plan/plan.js'
 import type {CompletedRound} from '../result/round.js'
+import {withDatabase} from '../server/database.js'
 import type {ServerHandle} from '../server/handle.js'
 import {withServer} from '../server/launch.js'
 import {freePort} from '../server/port.js'
@@ -15,6 +16,8 @@ export interface RoundWorld extends PhaseWorld {
   readonly temporaryFolder: string
   /** HOST:PORT of the bundled upstream; null when nothing is started here. */
   readonly upstream: string | null
+  /** postgresql://… for /db; null: none. */
+  readonly database: string | null
 }
 
 /** One fresh start of an arm: ready, probed, warmed up, loaded, measured, stopped. */
@@ -48,7 +51,7 @@ async function onStarted(start: Start, plan: Plan, world: RoundWorld): Promise<M
     port,
     upstream: world.upstream,
   })
-  const {measured, probes} = await withServer(spec, signal, async server => {
+  const {measured, probes} = await withServer(withDatabase(spec, world.database), signal, async server => {
     const ready = await onReady(server, start, plan, world)
     onEvent({type: 'phase', phase: 'stopping'})
     return {...ready, probes: server.probes + verifyCount + ready.probes}

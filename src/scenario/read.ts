@@ -28,7 +28,7 @@ export function parseScenario(text: string, file: string): Scenario {
     const faults = parsed.error.issues.map(issue => describe(issue.path, issue, document, lines, file))
     throw usageError(
       faults.join('\n'),
-      'fields: name, description, path; optional: method, headers, body, connections, warmup, timeout, expect',
+      'fields: name, description, path; optional: method, headers, body, connections, warmup, timeout, expect, needs',
     )
   }
   const {warmup, timeout, expect, body, ...rest} = parsed.data

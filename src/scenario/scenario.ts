@@ -15,6 +15,8 @@ export interface Scenario {
   readonly timeoutMs: number
   /** The status that a right answer has. */
   readonly expectStatus: number
+  /** What the server must have been given for this to work. */
+  readonly needs?: 'database' | undefined
 }
 
 /** Closed loop, as wrk: enough to keep two workers of any mode full, few enough that a sync worker's queue stays short. */

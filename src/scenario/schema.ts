@@ -31,6 +31,7 @@ export const scenarioFileSchema = z.strictObject({
   connections: z.number().int().min(1).max(scenarioCaps.connections).default(64),
   warmup: duration(scenarioCaps.warmupMs).optional(),
   timeout: duration(scenarioCaps.timeoutMs).optional(),
+  needs: z.enum(['database']).optional(),
   expect: z.strictObject({status: z.number().int().min(200).max(599)}).optional(),
 })
 

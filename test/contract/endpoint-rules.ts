@@ -42,6 +42,9 @@ export function endpointRules(target: Target): void {
       ['/fanout?n=101&ms=1', 'n', caps.calls],
       ['/fanout?n=1.5&ms=1', 'n', caps.calls],
       ['/fanout?n=1&ms=NaN', 'ms', caps.waitMs],
+      ['/db?ms=60001', 'ms', caps.waitMs],
+      ['/db?rows=10001', 'rows', caps.rows],
+      ['/db?rows=1.5', 'rows', caps.rows],
       [`/bytes?n=${caps.bytes + 1}`, 'n', caps.bytes],
       ['/bytes?n=0x10', 'n', caps.bytes],
     ])('GET %s is refused with a reason', async (path, name, most) => {
@@ -68,6 +71,12 @@ export function endpointRules(target: Target): void {
       const response = await ask(target, method, path, method === 'POST' ? ['Content-Length: 0'] : [])
       expect(response.status).toBe(405)
       expect(response.headers.get('allow')).toBe(allow)
+    })
+
+    test('GET /db without a database, or in a mode that has no client of one, says so', async () => {
+      const {status, body} = await ask(target, 'GET', '/db')
+      expect([501, 503]).toContain(status)
+      expect(body).toMatch(/^no database: |^this mode has no client/)
     })
 
     test('GET /whoami tells where it ran', async () => {

@@ -36,7 +36,7 @@ describe('findScenario', () => {
     writeFileSync(join(broken, 'scenarios/other.yaml'), 'not: a scenario of ours\n')
     expect((await findScenario('hello', broken)).path).toBe('/')
     await expect(findScenario('nope', broken)).rejects.toMatchObject({
-      hint: expect.stringContaining('fanout, other') as string,
+      hint: expect.stringContaining('db, other') as string,
     })
     await expect(knownScenarios(broken)).rejects.toThrow(/other\.yaml/)
     rmSync(broken, {recursive: true})

@@ -66,7 +66,7 @@ describe('parseScenario', () => {
 
 describe('bundled scenarios', () => {
   it('are those of the scenarios folder, in the order of the tables', async () => {
-    const names = ['hello', 'cpu', 'io', 'mixed', 'fanout']
+    const names = ['hello', 'cpu', 'io', 'mixed', 'fanout', 'db']
     const read = await Promise.all(
       names.map(name => readScenario(new URL(`../../scenarios/${name}.yaml`, import.meta.url).pathname)),
     )

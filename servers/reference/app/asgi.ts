@@ -3,12 +3,15 @@ import type {Address} from '../settings.js'
 import type {AsgiApp, HttpScope, Receive, Send} from './asgi-interface.js'
 import {createUpstreamPool, type UpstreamPool} from './asgi-upstream.js'
 import {burn} from './burn.js'
+import {createDatabase, type Database} from './database.js'
 import {caps, endpointOf, type Endpoint} from './endpoint.js'
 import {filler} from './filler.js'
 import {UpstreamError} from './upstream-error.js'
 
 export interface AsgiAppOptions {
   readonly upstream: Address | undefined
+  /** postgresql://… for /db. */
+  readonly database?: string | undefined
   /** What /whoami tells. */
   readonly whoami: () => object
 }
@@ -16,25 +19,29 @@ export interface AsgiAppOptions {
 /** The fixed app as an async one: it waits with `await`, and so it may wait for several things at once. */
 export function createAsgiApp(options: AsgiAppOptions): AsgiApp {
   const pool = createUpstreamPool(options.upstream)
+  const database = createDatabase(options.database)
   return async (scope, receive, send) => {
     switch (scope.type) {
       case 'http':
-        return respond(scope, receive, send, pool, options.whoami)
+        return respond(scope, receive, send, {pool, database, whoami: options.whoami})
       case 'websocket':
         return scope.path === '/ws' ? echoMessages(receive, send) : send({type: 'websocket.close'})
       case 'lifespan':
-        return live(receive, send, pool)
+        return live(receive, send, async () => {
+          pool.close()
+          await database.close()
+        })
     }
   }
 }
 
-async function respond(
-  scope: HttpScope,
-  receive: Receive,
-  send: Send,
-  pool: UpstreamPool,
-  whoami: () => object,
-): Promise<void> {
+interface World {
+  readonly pool: UpstreamPool
+  readonly database: Database
+  readonly whoami: () => object
+}
+
+async function respond(scope: HttpScope, receive: Receive, send: Send, world: World): Promise<void> {
   const endpoint = endpointOf(scope.method, scope.path, scope.queryString)
   switch (endpoint.kind) {
     case 'hello':
@@ -44,7 +51,7 @@ async function respond(
     case 'echo':
       return echo(scope, receive, send)
     case 'whoami':
-      return sendBody(send, 200, [['Content-Type', 'application/json']], JSON.stringify(whoami()))
+      return sendBody(send, 200, [['Content-Type', 'application/json']], JSON.stringify(world.whoami()))
     case 'websocket':
       return sendBody(send, 426, [...plain, ['Upgrade', 'websocket']], 'use a WebSocket')
     case 'refused':
@@ -55,36 +62,45 @@ async function respond(
         endpoint.reason,
       )
     default:
-      return workThenOk(endpoint, send, pool)
+      return workThenAnswer(endpoint, send, world)
   }
 }
 
-async function workThenOk(work: Work, send: Send, pool: UpstreamPool): Promise<void> {
+async function workThenAnswer(work: Work, send: Send, world: World): Promise<void> {
+  let answer: string
   try {
-    await perform(work, pool)
+    answer = await perform(work, world)
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error
     return sendText(send, error.status, error.message)
   }
-  return sendText(send, 200, 'ok')
+  return sendText(send, 200, answer)
 }
 
-type Work = Extract<Endpoint, {kind: 'cpu' | 'io' | 'sleep' | 'mixed' | 'fanout'}>
+type Work = Extract<Endpoint, {kind: 'cpu' | 'io' | 'sleep' | 'mixed' | 'fanout' | 'db'}>
 
-async function perform(work: Work, pool: UpstreamPool): Promise<void> {
+async function perform(work: Work, {pool, database}: World): Promise<string> {
   switch (work.kind) {
     case 'cpu':
-      return burn(work.cpuMs)
+      burn(work.cpuMs)
+      break
     case 'io':
-      return pool.call(work.waitMs)
+      await pool.call(work.waitMs)
+      break
     case 'sleep':
-      return sleep(work.waitMs)
+      await sleep(work.waitMs)
+      break
     case 'mixed':
       burn(work.cpuMs)
-      return pool.call(work.waitMs)
+      await pool.call(work.waitMs)
+      break
     case 'fanout':
       await Promise.all(Array.from({length: work.calls}, () => pool.call(work.waitMs)))
+      break
+    case 'db':
+      return `${await database.countRows(work.waitMs, work.rows)} rows`
   }
+  return 'ok'
 }
 
 const plain = [['Content-Type', 'text/plain']] as const
@@ -137,12 +153,12 @@ async function echoMessages(receive: Receive, send: Send): Promise<void> {
   }
 }
 
-async function live(receive: Receive, send: Send, pool: UpstreamPool): Promise<void> {
+async function live(receive: Receive, send: Send, close: () => Promise<void>): Promise<void> {
   for (;;) {
     const event = await receive()
     if (event.type === 'lifespan.startup') await send({type: 'lifespan.startup.complete'})
     if (event.type === 'lifespan.shutdown') {
-      pool.close()
+      await close()
       return send({type: 'lifespan.shutdown.complete'})
     }
   }

@@ -9,6 +9,7 @@ export type Endpoint =
   | {readonly kind: 'sleep'; readonly waitMs: number}
   | {readonly kind: 'mixed'; readonly cpuMs: number; readonly waitMs: number}
   | {readonly kind: 'fanout'; readonly calls: number; readonly waitMs: number}
+  | {readonly kind: 'db'; readonly waitMs: number; readonly rows: number}
   | {readonly kind: 'bytes'; readonly count: number}
   | {readonly kind: 'echo'}
   | {readonly kind: 'whoami'}
@@ -25,6 +26,7 @@ export const caps = {
   cpuMs: 10_000,
   waitMs: 60_000,
   calls: 100,
+  rows: 10_000,
   bytes: 16 * 1024 * 1024,
   bodyBytes: 16 * 1024 * 1024,
 } as const
@@ -63,6 +65,11 @@ const readers: Readonly<Record<string, ((query: URLSearchParams) => Endpoint) | 
       kind: 'fanout',
       calls: integer(q, 'n', 5, caps.calls),
       waitMs: number(q, 'ms', 20, caps.waitMs),
+    }),
+    '/db': (q: URLSearchParams): Endpoint => ({
+      kind: 'db',
+      waitMs: number(q, 'ms', 10, caps.waitMs),
+      rows: integer(q, 'rows', 10, caps.rows),
     }),
     '/bytes': (q: URLSearchParams): Endpoint => ({kind: 'bytes', count: integer(q, 'n', 1024, caps.bytes)}),
     '/whoami': (): Endpoint => ({kind: 'whoami'}),

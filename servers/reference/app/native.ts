@@ -2,6 +2,7 @@ import type {IncomingMessage, ServerResponse} from 'node:http'
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {Address} from '../settings.js'
 import {burn} from './burn.js'
+import {createDatabase, type Database} from './database.js'
 import {decodedPath} from './decoded-path.js'
 import {caps, endpointOf, type Endpoint} from './endpoint.js'
 import {filler} from './filler.js'
@@ -10,6 +11,8 @@ import {UpstreamError} from './upstream-error.js'
 
 export interface NativeAppOptions {
   readonly upstream: Address | undefined
+  /** postgresql://… for /db. */
+  readonly database?: string | undefined
   /** What /whoami tells. */
   readonly whoami: () => object
 }
@@ -20,6 +23,7 @@ export type NativeApp = (request: IncomingMessage, response: ServerResponse) => 
 /** The fixed app as a plain node:http handler. */
 export function createNativeApp(options: NativeAppOptions): NativeApp {
   const callUpstream = createUpstreamCall(options.upstream)
+  const database = createDatabase(options.database)
 
   return (request, response) => {
     const {path, query} = splitTarget(request.url ?? '/')
@@ -42,7 +46,7 @@ export function createNativeApp(options: NativeAppOptions): NativeApp {
         return reply(response, endpoint.status, endpoint.reason, {fields})
       }
       default:
-        return workThenOk(endpoint, response, callUpstream)
+        return workThenAnswer(endpoint, response, callUpstream, database)
     }
   }
 }
@@ -62,32 +66,46 @@ function pathStart(target: string): number {
   return slash === -1 ? 0 : slash
 }
 
-type Work = Extract<Endpoint, {kind: 'cpu' | 'io' | 'sleep' | 'mixed' | 'fanout'}>
+type Work = Extract<Endpoint, {kind: 'cpu' | 'io' | 'sleep' | 'mixed' | 'fanout' | 'db'}>
 
-async function workThenOk(work: Work, response: ServerResponse, callUpstream: CallUpstream): Promise<void> {
+async function workThenAnswer(
+  work: Work,
+  response: ServerResponse,
+  callUpstream: CallUpstream,
+  database: Database,
+): Promise<void> {
+  let answer: string
   try {
-    await perform(work, callUpstream)
+    answer = await perform(work, callUpstream, database)
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error
     return reply(response, error.status, error.message)
   }
-  reply(response, 200, 'ok')
+  reply(response, 200, answer)
 }
 
-async function perform(work: Work, callUpstream: CallUpstream): Promise<void> {
+async function perform(work: Work, callUpstream: CallUpstream, database: Database): Promise<string> {
   switch (work.kind) {
     case 'cpu':
-      return burn(work.cpuMs)
+      burn(work.cpuMs)
+      break
     case 'io':
-      return callUpstream(work.waitMs)
+      await callUpstream(work.waitMs)
+      break
     case 'sleep':
-      return sleep(work.waitMs)
+      await sleep(work.waitMs)
+      break
     case 'mixed':
       burn(work.cpuMs)
-      return callUpstream(work.waitMs)
+      await callUpstream(work.waitMs)
+      break
     case 'fanout':
       await Promise.all(Array.from({length: work.calls}, () => callUpstream(work.waitMs)))
+      break
+    case 'db':
+      return `${await database.countRows(work.waitMs, work.rows)} rows`
   }
+  return 'ok'
 }
 
 interface ReplyOptions {

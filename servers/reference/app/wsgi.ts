@@ -1,6 +1,7 @@
 import {statusText, type KnownStatus} from '../http/status.js'
 import type {BodyPart} from '../http/response.js'
 import {burn} from './burn.js'
+import {noBlockingDatabase} from './database.js'
 import {caps, endpointOf, type Endpoint} from './endpoint.js'
 import {noUpstream, UpstreamError} from './upstream-error.js'
 import type {Environ, StartResponse, WsgiApp} from './wsgi-interface.js'
@@ -54,6 +55,8 @@ function* answer(
     case 'fanout':
       for (let call = 0; call < endpoint.calls; call++) yield* upstreamOf(world).wait(endpoint.waitMs)
       return say(startResponse, 200, 'ok')
+    case 'db':
+      return say(startResponse, 501, noBlockingDatabase)
     case 'bytes':
       startResponse(statusText(200), plain)
       return filler(endpoint.count)

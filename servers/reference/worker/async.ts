@@ -52,6 +52,7 @@ function serviceOf({settings, requests, notify, stopping, age}: WorkerContext): 
   return {
     app: createAsgiApp({
       upstream: settings.upstream,
+      database: settings.database,
       whoami: () => whoami({mode: settings.mode, worker: age, thread: 0, requests}),
     }),
     log: createLog(settings.logLevel),

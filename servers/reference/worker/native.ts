@@ -57,6 +57,7 @@ function answered({requests, notify}: WorkerContext): void {
 function appOf({settings, requests, age}: WorkerContext): NativeApp {
   return createNativeApp({
     upstream: settings.upstream,
+    database: settings.database,
     whoami: () => whoami({mode: settings.mode, worker: age, thread: 0, requests}),
   })
 }

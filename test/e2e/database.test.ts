@@ -1,0 +1,63 @@
+import {afterAll, beforeAll, describe, expect, it} from 'vitest'
+import {parseResult} from '../../src/result/read.js'
+import {freePort} from '../../src/server/port.js'
+import {postgresPrograms, startPostgres, type Cluster} from '../fixtures/postgres.js'
+import {Sandbox} from './bench.js'
+
+const sandbox = new Sandbox()
+afterAll(() => sandbox.remove())
+
+describe('the scenario db is refused', () => {
+  it.each<[string, string[], RegExp]>([
+    [
+      'without a database',
+      ['db', '-k', 'async'],
+      /^error: the scenario "db" needs a PostgreSQL database\n {2}give one with --database postgresql:/,
+    ],
+    [
+      'with another kind of database',
+      ['db', '--database', 'mysql://x'],
+      /^error: --database must be postgresql:/,
+    ],
+    [
+      'in modes that have no client',
+      ['db', '--database', 'postgresql://x@127.0.0.1:1/x'],
+      /^error: reference\/sync cannot serve "db"[^]*--mode async,native/,
+    ],
+  ])('%s: exit 2', async (_, args, message) => {
+    const {code, stderr} = await sandbox.run(['run', ...args])
+    expect(stderr).toMatch(message)
+    expect(code).toBe(2)
+  })
+
+  it('when the database cannot be reached: exit 5, before a server starts', async () => {
+    const url = `postgresql://bench:secret@127.0.0.1:${await freePort()}/x`
+    const {code, stderr} = await sandbox.run(['run', 'db', '-k', 'async', '--database', url])
+    expect(stderr).toMatch(/^error: the database x at 127\.0\.0\.1:\d+ cannot be asked: .*ECONNREFUSED/)
+    expect(stderr).not.toContain('secret')
+    expect(code).toBe(5)
+  })
+})
+
+const postgres = postgresPrograms()
+
+describe.skipIf('missing' in postgres)('the scenario db on a PostgreSQL of its own', () => {
+  let cluster: Cluster
+  beforeAll(async () => {
+    if ('bin' in postgres) cluster = await startPostgres(postgres.bin)
+  })
+  afterAll(() => cluster.stop())
+
+  it('is bound by the wait inside the database, and no password is saved', async () => {
+    const url = cluster.url.replace('bench@', 'bench:secret@')
+    const args = ['db', '-k', 'async,native', '-w', '1', '-c', '4', '-r', '1', '-d', '500ms', '-W', '100ms']
+    const {code, stdout, stderr} = await sandbox.run(['run', ...args, '-q', '--json', '--database', url])
+    expect(code, stderr).toBe(0)
+    expect(stdout).not.toContain('secret')
+    const {cells} = parseResult(stdout, 'stdout')
+    expect(cells.map(cell => cell.status)).toEqual(['completed', 'completed'])
+    // Four clients that each wait 10 ms for the database.
+    for (const cell of cells) expect(cell.summary!.throughput.value).toBeLessThan(420)
+    expect(sandbox.processes()).toEqual([])
+  }, 60_000)
+})
