@@ -239,6 +239,33 @@ export const settingList = [
     default: undefined,
     help: 'directory of the heartbeat files; /dev/shm where it exists',
   },
+  {
+    name: 'injectCpuUs',
+    flag: 'inject-cpu-us',
+    kind: 'integer',
+    default: 0,
+    min: 0,
+    max: 1_000_000,
+    help: 'for tests of a gate: µs of CPU time burnt in front of each request',
+  },
+  {
+    name: 'injectDelayUs',
+    flag: 'inject-delay-us',
+    kind: 'integer',
+    default: 0,
+    min: 0,
+    max: 1_000_000,
+    help: 'for tests of a gate: µs for which each request holds its thread, whatever the mode',
+  },
+  {
+    name: 'injectPssMb',
+    flag: 'inject-pss-mb',
+    kind: 'integer',
+    default: 0,
+    min: 0,
+    max: 4096,
+    help: 'for tests of a gate: MB of memory that each worker holds',
+  },
 ] as const satisfies readonly SettingSpec[]
 
 /** One entry of the list. */

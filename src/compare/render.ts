@@ -29,7 +29,13 @@ export function renderComparison(comparison: Comparison, format: ComparisonForma
 
 function renderTerminal(comparison: Comparison, style: Style): string {
   const blocks = layBlocks(comparison).map(({heading, columns, rows, rankings}) =>
-    [style.bold(heading), '', textTable(columns, rows, style.bold), '', ...paragraph(rankings)].join('\n'),
+    [
+      style.bold(heading),
+      '',
+      textTable(columns, rows, text => style.bold(text)),
+      '',
+      ...paragraph(rankings),
+    ].join('\n'),
   )
   const means = layMeans(comparison)
   return (
@@ -37,7 +43,7 @@ function renderTerminal(comparison: Comparison, style: Style): string {
       ...blocks,
       ...(means.length === 0 ? [] : [style.bold('geometric means of the ratios'), ...means, '']),
       ...comparison.warnings.map(warning => `warning: ${warning}`),
-      ...readingNotes(comparison).map(style.dim),
+      ...readingNotes(comparison).map(text => style.dim(text)),
     ].join('\n') + '\n'
   )
 }

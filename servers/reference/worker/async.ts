@@ -1,6 +1,7 @@
 import {once} from 'node:events'
 import {createAccessLog} from '../access-log/access-log.js'
 import {createAsgiApp} from '../app/asgi.js'
+import {injected} from '../app/inject.js'
 import {whoami} from '../app/whoami.js'
 import {createLog} from '../log.js'
 import {Acceptor} from './async/acceptor.js'
@@ -50,11 +51,14 @@ export const run: RunWorker = async context => {
 
 function serviceOf({settings, requests, notify, stopping, age}: WorkerContext): Service {
   return {
-    app: createAsgiApp({
-      upstream: settings.upstream,
-      database: settings.database,
-      whoami: () => whoami({mode: settings.mode, worker: age, thread: 0, requests}),
-    }),
+    app: injected(
+      createAsgiApp({
+        upstream: settings.upstream,
+        database: settings.database,
+        whoami: () => whoami({mode: settings.mode, worker: age, thread: 0, requests}),
+      }),
+      settings,
+    ),
     log: createLog(settings.logLevel),
     accessLog: createAccessLog(settings),
     limits: settings,

@@ -1,4 +1,5 @@
 import {createAccessLog} from '../access-log/access-log.js'
+import {injected} from '../app/inject.js'
 import {fixedApp} from '../app/wsgi.js'
 import {Upstream} from '../app/wsgi-upstream.js'
 import {createService, type Service} from '../http/service.js'
@@ -47,7 +48,7 @@ export const run: RunWorker = async context => {
 function greenService({settings, age, requests, stopping, listenerFd}: WorkerContext): Service {
   const upstream = settings.upstream === undefined ? undefined : new Upstream(settings.upstream)
   return createService({
-    app: fixedApp({mode: 'green', worker: age, thread: 0, requests, upstream}),
+    app: injected(fixedApp({mode: 'green', worker: age, thread: 0, requests, upstream}), settings),
     afterResponse: settings.keepAlive === 0 ? 'close' : 'wait',
     firstByteMs: silentMs(settings),
     idleMs: silentMs(settings),

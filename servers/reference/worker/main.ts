@@ -1,3 +1,4 @@
+import {holdMemory} from '../app/inject.js'
 import {createLog} from '../log.js'
 import {errorTarget, fileOf, reopenLogs} from '../log-files.js'
 import type {Settings} from '../settings.js'
@@ -26,6 +27,7 @@ leave(await work())
 
 async function work(): Promise<WorkerExit> {
   try {
+    holdMemory(settings)
     // Only the wanted mode is loaded: what the others need costs memory in every worker.
     const {run} = (await import(`./${settings.mode}.js`)) as {readonly run: RunWorker}
     await run(workerContext())

@@ -3,6 +3,7 @@ import {createServer, type IncomingMessage, type Server, type ServerResponse} fr
 import {Server as NetServer, type Socket} from 'node:net'
 import {once} from 'node:events'
 import {createAccessLog} from '../access-log/access-log.js'
+import {injected} from '../app/inject.js'
 import {createNativeApp, type NativeApp} from '../app/native.js'
 import {whoami} from '../app/whoami.js'
 import {createLog, type Log} from '../log.js'
@@ -55,11 +56,12 @@ function answered({requests, notify}: WorkerContext): void {
 }
 
 function appOf({settings, requests, age}: WorkerContext): NativeApp {
-  return createNativeApp({
+  const app = createNativeApp({
     upstream: settings.upstream,
     database: settings.database,
     whoami: () => whoami({mode: settings.mode, worker: age, thread: 0, requests}),
   })
+  return injected(app, settings)
 }
 
 function fail(request: IncomingMessage, response: ServerResponse, error: unknown, log: Log): void {

@@ -1,5 +1,6 @@
 import {createAccessLog} from '../access-log/access-log.js'
 import {forever} from '../app/wsgi-io.js'
+import {injected} from '../app/inject.js'
 import {fixedApp} from '../app/wsgi.js'
 import {Upstream} from '../app/wsgi-upstream.js'
 import {serveConnection} from '../http/connection.js'
@@ -63,7 +64,7 @@ async function serveOne(
 function syncService({settings, age, requests, stopping, listenerFd}: WorkerContext): Service {
   const upstream = settings.upstream === undefined ? undefined : new Upstream(settings.upstream)
   return createService({
-    app: fixedApp({mode: 'sync', worker: age, thread: 0, requests, upstream}),
+    app: injected(fixedApp({mode: 'sync', worker: age, thread: 0, requests, upstream}), settings),
     afterResponse: 'close',
     firstByteMs: forever,
     idleMs: forever,

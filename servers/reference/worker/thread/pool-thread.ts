@@ -1,5 +1,6 @@
 import {parentPort, workerData} from 'node:worker_threads'
 import {createAccessLog} from '../../access-log/access-log.js'
+import {injected} from '../../app/inject.js'
 import {fixedApp} from '../../app/wsgi.js'
 import {Upstream} from '../../app/wsgi-upstream.js'
 import {describeError} from '../../http/describe-error.js'
@@ -70,7 +71,10 @@ function threadService(): Service {
   const {settings, age, thread, requests, local} = data
   const upstream = settings.upstream === undefined ? undefined : new Upstream(settings.upstream)
   return createService({
-    app: fixedApp({mode: 'thread', worker: age, thread, requests, upstream, checkpoint: gil?.checkpoint}),
+    app: injected(
+      fixedApp({mode: 'thread', worker: age, thread, requests, upstream, checkpoint: gil?.checkpoint}),
+      settings,
+    ),
     afterResponse: settings.keepAlive === 0 ? 'close' : 'hand back',
     firstByteMs,
     idleMs: silentMs(settings),

@@ -38,6 +38,9 @@ describe('parseSettings', () => {
       accessLogFormat: '%(h)s %(l)s %(u)s %(t)s "%(r)s" %(s)s %(b)s "%(f)s" "%(a)s"',
       heartbeat: 'fchmod',
       workerTmpDir: undefined,
+      injectCpuUs: 0,
+      injectDelayUs: 0,
+      injectPssMb: 0,
     })
   })
 

@@ -1,0 +1,45 @@
+import {threadCpuMs} from '../libc/clock.js'
+import type {Settings} from '../settings.js'
+
+type Injected = Pick<Settings, 'injectCpuUs' | 'injectDelayUs'>
+
+/**
+ * A slowdown of known size in front of every request, for testing whoever claims to find slowdowns. By clocks and not
+ * by counts of loops, so that it is the same from the first request on and on every machine. Without one the app itself
+ * is returned, so that it costs nothing.
+ */
+export function injected<Args extends unknown[], Result>(
+  app: (...args: Args) => Result,
+  {injectCpuUs, injectDelayUs}: Injected,
+): (...args: Args) => Result {
+  if (injectCpuUs + injectDelayUs === 0) return app
+  return (...args) => {
+    if (injectCpuUs > 0) useCpu(injectCpuUs / 1000)
+    if (injectDelayUs > 0) holdWorker(injectDelayUs / 1000)
+    return app(...args)
+  }
+}
+
+/** Memory of its own pages, written to so that the kernel has to give them, for the life of the process. */
+export function holdMemory({injectPssMb}: Pick<Settings, 'injectPssMb'>): void {
+  if (injectPssMb > 0) held.push(Buffer.alloc(injectPssMb * 1_000_000, 1))
+}
+
+const held: Buffer[] = []
+
+/** Finer than `burn`: nothing but looks at the clock, about 1 µs each. */
+function useCpu(cpuMs: number): void {
+  const end = threadCpuMs() + cpuMs
+  while (threadCpuMs() < end);
+}
+
+/** The kernel may wake a thread about this much too late; the rest is waited for awake. */
+const lateMs = 0.15
+const nobody = new Int32Array(new SharedArrayBuffer(4))
+
+/** The whole thread stands still, as with a slow system call: also the other requests of an event loop wait. */
+function holdWorker(waitMs: number): void {
+  const end = performance.now() + waitMs
+  if (waitMs > 2 * lateMs) Atomics.wait(nobody, 0, 0, waitMs - lateMs)
+  while (performance.now() < end);
+}
