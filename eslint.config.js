@@ -8,7 +8,9 @@ import tseslint from 'typescript-eslint'
 const mayImport = {
   commands: ['cli', 'scenario', 'server'],
   cli: [
+    'calibrate',
     'compare',
+    'gate',
     'doctor',
     'load',
     'measure',
@@ -24,6 +26,9 @@ const mayImport = {
   run: ['load', 'measure', 'plan', 'result', 'scenario', 'server', 'stats', 'unit'],
   plan: ['result', 'scenario', 'server', 'unit'],
   doctor: ['load', 'measure', 'stats', 'unit'],
+  calibrate: ['gate', 'load', 'measure', 'plan', 'report', 'result', 'server', 'stats', 'unit'],
+  gate: ['load', 'measure', 'plan', 'project', 'report', 'result', 'scenario', 'server', 'stats', 'unit'],
+  project: ['unit'],
   compare: ['report', 'result', 'stats', 'unit'],
   report: ['result', 'stats', 'unit'],
   server: ['unit'],

@@ -2,6 +2,9 @@
 import {mkdirSync, writeFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
 import {z} from 'zod'
+import {benchFileSchema} from '../dist/src/project/bench-file.js'
+import {calibrationSchema} from '../dist/src/result/calibration.js'
+import {gateResultSchema} from '../dist/src/result/gate-result.js'
 import {runResultSchema} from '../dist/src/result/schema.js'
 import {scenarioFileSchema} from '../dist/src/scenario/schema.js'
 
@@ -18,3 +21,6 @@ const write = (name, schema) =>
   )
 write('run-result', runResultSchema)
 write('scenario', scenarioFileSchema)
+write('gate-result', gateResultSchema)
+write('calibration', calibrationSchema)
+write('bench-file', benchFileSchema)

@@ -1,5 +1,5 @@
 /**
- * A generator process: takes one job over IPC, runs it, reports, ends. It belongs to its parent: an interrupt at the
+ * A generator process: takes a job over IPC, runs it, reports; then perhaps another. It belongs to its parent: an interrupt at the
  * terminal reaches the whole process group and is the parent's to answer, and when the channel closes nobody listens.
  */
 import {BenchError, messageOf} from '../error.js'
@@ -11,7 +11,7 @@ import {runOpenLoop} from './open-loop.js'
 process.on('SIGINT', () => undefined)
 process.on('SIGTERM', () => undefined)
 process.on('disconnect', () => process.exit(0))
-process.once('message', (order: GeneratorOrder) => void carryOut(order.job))
+process.on('message', (order: GeneratorOrder) => void carryOut(order.job))
 report({type: 'ready'})
 
 async function carryOut(job: LoadJob): Promise<void> {

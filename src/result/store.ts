@@ -1,7 +1,6 @@
 import {mkdir, open, rename, rm} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
 import {messageOf, usageError} from '../error.js'
-import type {RunResult} from './schema.js'
 
 /** Where `bench run` saves when it is not told: a folder below the working directory. */
 export const resultsFolder = 'results'
@@ -10,7 +9,7 @@ export const resultsFolder = 'results'
 export interface ResultStore {
   readonly file: string
   /** Replaces what is there, atomically: a reader sees the old file or the new one, whole. */
-  save(result: RunResult): Promise<void>
+  save(result: object): Promise<void>
   /** Removes the temporary file; call it in any case. */
   close(): Promise<void>
 }

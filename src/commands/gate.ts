@@ -1,0 +1,170 @@
+import {Args, Flags} from '@oclif/core'
+import {BaseCommand} from '../cli/base-command.js'
+import {interruption} from '../cli/interruption.js'
+
+const list = {multiple: true, multipleNonGreedy: true, delimiter: ','} as const
+const several = {multiple: true, multipleNonGreedy: true} as const
+const arms = {helpGroup: 'ARMS'}
+const load = {helpGroup: 'LOAD'}
+const judgement = {helpGroup: 'JUDGEMENT'}
+const output = {helpGroup: 'OUTPUT'}
+
+export default class Gate extends BaseCommand {
+  static override summary =
+    'did my change make the server slower? pass, regression or inconclusive, with the error kept small'
+
+  static override description = `Both arms are started fresh in every round and loaded in turn, in short slices in balanced order, so that whatever the
+machine does meets both. Gated are CPU per request, peak memory and errors; others when --metric names them.
+
+Targets: ref:GIT_REF (a temporary worktree, set up and started as its bench.yaml says), tree (the working tree, the same way),
+cmd:COMMAND ({port} is filled in), server:NAME/MODE, and for the baseline file:RESULT (weaker: another session).
+
+Exit codes: 0 pass · 2 wrong request · 3 regression · 4 inconclusive · 5 an arm did not start, died, or the arms answer differently · 130 interrupted.`
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --baseline server:reference/async --candidate server:reference/async --budget 60s',
+    '<%= config.bin %> <%= command.id %> --baseline ref:main',
+    "<%= config.bin %> <%= command.id %> --baseline 'cmd:node old.js {port}' --candidate 'cmd:node new.js {port}' --path /checkout",
+  ]
+
+  static override strict = false
+
+  static override args = {
+    scenario: Args.string({
+      description: 'names of scenarios, or paths of .yaml files (default: those of bench.yaml, else hello)',
+    }),
+  }
+
+  static override flags = {
+    baseline: Flags.string({
+      ...arms,
+      required: true,
+      helpValue: 'TARGET',
+      description: 'what to compare with',
+    }),
+    candidate: Flags.string({...arms, default: 'tree', helpValue: 'TARGET', description: 'what is judged'}),
+    'ready-path': Flags.string({
+      ...arms,
+      helpValue: '/PATH',
+      description: 'what answers 200 once a server is ready (default: the scenario)',
+    }),
+    'skip-setup': Flags.boolean({
+      ...arms,
+      description: 'do not run the set-up of bench.yaml in the working tree',
+    }),
+
+    path: Flags.string({...load, helpValue: '/PATH', description: 'an ad-hoc scenario: this path and query'}),
+    connections: Flags.string({
+      ...load,
+      char: 'c',
+      helpValue: 'N',
+      description: 'clients of the closed loop',
+    }),
+    rate: Flags.string({
+      ...load,
+      char: 'R',
+      helpValue: 'N',
+      description: 'arrivals per second for latency (default: half of capacity)',
+    }),
+    warmup: Flags.string({
+      ...load,
+      char: 'W',
+      helpValue: 'TIME',
+      description: 'of each arm in each round (default: 300ms)',
+    }),
+    rounds: Flags.integer({...load, char: 'r', helpValue: 'N', description: 'at most so many (default: 40)'}),
+    budget: Flags.string({
+      ...load,
+      helpValue: 'TIME',
+      description: 'stop after about this long (default: 120s)',
+    }),
+    seed: Flags.integer({
+      ...load,
+      min: 0,
+      max: 0x7fffffff,
+      helpValue: 'N',
+      description: 'repeat the order of an earlier gate',
+    }),
+
+    metric: Flags.string({
+      ...judgement,
+      ...list,
+      helpValue: 'NAME,…',
+      description: 'gate these instead: cpu, pss, throughput, p50, p99, startup',
+    }),
+    margin: Flags.string({
+      ...judgement,
+      ...several,
+      helpValue: 'METRIC=PERCENT',
+      description: 'how much worse is no regression, such as cpu=5%',
+    }),
+    accept: Flags.string({
+      ...judgement,
+      ...several,
+      helpValue: 'METRIC=REASON',
+      description: 'accept a regression this once; the reason is recorded',
+    }),
+    inconclusive: Flags.option({
+      ...judgement,
+      options: ['pass', 'fail'] as const,
+      default: 'fail',
+      description: 'whether an inconclusive gate exits 0 or 4',
+    })(),
+    'ignore-body': Flags.boolean({...judgement, description: 'the arms may answer with different bodies'}),
+    force: Flags.boolean({...judgement, description: 'take a stored baseline of another machine'}),
+
+    format: Flags.option({
+      ...output,
+      options: ['terminal', 'markdown'] as const,
+      default: 'terminal',
+      description: 'how to print it',
+    })(),
+    output: Flags.string({
+      ...output,
+      char: 'o',
+      helpValue: 'FILE',
+      description: 'where to save (default: results/<time>-gate-….json)',
+    }),
+    junit: Flags.string({...output, helpValue: 'FILE', description: 'write JUnit XML, too'}),
+    comment: Flags.string({
+      ...output,
+      helpValue: 'FILE',
+      description: "write the body of a pull request's comment, too",
+    }),
+    quiet: Flags.boolean({...output, char: 'q', description: 'no progress on stderr'}),
+  }
+
+  override async run(): Promise<unknown> {
+    const {argv, flags} = await this.parse(Gate)
+    const {benchGate} = await import('../cli/bench-gate.js')
+    return benchGate(
+      {
+        options: {
+          ...flags,
+          scenarios: argv as string[],
+          metrics: flags.metric,
+          margins: flags.margin,
+          readyPath: flags['ready-path'],
+          setupTree: !flags['skip-setup'],
+          ignoreBody: flags['ignore-body'],
+        },
+        inconclusive: flags.inconclusive,
+        force: flags.force,
+        output: flags.output,
+        junit: flags.junit,
+        comment: flags.comment,
+        quiet: flags.quiet,
+        report: this.jsonEnabled() ? 'none' : flags.format,
+        command: ['bench', 'gate', ...this.argv],
+      },
+      {
+        cwd: process.cwd(),
+        environment: process.env,
+        stdout: process.stdout,
+        stderr: process.stderr,
+        signal: interruption(),
+        exit: code => (process.exitCode = code),
+      },
+    )
+  }
+}

@@ -1,0 +1,162 @@
+import {usageError} from '../error.js'
+import type {GateResult, GateRound} from '../result/gate-result.js'
+import {fewestRounds} from '../stats/alpha-spending.js'
+import {balancedOrders} from '../plan/order.js'
+import {formatDuration} from '../unit/duration.js'
+import {measure, type Hypothesis, type StoredBaseline} from './evidence.js'
+import type {GatePlan} from './gate-plan.js'
+import {judgeErrors, judgeMetric, overall} from './judge.js'
+import {gateAlpha, Looks} from './looks.js'
+import {gateMetricDefinitions, gateMetrics} from './metric.js'
+import {runPilot, type Pilot} from './pilot.js'
+import {runGateRound, type GateWorld} from './round.js'
+import {sliceOrders} from './slice-order.js'
+import {slicesPerArm} from './slice-plan.js'
+
+/** What a gate tells while it goes. */
+export type GateEvent =
+  | {readonly type: 'pilot-ended'; readonly rounds: number; readonly roundMs: number}
+  | {readonly type: 'round-ended'; readonly round: GateRound; readonly of: number}
+  | {readonly type: 'looked'; readonly rounds: number; readonly outcome: string}
+
+export interface GateRun {
+  readonly pilot: Pilot
+  readonly rounds: readonly GateRound[]
+  readonly looks: Looks
+  readonly judgement: GateResult['judgement']
+}
+
+type StoppedBy = GateResult['judgement']['stoppedBy']
+
+/**
+ * Rounds until every gated number is decided, no hope is left, or the budget is spent; then the judgement. After an
+ * interruption the judgement of what is there.
+ * @throws BenchError when an arm does not start, dies, or answers wrongly; when the budget is too short for any verdict
+ */
+export async function runGate(
+  plan: GatePlan,
+  world: Omit<GateWorld, 'guard'>,
+  stored: StoredBaseline | null,
+  onEvent: (event: GateEvent) => void,
+): Promise<GateRun> {
+  const began = performance.now()
+  const pilot = await runPilot(plan, {...world, guard: new Map()})
+  const hypotheses = hypothesesOf(plan, pilot)
+  const affordable = Math.floor((plan.budgetMs - (performance.now() - began)) / pilot.roundMs)
+  const planned = Math.min(plan.rounds, affordable)
+  requireEnough(planned, hypotheses, pilot)
+  onEvent({type: 'pilot-ended', rounds: planned, roundMs: pilot.roundMs})
+  const looks = new Looks(
+    hypotheses,
+    planned,
+    plan.scenarios.map(({name}) => name),
+    stored,
+  )
+  const rounds: GateRound[] = []
+  const stoppedBy = await runRounds(
+    plan,
+    {...world, guard: pilot.guard},
+    pilot,
+    looks,
+    rounds,
+    began,
+    onEvent,
+  )
+  return {pilot, rounds, looks, judgement: conclude(plan, hypotheses, looks, rounds, stored, stoppedBy)}
+}
+
+async function runRounds(
+  plan: GatePlan,
+  world: GateWorld,
+  pilot: Pilot,
+  looks: Looks,
+  rounds: GateRound[],
+  began: number,
+  onEvent: (event: GateEvent) => void,
+): Promise<StoppedBy> {
+  const orders = sliceOrders(looks.rounds, slicesPerArm, plan.seed)
+  const scenarioOrders = balancedOrders(pilot.slices.length, looks.rounds, plan.seed)
+  for (const [index, order] of orders.entries()) {
+    const slices = (scenarioOrders[index] ?? []).flatMap(at => pilot.slices[at] ?? [])
+    const request = {index, order, slices, seed: plan.seed + 1000 * (index + 1)}
+    try {
+      rounds.push(await runGateRound(request, world))
+    } catch (error) {
+      if (world.signal.aborted) return 'interruption'
+      throw error
+    }
+    const round = rounds.at(-1)
+    if (round !== undefined) onEvent({type: 'round-ended', round, of: looks.rounds})
+    const isLast = rounds.length === looks.rounds
+    const usualMs = rounds.reduce((sum, {durationMs}) => sum + durationMs, 0) / rounds.length
+    const isOver = !isLast && performance.now() - began + usualMs > plan.budgetMs
+    if (!looks.isDue(rounds.length) && !isOver) continue
+    const outcome = looks.look(rounds)
+    onEvent({type: 'looked', rounds: rounds.length, outcome})
+    if (outcome === 'decided') return 'decision'
+    if (outcome === 'futile') return 'futility'
+    if (isOver) return 'budget'
+  }
+  return 'rounds'
+}
+
+/** Gated ones, and whatever else the same slices measure. */
+function hypothesesOf({gated}: GatePlan, {slices}: Pilot): readonly Hypothesis[] {
+  const loaded = new Set(['any', 'start'])
+  if (slices.some(({closedMs}) => closedMs !== null)) loaded.add('closed')
+  if (slices.some(({openMs}) => openMs !== null)) loaded.add('open')
+  return gateMetrics.flatMap(metric => {
+    const {from, margin} = gateMetricDefinitions[metric]
+    if (!loaded.has(from)) return []
+    const wanted = gated.find(one => one.metric === metric)
+    const scenarios = from === 'start' ? [null] : slices.map(({scenario}) => scenario.name)
+    return scenarios.map(scenario => ({
+      ...{scenario, metric, margin: wanted?.margin ?? margin},
+      gated: wanted !== undefined,
+    }))
+  })
+}
+
+function requireEnough(planned: number, hypotheses: readonly Hypothesis[], {roundMs}: Pilot): void {
+  const needed = fewestRounds(gateAlpha, hypotheses.filter(({gated}) => gated).length)
+  if (planned >= needed) return
+  throw usageError(
+    `the budget is enough for ${Math.max(0, planned)} rounds of ${formatDuration(roundMs)}; no data whatever could decide with fewer than ${needed}`,
+    `give --budget ${Math.ceil(((needed + 2) * roundMs) / 1000)}s or more (${Math.ceil((20 * roundMs) / 1000)}s for a small regression), or gate fewer metrics and scenarios`,
+  )
+}
+
+function conclude(
+  plan: GatePlan,
+  hypotheses: readonly Hypothesis[],
+  looks: Looks,
+  rounds: readonly GateRound[],
+  stored: StoredBaseline | null,
+  stoppedBy: StoppedBy,
+): GateResult['judgement'] {
+  const roundMs = rounds.reduce((sum, {durationMs}) => sum + durationMs, 0) / Math.max(1, rounds.length)
+  const context = {
+    alpha: looks.lastAlpha,
+    hypotheses: Math.max(1, hypotheses.filter(({gated}) => gated).length),
+    roundMs,
+    accepted: plan.accepted,
+  }
+  const metrics = hypotheses.flatMap(hypothesis => {
+    const measured = measure(hypothesis, rounds, stored)
+    if (measured === undefined) return []
+    const decision = hypothesis.gated ? looks.decisionOf(hypothesis) : looks.decideAlone(hypothesis, rounds)
+    return [judgeMetric(measured, decision, context)]
+  })
+  const errors = plan.scenarios.map(({name}) =>
+    judgeErrors(name, rounds, stored, looks.errorAlpha, plan.accepted.get('errors') ?? null),
+  )
+  const unmeasured = hypotheses.filter(one => one.gated).length > metrics.filter(one => one.gated).length
+  const verdict = overall(metrics, errors)
+  return {
+    verdict: verdict === 'pass' && unmeasured ? 'inconclusive' : verdict,
+    stoppedBy,
+    looks: [...looks.taken],
+    metrics,
+    errors,
+  }
+}

@@ -1,0 +1,71 @@
+import {existsSync} from 'node:fs'
+import {readFile} from 'node:fs/promises'
+import {join} from 'node:path'
+import {parseDocument} from 'yaml'
+import {z} from 'zod'
+import {messageOf, usageError} from '../error.js'
+import {parsePercent} from '../unit/percent.js'
+
+/** The file in which a project says how its server is set up, started and judged. */
+export const benchFileName = 'bench.yaml'
+
+const path = z.string().regex(/^\/[\x21-\x7e]*$/, 'expected a path that begins with / and has no spaces')
+const percent = z.string().transform((text, context): number => {
+  const share = parsePercent(text)
+  if (share !== undefined) return share
+  context.addIssue({code: 'custom', message: 'expected a percentage such as 5%'})
+  return z.NEVER
+})
+
+/** Unknown fields are refused: a misspelt one must not be silently ignored. */
+export const benchFileSchema = z.strictObject({
+  /** Shell commands that make a fresh checkout ready to start, such as `npm ci && npm run build`. */
+  setup: z.string().min(1).max(10_000).optional(),
+  /** Starts the server; `{port}` is filled in. */
+  command: z.string().min(1).max(10_000).optional(),
+  /** What answers once the server is ready. */
+  ready: z.strictObject({path, status: z.number().int().min(200).max(599).default(200)}).optional(),
+  /** Names of scenarios, or paths of .yaml files. */
+  scenarios: z.array(z.string().min(1)).min(1).max(50).optional(),
+  gate: z
+    .strictObject({
+      metrics: z.array(z.string()).min(1).optional(),
+      /** By metric: how much worse is still no regression. */
+      margins: z.record(z.string(), percent).optional(),
+    })
+    .optional(),
+})
+
+export type BenchFile = z.infer<typeof benchFileSchema>
+
+/** The bench.yaml of `folder`; undefined when there is none. A usage error names the file and the field. */
+export async function readBenchFile(folder: string): Promise<BenchFile | undefined> {
+  const file = join(folder, benchFileName)
+  if (!existsSync(file)) return undefined
+  try {
+    return parseBenchFile(await readFile(file, 'utf8'), file)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error)
+      throw usageError(`cannot read ${file}: ${messageOf(error)}`)
+    throw error
+  }
+}
+
+/** `file` is for messages. */
+export function parseBenchFile(text: string, file: string): BenchFile {
+  const document = parseDocument(text)
+  const broken = document.errors[0]
+  if (broken !== undefined) {
+    const line = broken.linePos?.[0].line ?? 1
+    throw usageError(`${file}:${line}: not valid YAML: ${broken.message.split('\n')[0] ?? ''}`)
+  }
+  const parsed = benchFileSchema.safeParse(document.toJS() as unknown)
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.map(issue => {
+    const unknown = issue.code === 'unrecognized_keys' ? issue.keys : []
+    const field = [...issue.path.map(String), ...unknown.slice(0, 1)].join('.')
+    const what = unknown.length > 0 ? 'unknown field' : issue.message.replace(/^Invalid input: /, '')
+    return `${file}: ${field === '' ? 'the file' : field}: ${what}`
+  })
+  throw usageError(faults.join('\n'), 'fields: setup, command, ready, scenarios, gate (metrics, margins)')
+}
