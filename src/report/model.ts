@@ -5,6 +5,8 @@ import type {RunResult} from '../result/schema.js'
 import type {Interval} from '../stats/interval.js'
 import {notShownToDiffer, throughputRatio} from './ratio.js'
 import {describeBounds} from './sentences.js'
+import {labelOf, sizeOf} from './series.js'
+import {describeVerdict} from './verdict.js'
 
 /** What a report says, without how it looks: every number is here, renderers only lay out. */
 export interface ReportModel {
@@ -24,6 +26,8 @@ export interface Section {
   /** Whether arms of several servers stand together. */
   readonly severalServers: boolean
   readonly rows: readonly Row[]
+  /** Who wins and by how much, in words. */
+  readonly verdict: readonly string[]
   /** What the numbers mean, in words. */
   readonly sentences: readonly string[]
   readonly footnotes: readonly Footnote[]
@@ -111,6 +115,7 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
     reference: reference === undefined ? null : labelOf(reference, cells),
     severalServers,
     rows,
+    verdict: describeVerdict(cells, cell => labelOf(cell, cells)),
     sentences: describeBounds(cells, scenario, cell => labelOf(cell, cells)),
     footnotes: footnotes.list,
   }
@@ -167,24 +172,6 @@ function ratioOf(cell: Cell, earlier: readonly Cell[], reference: Cell | undefin
   if (interval.n === 0) return {kind: 'absent'}
   const tie = earlier.some(other => notShownToDiffer(throughputRatio(cell, other)))
   return {kind: 'ratio', interval, tie}
-}
-
-function sizeOf({workers, threads, gil}: Cell): string | null {
-  if (workers === null) return null
-  const size = threads === null ? String(workers) : `${workers} × ${threads}`
-  return gil ? `${size} gil` : size
-}
-
-/** As short as it can be told apart from the others: `sync`, `sync 4`, `gunicorn sync`. */
-function labelOf(cell: Cell, among: readonly Cell[]): string {
-  const name = cell.mode ?? cell.server
-  const severalServers = new Set(among.map(other => other.server)).size > 1
-  const severalSizes =
-    among.filter(other => other.mode === cell.mode && other.server === cell.server).length > 1
-  const size = sizeOf(cell)
-  return [severalServers ? cell.server : '', name, severalSizes && size !== null ? size : '']
-    .filter(part => part !== '')
-    .join(' ')
 }
 
 /** Equal texts share a number. */

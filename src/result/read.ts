@@ -1,9 +1,25 @@
 import {readFile} from 'node:fs/promises'
 import {messageOf, usageError} from '../error.js'
+import {extractResults} from './embedded.js'
 import {runResultSchema, schemaVersion, type RunResult} from './schema.js'
 
-/** Reads a saved result. Raises a usage error that names the file and the first thing that is wrong with it. */
+/**
+ * Reads a saved result, or the one inside an HTML report. Raises a usage error that names the file and the first thing
+ * that is wrong with it.
+ */
 export async function readResult(file: string): Promise<RunResult> {
+  const [result, ...others] = await readResults(file)
+  if (result === undefined || others.length > 0) {
+    throw usageError(
+      `${file} holds ${others.length + (result === undefined ? 0 : 1)} results, and one is wanted`,
+      'give the JSON file of one of them',
+    )
+  }
+  return result
+}
+
+/** All results of a file: one of a JSON file, those that an HTML report was made of. */
+export async function readResults(file: string): Promise<readonly RunResult[]> {
   let text: string
   try {
     text = await readFile(file, 'utf8')
@@ -14,7 +30,7 @@ export async function readResult(file: string): Promise<RunResult> {
       error,
     )
   }
-  return parseResult(text, file)
+  return embeddedIn(text, file)?.map(value => checkResult(value, file)) ?? [parseResult(text, file)]
 }
 
 /** `file` is only for messages. */
@@ -25,6 +41,10 @@ export function parseResult(text: string, file: string): RunResult {
   } catch (error) {
     throw usageError(`${file} is not JSON: ${messageOf(error)}`, 'was the file cut short?', error)
   }
+  return checkResult(value, file)
+}
+
+function checkResult(value: unknown, file: string): RunResult {
   const version = (value as {schemaVersion?: unknown} | null)?.schemaVersion
   if (typeof version !== 'number')
     throw usageError(`${file} is not a result of bench: it has no schemaVersion`)
@@ -40,4 +60,19 @@ export function parseResult(text: string, file: string): RunResult {
   throw usageError(
     `${file} is not a valid result: ${first?.path.join('.') ?? ''}: ${first?.message ?? 'unknown'}`,
   )
+}
+
+function embeddedIn(text: string, file: string): readonly unknown[] | undefined {
+  try {
+    const found = extractResults(text)
+    if (found !== undefined) return found
+  } catch (error) {
+    throw usageError(
+      `the data inside ${file} is damaged: ${messageOf(error)}`,
+      'was the file cut short?',
+      error,
+    )
+  }
+  if (!/^\s*<(!doctype|html)/i.test(text)) return undefined
+  throw usageError(`${file} is a page without results in it`, 'give a page that `bench report html` wrote')
 }

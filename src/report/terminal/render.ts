@@ -1,6 +1,5 @@
 import Table from 'cli-table3'
-import {formatDuration} from '../../unit/duration.js'
-import {formatFact} from '../../unit/number.js'
+import {describeLoad} from '../describe-load.js'
 import type {ReportModel, Section} from '../model.js'
 import {layColumns, type TextTable} from './columns.js'
 
@@ -24,32 +23,17 @@ function renderSection(section: Section, style: Style): string {
   )
   const notes = section.footnotes.map(({note, text}) => `[${note}] ${text}`)
   const paragraphs = [
-    wrap(headingOf(section), proseWidth, line => style.bold(line)),
+    wrap(`${section.scenario.name} · ${describeLoad(section)}`, proseWidth, line => style.bold(line)),
     '',
     renderTable(layColumns(section), style),
     '',
-    ...(section.sentences.length === 0 ? [] : [wrap(section.sentences.join(' '), proseWidth)]),
+    ...[section.verdict, section.sentences]
+      .filter(sentences => sentences.length > 0)
+      .map(sentences => wrap(sentences.join(' '), proseWidth)),
     ...notes.map(note => wrap(note, proseWidth, line => style.dim(line))),
     ...failures.map(failure => wrap(failure, proseWidth)),
   ]
   return paragraphs.join('\n') + '\n'
-}
-
-/** `io · GET /io?ms=50 · capacity: 64 connections, closed loop · latency: Poisson at 70 % of capacity · 5 rounds of 2 s` */
-function headingOf({scenario, rounds, windowMs, latency}: Section): string {
-  const clients = `${scenario.connections} connection${scenario.connections === 1 ? '' : 's'}, closed loop`
-  const phases =
-    latency === null
-      ? [`capacity and latency: ${clients}`]
-      : [`capacity: ${clients}`, `latency: Poisson at ${arrivalsText(latency)}`]
-  const each = `${rounds} round${rounds === 1 ? '' : 's'} of ${formatDuration(windowMs)}`
-  return [scenario.name, `${scenario.method} ${scenario.path}`, ...phases, each].join(' · ')
-}
-
-function arrivalsText(latency: NonNullable<Section['latency']>): string {
-  return latency.kind === 'rate'
-    ? `${formatFact(latency.perSecond)} req/s`
-    : `${formatFact(latency.ofCapacity * 100)} % of capacity`
 }
 
 function renderTable({head, align, rows}: TextTable, style: Style): string {

@@ -1,0 +1,126 @@
+import {basename, dirname, extname, join} from 'node:path'
+import {usageError} from '../error.js'
+import {chartsOf, footerOf} from '../report/charts/catalog.js'
+import type {Chart, ChartName} from '../report/charts/chart.js'
+import {renderSvg} from '../report/charts/render-svg.js'
+import {renderCsv} from '../report/csv.js'
+import {renderHtml} from '../report/html/document.js'
+import {renderMarkdown} from '../report/markdown/document.js'
+import {makePublication, type Chapter, type Publication} from '../report/publication.js'
+import {readResults} from '../result/read.js'
+import type {RunResult} from '../result/schema.js'
+import {openOutput} from './write-output.js'
+
+export interface ReportRequest {
+  /** Result files, or pages that hold results. */
+  readonly files: readonly string[]
+  readonly output: string | undefined
+  readonly title: string | undefined
+}
+
+interface Written {
+  readonly files: readonly string[]
+}
+
+/** `bench report html`: one page. */
+export async function reportHtml(request: ReportRequest): Promise<Written> {
+  const {results, publication} = await published(request)
+  const file = request.output ?? besides(request.files, '.html')
+  await writeFiles([file], async () => [await renderHtml(publication, results)])
+  return {files: [file]}
+}
+
+/** `bench report markdown`: a post, and its pictures beside it. */
+export async function reportMarkdown(
+  request: ReportRequest & {readonly frontMatter: boolean},
+): Promise<Written> {
+  const {publication} = await published(request)
+  const file = request.output ?? besides(request.files, '.md')
+  const stem = basename(file, extname(file))
+  const pictureName = (chapter: Chapter, chart: Chart) => `${stem}-${chapter.id}-${chart.name}.svg`
+  const pictures = publication.runs.flatMap(({chapters}) =>
+    chapters.flatMap(chapter => chartsOf(chapter).map(chart => pictureName(chapter, chart))),
+  )
+  const files = [file, ...pictures.map(name => join(dirname(file), name))]
+  await writeFiles(files, async () => {
+    const post = await renderMarkdown(publication, {frontMatter: request.frontMatter, pictureName})
+    return [post.text, ...post.pictures.map(({svg}) => svg)]
+  })
+  return {files}
+}
+
+/** `bench report svg`: single pictures into a folder. */
+export async function reportSvg(
+  request: ReportRequest & {readonly chart: ChartName; readonly scenario: string | undefined},
+): Promise<Written> {
+  const {publication} = await published(request)
+  const wanted = publication.runs.flatMap(run =>
+    run.chapters
+      .filter(({section}) => request.scenario === undefined || section.scenario.name === request.scenario)
+      .flatMap(chapter =>
+        chartsOf(chapter)
+          .filter(({name}) => name === request.chart)
+          .map(chart => ({run, chapter, chart})),
+      ),
+  )
+  if (wanted.length === 0) throw nothingToDraw(publication, request.scenario)
+  const folder = request.output ?? '.'
+  const files = wanted.map(({chapter, chart}) => join(folder, `${chapter.id}-${chart.name}.svg`))
+  await writeFiles(files, () =>
+    Promise.all(
+      wanted.map(({run, chapter, chart}) =>
+        renderSvg(chart, chart.spec, {
+          footer: footerOf(run, chapter),
+          background: '#ffffff',
+          id: `${chapter.id}-${chart.name}`,
+        }),
+      ),
+    ),
+  )
+  return {files}
+}
+
+/** `bench report csv`: one line an arm and scenario. */
+export async function reportCsv(request: ReportRequest): Promise<Written & {readonly text: string}> {
+  const {publication} = await published(request)
+  const text = renderCsv(publication.runs.map(({report}) => report))
+  if (request.output === undefined) return {files: [], text}
+  await writeFiles([request.output], () => Promise.resolve([text]))
+  return {files: [request.output], text}
+}
+
+async function published({
+  files,
+  title,
+}: ReportRequest): Promise<{readonly results: readonly RunResult[]; readonly publication: Publication}> {
+  if (files.length === 0)
+    throw usageError('no result was named', 'give files that `bench run` saved: results/*.json')
+  const results = (await Promise.all(files.map(readResults))).flat()
+  return {results, publication: makePublication(results, title)}
+}
+
+/** The first result's name with another ending. */
+function besides([first = 'report']: readonly string[], ending: string): string {
+  return join(dirname(first), basename(first, extname(first)) + ending)
+}
+
+/** Opens every file before the work that fills them. */
+async function writeFiles(files: readonly string[], make: () => Promise<readonly string[]>): Promise<void> {
+  const opened = []
+  try {
+    for (const file of files) opened.push(await openOutput(file))
+    const texts = await make()
+    for (const [index, output] of opened.entries()) await output.write(texts[index] ?? '')
+  } finally {
+    await Promise.all(opened.map(output => output.close()))
+  }
+}
+
+function nothingToDraw({runs}: Publication, scenario: string | undefined) {
+  const chapters = runs.flatMap(run => run.chapters)
+  const names = [...new Set(chapters.map(({section}) => section.scenario.name))]
+  if (scenario !== undefined && !names.includes(scenario))
+    return usageError(`no scenario ${scenario} in these results`, `there are: ${names.join(', ')}`)
+  const charts = [...new Set(chapters.flatMap(chapter => chartsOf(chapter).map(({name}) => name)))]
+  return usageError('these results have no numbers for this chart', `they have: ${charts.join(', ')}`)
+}

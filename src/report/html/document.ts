@@ -1,0 +1,88 @@
+import {embedResults} from '../../result/embedded.js'
+import type {RunResult} from '../../result/schema.js'
+import {escapeXml} from '../escape.js'
+import type {Publication, PublishedRun} from '../publication.js'
+import {chapterHtml} from './chapter.js'
+import {pageScript} from './page-script.js'
+import {pageStyle} from './style.js'
+import {factTable} from './table.js'
+
+/**
+ * One page that needs nothing else: no request, no font, no library. `results` are those that the publication was made
+ * of; they are embedded, so that the page can be read as a result file.
+ */
+export async function renderHtml(publication: Publication, results: readonly RunResult[]): Promise<string> {
+  const {title, notices, runs} = publication
+  const parts: string[] = []
+  for (const run of runs) parts.push(await runHtml(run, runs.length > 1))
+  return `<!doctype html>
+<html lang="en" class="no-script">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
+<meta name="generator" content="workerbench ${escapeXml(runs[0]?.facts.toolVersion ?? '')}">
+<link rel="icon" href="data:,">
+<title>${escapeXml(title)}</title>
+<style>${pageStyle}</style>
+</head>
+<body>
+<header>
+<h1>${escapeXml(title)}</h1>
+<p class="quiet">${escapeXml(runs.map(subtitle).join(' · '))}</p>
+<nav class="bar" aria-label="scenarios">${navigation(runs)}<button type="button" id="theme">light / dark</button></nav>
+</header>
+<main>
+${notices.map(notice => `<p class="notice">${escapeXml(notice)}</p>`).join('\n')}
+${inShort(runs)}
+${parts.join('\n')}
+</main>
+<footer class="quiet"><p>Made by workerbench from ${results.length === 1 ? 'one result' : `${results.length} results`}, embedded in this page: <code>bench compare</code> and <code>bench report</code> read the page itself.</p></footer>
+<div id="tip" role="status" hidden></div>
+${embedResults(results)}
+<script>${pageScript}</script>
+</body>
+</html>
+`
+}
+
+function subtitle({facts}: PublishedRun): string {
+  return `${facts.startedAt.slice(0, 10)}, ${facts.machine}, workerbench ${facts.toolVersion}`
+}
+
+function navigation(runs: readonly PublishedRun[]): string {
+  const links = runs.flatMap(({chapters, facts}) =>
+    chapters.map(
+      ({id, section}) =>
+        `<a href="#${id}">${escapeXml(section.scenario.name)}${runs.length > 1 ? ` (${escapeXml(facts.startedAt.slice(0, 10))})` : ''}</a>`,
+    ),
+  )
+  return [...links, '<a href="#method">method</a>'].join('')
+}
+
+/** First the answer. */
+function inShort(runs: readonly PublishedRun[]): string {
+  const items = runs.flatMap(({chapters}) =>
+    chapters.map(({id, section}) => {
+      const words = section.verdict.length === 0 ? ['Nothing could be shown.'] : section.verdict
+      return `<dt><a href="#${id}">${escapeXml(section.scenario.name)}</a> <span class="quiet">${escapeXml(`${section.scenario.method} ${section.scenario.path}`)}</span></dt><dd><strong>${escapeXml(words[0] ?? '')}</strong> ${escapeXml(words.slice(1).join(' '))}</dd>`
+    }),
+  )
+  return `<section class="short" id="verdict"><h2>In short</h2><dl>${items.join('\n')}</dl></section>`
+}
+
+async function runHtml(run: PublishedRun, several: boolean): Promise<string> {
+  const {facts, chapters} = run
+  const parts: string[] = []
+  for (const chapter of chapters) parts.push(await chapterHtml(run, chapter))
+  const suffix = several ? ` of ${facts.name}, ${facts.startedAt}` : ''
+  return `${parts.join('\n')}
+<section${several ? '' : ' id="method"'}>
+<h2>Method${escapeXml(suffix)}</h2>
+<ul>${facts.method.map(text => `<li>${escapeXml(text)}</li>`).join('\n')}</ul>
+<h3>Machine</h3>
+${factTable(facts.machineFacts)}
+<h3>To have it again</h3>
+<pre><code>${escapeXml(facts.reproduce.join('\n'))}</code></pre>
+</section>`
+}

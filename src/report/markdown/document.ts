@@ -1,0 +1,112 @@
+import {stringify} from 'yaml'
+import {chartsOf, footerOf} from '../charts/catalog.js'
+import type {Chart} from '../charts/chart.js'
+import {renderSvg} from '../charts/render-svg.js'
+import {describeLoad} from '../describe-load.js'
+import type {Chapter, Publication, PublishedRun} from '../publication.js'
+import {escapeMarkdown, table} from './text.js'
+import {sectionTable} from './table.js'
+
+export interface MarkdownOptions {
+  readonly frontMatter: boolean
+  /** Name of the picture of a chart, relative to the text. */
+  readonly pictureName: (chapter: Chapter, chart: Chart) => string
+}
+
+export interface MarkdownPost {
+  readonly text: string
+  readonly pictures: readonly {readonly name: string; readonly svg: string}[]
+}
+
+/** A post in GitHub's Markdown, and the pictures that it links to. */
+export async function renderMarkdown(
+  publication: Publication,
+  options: MarkdownOptions,
+): Promise<MarkdownPost> {
+  const {title, notices, runs} = publication
+  const pictures: {name: string; svg: string}[] = []
+  const blocks: string[] = [
+    ...(options.frontMatter ? [frontMatter(publication)] : []),
+    `# ${escapeMarkdown(title)}`,
+    ...notices.map(notice => `> **Note.** ${escapeMarkdown(notice)}`),
+    ...inShort(runs),
+  ]
+  for (const run of runs) {
+    for (const chapter of run.chapters) blocks.push(...(await chapterBlocks(run, chapter, options, pictures)))
+    blocks.push(...methodBlocks(run, runs.length > 1))
+  }
+  return {text: blocks.join('\n\n') + '\n', pictures}
+}
+
+function frontMatter({title, runs}: Publication): string {
+  const description = runs[0]?.chapters[0]?.section.verdict[0] ?? ''
+  return `---\n${stringify({title, date: runs[0]?.facts.startedAt.slice(0, 10), description, generator: `workerbench ${runs[0]?.facts.toolVersion ?? ''}`})}---`
+}
+
+function inShort(runs: readonly PublishedRun[]): readonly string[] {
+  const items = runs.flatMap(({chapters}) =>
+    chapters.map(({section: {scenario, verdict}}) => {
+      const words = verdict.length === 0 ? 'Nothing could be shown.' : verdict.join(' ')
+      return `- **${escapeMarkdown(scenario.name)}** (\`${scenario.method} ${scenario.path}\`): ${escapeMarkdown(words)}`
+    }),
+  )
+  return ['## In short', items.join('\n')]
+}
+
+async function chapterBlocks(
+  run: PublishedRun,
+  chapter: Chapter,
+  {pictureName}: MarkdownOptions,
+  pictures: {name: string; svg: string}[],
+): Promise<readonly string[]> {
+  const {section, checks} = chapter
+  const images: string[] = []
+  for (const chart of chartsOf(chapter)) {
+    const name = pictureName(chapter, chart)
+    const svg = await renderSvg(chart, chart.spec, {
+      footer: footerOf(run, chapter),
+      background: '#ffffff',
+      id: `${chapter.id}-${chart.name}`,
+    })
+    pictures.push({name, svg})
+    images.push(
+      `![${escapeMarkdown(`${chart.title} ${chart.alt}`)}](${encodeURI(name)})`,
+      `_${escapeMarkdown(chart.caption)}_`,
+    )
+  }
+  const notes = [
+    ...section.footnotes.map(({note, text}) => `[${note}] ${text}`),
+    ...section.rows.flatMap(({arm, state}) =>
+      state.kind === 'failed' ? [`${arm}: ${state.status}: ${state.reason}`] : [],
+    ),
+    ...checks.map(
+      ({id, status, arms, message}) =>
+        `${status === 'fail' ? 'failed' : 'warning'}: ${id} (${arms.join(', ')}): ${message}`,
+    ),
+  ]
+  return [
+    `## ${escapeMarkdown(section.scenario.name)}`,
+    escapeMarkdown(describeLoad(section)),
+    sectionTable(section),
+    ...[section.verdict, section.sentences]
+      .filter(words => words.length > 0)
+      .map(words => escapeMarkdown(words.join(' '))),
+    ...(notes.length === 0 ? [] : [notes.map(note => `- ${escapeMarkdown(note)}`).join('\n')]),
+    ...images,
+  ]
+}
+
+function methodBlocks({facts}: PublishedRun, several: boolean): readonly string[] {
+  return [
+    `## Method${several ? ` of ${escapeMarkdown(facts.name)}, ${facts.startedAt}` : ''}`,
+    facts.method.map(text => `- ${escapeMarkdown(text)}`).join('\n'),
+    '### Machine',
+    table(
+      ['', ''],
+      ['left', 'left'],
+      facts.machineFacts.map(fact => [...fact]),
+    ),
+    '### To have it again',
+    `\`\`\`sh\n${facts.reproduce.join('\n')}\n\`\`\``,
+  ]
+}

@@ -1,0 +1,75 @@
+import type {Cell} from '../../result/cell.js'
+import {latencyLoadOf} from '../../result/round-values.js'
+import type {CompletedRound} from '../../result/round.js'
+import {decodeHistogram, mergeHistograms, quantileUs, type Histogram} from '../../stats/histogram.js'
+import type {Series} from '../series.js'
+
+/** What does the tail look like? A curve ends where fewer than ten samples lie beyond it. */
+export interface PercentilePicture {
+  readonly model: 'open' | 'closed'
+  readonly curves: readonly PercentileCurve[]
+  /** Arms whose latency its checks withdrew. */
+  readonly withheld: readonly Series[]
+}
+
+export interface PercentileCurve {
+  readonly series: Series
+  readonly samples: number
+  readonly points: readonly PercentilePoint[]
+}
+
+export interface PercentilePoint {
+  /** 0..1 */
+  readonly share: number
+  /** 1 ÷ (1 − share): 2 is the median, 100 is p99. */
+  readonly oneIn: number
+  readonly ms: number
+}
+
+/** As for every percentile that is shown. */
+const samplesBeyond = 10
+const pointsPerDecade = 12
+const mostDecades = 6
+
+export function percentilePicture(
+  cells: readonly Cell[],
+  series: ReadonlyMap<Cell, Series>,
+): PercentilePicture | null {
+  const curves: PercentileCurve[] = []
+  const withheld: Series[] = []
+  for (const cell of cells) {
+    const own = series.get(cell)
+    if (own === undefined || cell.summary === null) continue
+    const {p50} = cell.summary.latency
+    if (p50.withheld !== undefined && p50.withheld !== 'samples') {
+      withheld.push(own)
+      continue
+    }
+    const histogram = pooled(cell)
+    const points = pointsOf(histogram)
+    if (points.length > 1) curves.push({series: own, samples: histogram.totalCount, points})
+  }
+  const model = cells.find(({summary}) => summary !== null)?.summary?.latency.model ?? 'closed'
+  return curves.length === 0 ? null : {model, curves, withheld}
+}
+
+function pooled(cell: Cell): Histogram {
+  return mergeHistograms(
+    cell.rounds
+      .filter((round): round is CompletedRound => round.status === 'completed')
+      .map(round => decodeHistogram(latencyLoadOf(round).window.latencyHdr)),
+  )
+}
+
+function pointsOf(histogram: Histogram): readonly PercentilePoint[] {
+  const most = histogram.totalCount / samplesBeyond
+  const points: PercentilePoint[] = []
+  for (let step = 0; step <= pointsPerDecade * mostDecades; step++) {
+    const oneIn = 10 ** (step / pointsPerDecade)
+    if (oneIn > most) break
+    const share = 1 - 1 / oneIn
+    const us = quantileUs(histogram, share)
+    if (us !== undefined) points.push({share, oneIn, ms: Math.max(us, 1) / 1000})
+  }
+  return points
+}

@@ -1,0 +1,48 @@
+import type {Cell} from '../../result/cell.js'
+import {notShownToDiffer, throughputRatio} from '../ratio.js'
+import type {Series} from '../series.js'
+
+/** Which arm answers more, and is it real? One row an arm, in the order of the table. */
+export interface RatioPicture {
+  readonly reference: Series
+  readonly rows: readonly RatioRow[]
+  /** Rounds behind the intervals. */
+  readonly n: number
+}
+
+export type RatioRow =
+  | {
+      readonly kind: 'ratio'
+      readonly series: Series
+      readonly value: number
+      readonly low: number | null
+      readonly high: number | null
+      /** Its interval holds 1. */
+      readonly tie: boolean
+    }
+  | {readonly kind: 'none'; readonly series: Series; readonly reason: 'failed' | 'withheld' | 'bound'}
+
+/** null with a single arm, or when nothing can be compared. */
+export function ratioPicture(cells: readonly Cell[], series: ReadonlyMap<Cell, Series>): RatioPicture | null {
+  const [reference, ...others] = cells
+  const base = reference === undefined ? undefined : series.get(reference)
+  if (reference === undefined || base === undefined || others.length === 0) return null
+  const rows = others.flatMap((cell): RatioRow[] => {
+    const own = series.get(cell)
+    return own === undefined ? [] : [rowOf(cell, reference, own)]
+  })
+  if (!rows.some(row => row.kind === 'ratio')) return null
+  const n = Math.max(...others.map(cell => throughputRatio(cell, reference).n))
+  return {reference: base, rows, n}
+}
+
+function rowOf(cell: Cell, reference: Cell, series: Series): RatioRow {
+  const {value, low, high, n} = throughputRatio(cell, reference)
+  if (n > 0) {
+    return {kind: 'ratio', series, value, low, high, tie: notShownToDiffer({value, low, high, n})}
+  }
+  const {summary} = cell
+  const reason =
+    summary === null ? 'failed' : summary.throughput.withheld === undefined ? 'bound' : 'withheld'
+  return {kind: 'none', series, reason}
+}

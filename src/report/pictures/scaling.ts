@@ -1,0 +1,72 @@
+import type {Cell} from '../../result/cell.js'
+import type {Estimate} from '../../result/estimate.js'
+
+/** How does throughput grow with workers, or with threads? */
+export interface ScalingPicture {
+  readonly by: 'workers' | 'threads'
+  readonly lines: readonly ScalingLine[]
+}
+
+export interface ScalingLine {
+  readonly key: string
+  readonly label: string
+  readonly mode: Cell['mode']
+  readonly points: readonly ScalingPoint[]
+  /** What the fewest would give, times as many: the first point's throughput for one. */
+  readonly idealPerUnit: number
+}
+
+export interface ScalingPoint {
+  readonly units: number
+  readonly throughput: Estimate & {readonly value: number}
+}
+
+/** One picture for each of workers and threads that some arms differ in and nothing else. */
+export function scalingPictures(cells: readonly Cell[]): readonly ScalingPicture[] {
+  return (['workers', 'threads'] as const).flatMap(by => {
+    const lines = linesBy(cells, by)
+    return lines.length === 0 ? [] : [{by, lines}]
+  })
+}
+
+function linesBy(cells: readonly Cell[], by: ScalingPicture['by']): readonly ScalingLine[] {
+  const fixed = by === 'workers' ? 'threads' : 'workers'
+  const groups = new Map<string, Cell[]>()
+  for (const cell of cells) {
+    if (cell[by] === null) continue
+    const key = JSON.stringify([cell.server, cell.variant, cell.mode, cell[fixed], cell.gil])
+    groups.set(key, [...(groups.get(key) ?? []), cell])
+  }
+  const severalServers = new Set(cells.map(({server}) => server)).size > 1
+  const severalFixed = new Set(cells.map(cell => cell[fixed] ?? 0).filter(count => count > 0)).size > 1
+  return [...groups.values()].flatMap((group, index) => {
+    const points = group.flatMap(pointOf(by)).sort((a, b) => a.units - b.units)
+    const [first, head] = [points[0], group[0]]
+    if (points.length < 2 || first === undefined || head === undefined) return []
+    const count = head[fixed]
+    const label = [
+      severalServers ? head.server : '',
+      head.mode ?? head.server,
+      severalFixed && count !== null ? `${count} ${fixed}` : '',
+    ]
+    return [
+      {
+        key: `line${index}`,
+        label: label.filter(part => part !== '').join(' '),
+        mode: head.mode,
+        points,
+        idealPerUnit: first.throughput.value / first.units,
+      },
+    ]
+  })
+}
+
+function pointOf(by: ScalingPicture['by']) {
+  return (cell: Cell): ScalingPoint[] => {
+    const throughput = cell.summary?.throughput
+    const units = cell[by]
+    if (throughput === undefined || throughput.value === null || units === null) return []
+    if (throughput.withheld !== undefined) return []
+    return [{units, throughput: {...throughput, value: throughput.value}}]
+  }
+}

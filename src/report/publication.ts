@@ -1,0 +1,98 @@
+import type {Cell} from '../result/cell.js'
+import type {Check} from '../result/estimate.js'
+import type {RunResult} from '../result/schema.js'
+import {makeReport, type ReportModel, type Section} from './model.js'
+import {picturesOf, type Pictures} from './pictures/pictures.js'
+import {runFacts, type RunFacts} from './run-facts.js'
+import {labelOf, seriesOf, type Series} from './series.js'
+
+/** Results as they are published: everything that a page says and draws, without how it looks. */
+export interface Publication {
+  readonly title: string
+  /** What a reader must know before comparing: other machines, an interrupted run. */
+  readonly notices: readonly string[]
+  readonly runs: readonly PublishedRun[]
+}
+
+export interface PublishedRun {
+  readonly facts: RunFacts
+  readonly report: ReportModel
+  readonly chapters: readonly Chapter[]
+}
+
+export interface Chapter {
+  /** Unique on the page; letters, digits and dashes. */
+  readonly id: string
+  readonly section: Section
+  /** One for each row of the section, in its order. */
+  readonly series: readonly Series[]
+  readonly pictures: Pictures
+  readonly checks: readonly ArmCheck[]
+}
+
+/** A check that did not simply pass. */
+export interface ArmCheck extends Pick<Check, 'id' | 'message'> {
+  readonly status: 'warn' | 'fail'
+  /** All arms that say the same. */
+  readonly arms: readonly string[]
+}
+
+export function makePublication(results: readonly RunResult[], title?: string): Publication {
+  const names = [...new Set(results.flatMap(({plan}) => plan.scenarios.map(({name}) => name)))]
+  return {
+    title: title ?? `Which worker mode? ${names.join(', ')}`,
+    notices: [...interruptions(results), ...foreignMachines(results)],
+    runs: results.map((result, run) => publishRun(result, run, results.length > 1)),
+  }
+}
+
+function publishRun(result: RunResult, run: number, several: boolean): PublishedRun {
+  const report = makeReport(result)
+  return {
+    facts: runFacts(result),
+    report,
+    chapters: report.sections.map(section => {
+      const cells = result.cells.filter(cell => cell.scenario === section.scenario.name)
+      const series = seriesOf(cells)
+      const name = section.scenario.name.replaceAll(/[^a-z0-9]+/gi, '-')
+      return {
+        id: several ? `run${run + 1}-${name}` : name,
+        section,
+        series: [...series.values()],
+        pictures: picturesOf(cells, series),
+        checks: checksOf(cells),
+      }
+    }),
+  }
+}
+
+function checksOf(cells: readonly Cell[]): readonly ArmCheck[] {
+  const found = new Map<string, ArmCheck>()
+  for (const cell of cells) {
+    for (const {id, status, message} of cell.checks) {
+      if (status === 'pass') continue
+      const key = `${id}\n${status}\n${message}`
+      const arms = [...(found.get(key)?.arms ?? []), labelOf(cell, cells)]
+      found.set(key, {id, status, message, arms})
+    }
+  }
+  return [...found.values()]
+}
+
+function interruptions(results: readonly RunResult[]): readonly string[] {
+  return results
+    .filter(({status}) => status === 'interrupted')
+    .map(
+      ({name, startedAt}) =>
+        `The run ${name} of ${startedAt} was interrupted: it shows the rounds that were complete.`,
+    )
+}
+
+function foreignMachines(results: readonly RunResult[]): readonly string[] {
+  const machines = new Set(results.map(({environment}) => environment.fingerprintId))
+  return machines.size < 2
+    ? []
+    : [
+        `These results are from ${machines.size} different machines: numbers of one run must not be compared with those of another.`,
+      ]
+}

@@ -1,0 +1,94 @@
+import type {PlanRecord} from '../result/plan-record.js'
+import type {RunResult} from '../result/schema.js'
+import {formatDuration} from '../unit/duration.js'
+import {formatFact} from '../unit/number.js'
+
+/** Where a result comes from and how to have it again. */
+export interface RunFacts {
+  readonly id: string
+  readonly name: string
+  readonly startedAt: string
+  readonly finishedAt: string
+  readonly toolVersion: string
+  readonly fingerprintId: string
+  /** One line: `Example CPU, 2 cores, Linux 6.1`. */
+  readonly machine: string
+  readonly machineFacts: readonly Fact[]
+  readonly method: readonly string[]
+  /** Shell lines. */
+  readonly reproduce: readonly string[]
+  readonly seed: number
+}
+
+export type Fact = readonly [name: string, value: string]
+
+export function runFacts(result: RunResult): RunFacts {
+  const {environment: machine, tool, plan} = result
+  return {
+    id: result.id,
+    name: result.name,
+    startedAt: result.startedAt,
+    finishedAt: result.finishedAt,
+    toolVersion: tool.version,
+    fingerprintId: machine.fingerprintId,
+    machine: `${machine.cpuModel.trim()}, ${machine.coresAllowed} core${machine.coresAllowed === 1 ? '' : 's'}${machine.virtualization === null ? '' : `, virtual (${machine.virtualization})`}, Node ${machine.node.replace(/^v/, '')}`,
+    machineFacts: machineFacts(result),
+    method: methodOf(plan),
+    reproduce: reproduction(result),
+    seed: plan.seed,
+  }
+}
+
+function machineFacts({environment: machine, cells}: RunResult): readonly Fact[] {
+  const servers = new Set(
+    cells.map(({server, serverVersion}) => `${server}${serverVersion === null ? '' : ` ${serverVersion}`}`),
+  )
+  const facts: readonly (readonly [string, string | null])[] = [
+    ['Processor', machine.cpuModel.trim()],
+    ['Cores', `${machine.coresAllowed} of ${machine.cores} allowed`],
+    [
+      'CPU limit of the control group',
+      machine.cgroupCpuLimit === null ? null : String(machine.cgroupCpuLimit),
+    ],
+    ['Memory', `${formatFact(machine.memoryBytes / 2 ** 30)} GiB`],
+    ['Virtualization', machine.virtualization],
+    ['System', `${machine.os}, kernel ${machine.kernel}, ${machine.arch}`],
+    ['CPU governor', machine.governor],
+    ['Node', machine.node],
+    ['Servers', [...servers].join(', ')],
+    ['Load average before', machine.loadAverage1.toFixed(2)],
+    ['Fingerprint', machine.fingerprintId],
+  ]
+  return facts.flatMap(([name, value]): Fact[] => (value === null ? [] : [[name, value]]))
+}
+
+function methodOf(plan: PlanRecord): readonly string[] {
+  const {rounds, durationMs, latency, seed} = plan
+  const arrivals =
+    latency === null
+      ? 'Latency is that of the same closed loop, so it holds the queue that the clients form.'
+      : `Then latency in an open loop: Poisson arrivals at ${latency.kind === 'rate' ? `${formatFact(latency.perSecond)} req/s` : `${formatFact(latency.ofCapacity * 100)} % of the capacity that the round has just shown`}, counted from the instant at which each request was due.`
+  return [
+    `${rounds} round${rounds === 1 ? '' : 's'}: in each, every arm is started fresh, warmed up until each connection had an answer, measured for ${formatDuration(durationMs)}, and stopped; the order within a round is random and balanced (seed ${seed}).`,
+    'Throughput is that of a closed loop: clients that each wait for their answer before they ask again.',
+    arrivals,
+    'Intervals are 95 % over rounds, never over requests. Two arms are not shown to differ (~) when the interval of their ratio, paired by round, holds 1.',
+    'Every request is accounted for. A number that its check does not prove is withheld and says why; a percentile needs ten samples beyond it.',
+  ]
+}
+
+/** The command as it was typed, in the order of then: with the seed where it was not given. */
+function reproduction({tool, plan}: RunResult): readonly string[] {
+  const words = tool.command.map(quoted)
+  const seeded = tool.command.some(word => /^--seed(=|$)/.test(word))
+  const [bench, ...rest] = words
+  return [
+    `# workerbench ${tool.version}`,
+    [bench ?? 'bench', ...rest, ...(seeded ? [] : ['--seed', String(plan.seed)])].join(' '),
+  ]
+}
+
+/** For a POSIX shell. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+}

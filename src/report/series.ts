@@ -1,0 +1,53 @@
+import type {Cell} from '../result/cell.js'
+
+/** One arm in every picture and table of a section: its name, and what its colour follows from. */
+export interface Series {
+  /** Letters and digits only: safe as a CSS class and unique in its section. */
+  readonly key: string
+  readonly label: string
+  readonly mode: Cell['mode']
+  /** Place among the arms of the same mode, `of` them in all: these share a colour and differ in shade. */
+  readonly shade: number
+  readonly of: number
+}
+
+export function seriesOf(cells: readonly Cell[]): ReadonlyMap<Cell, Series> {
+  return new Map(
+    cells.map((cell, index) => {
+      const alike = cells.filter(other => other.mode === cell.mode)
+      return [
+        cell,
+        {
+          key: `arm${index}`,
+          label: labelOf(cell, cells),
+          mode: cell.mode,
+          shade: alike.indexOf(cell),
+          of: alike.length,
+        },
+      ] as const
+    }),
+  )
+}
+
+/** As short as it can be told apart from the others: `sync`, `sync 4`, `gunicorn sync`. */
+export function labelOf(cell: Cell, among: readonly Cell[]): string {
+  const name = cell.mode ?? cell.server
+  const severalServers = new Set(among.map(other => other.server)).size > 1
+  const severalSizes =
+    among.filter(other => other.mode === cell.mode && other.server === cell.server).length > 1
+  const size = sizeOf(cell)
+  return [
+    severalServers && name !== cell.server ? cell.server : '',
+    name,
+    severalSizes && size !== null ? size : '',
+  ]
+    .filter(part => part !== '')
+    .join(' ')
+}
+
+/** `2`, `2 × 4`; null for a target of unknown size. */
+export function sizeOf({workers, threads, gil}: Cell): string | null {
+  if (workers === null) return null
+  const size = threads === null ? String(workers) : `${workers} × ${threads}`
+  return gil ? `${size} gil` : size
+}

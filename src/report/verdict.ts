@@ -1,0 +1,115 @@
+import type {Cell} from '../result/cell.js'
+import type {Estimate} from '../result/estimate.js'
+import {formatFact} from '../unit/number.js'
+import {notShownToDiffer, throughputRatio} from './ratio.js'
+import {list} from './sentences.js'
+
+type LabelOf = (cell: Cell) => string
+type Proven = Estimate & {readonly value: number}
+
+/** Who wins, by how much, and at what cost; composed from proven numbers only, one sentence each. */
+export function describeVerdict(cells: readonly Cell[], labelOf: LabelOf): readonly string[] {
+  return [
+    ...describeThroughput(cells, labelOf),
+    ...describeTail(cells, labelOf),
+    ...describeCost(cells, labelOf, {
+      what: 'An answer costs the least CPU',
+      pick: cell => cell.summary?.cpu?.perRequest,
+      text: ({value}) => `${formatFact(value)} µs`,
+    }),
+    ...describeCost(cells, labelOf, {
+      what: 'Memory is smallest',
+      pick: cell => cell.summary?.memory?.pssPeak,
+      text: ({value}) => `${formatFact(value / 1e6)} MB PSS at the peak`,
+    }),
+  ]
+}
+
+function describeThroughput(cells: readonly Cell[], labelOf: LabelOf): string[] {
+  const ranked = rankBy(cells, cell => cell.summary?.throughput).reverse()
+  const bounded = ranked.filter(({estimate}) => estimate.limit !== undefined)
+  const [best, ...others] = ranked.filter(({estimate}) => estimate.limit === undefined)
+  const unranked = bounded.map(
+    ({cell, estimate}) =>
+      `${labelOf(cell)} answered at least ${rate(estimate)}; the load generator was the slower one, so it is not ranked.`,
+  )
+  if (best === undefined) return unranked
+  if (others.length === 0) return [`${labelOf(best.cell)} answered ${rate(best.estimate)}.`, ...unranked]
+  const tied = others.filter(({cell}) => notShownToDiffer(throughputRatio(cell, best.cell)))
+  const winners = [best, ...tied].map(({cell}) => cell)
+  const inOrder = cells.flatMap(cell => [best, ...tied].find(one => one.cell === cell) ?? [])
+  const names = list(inOrder.map(({cell}) => labelOf(cell)))
+  const rates = `${list(inOrder.map(({estimate}) => formatFact(estimate.value)))} req/s`
+  const last = others.filter(({cell}) => !winners.includes(cell)).at(-1)
+  if (last === undefined) {
+    return [`${names} are not shown to differ in throughput: ${rates}.`, ...unranked]
+  }
+  const {value, low, high} = throughputRatio(best.cell, last.cell)
+  const interval = low === null || high === null ? '' : ` [${formatFact(low)}, ${formatFact(high)}]`
+  const many = tied.length > 0
+  return [
+    `${names} ${many ? 'answer' : 'answers'} most, ${rates}${many ? ', and are not shown to differ' : ''}: ` +
+      `${formatFact(value)}${interval} times what ${labelOf(last.cell)} does (${rate(last.estimate)}).`,
+    ...unranked,
+  ]
+}
+
+/** The lowest p99 is named only where its interval lies below all others'. */
+function describeTail(cells: readonly Cell[], labelOf: LabelOf): string[] {
+  const ranked = rankBy(cells, cell => cell.summary?.latency.p99)
+  const [best, second] = ranked
+  const last = ranked.at(-1)
+  if (best === undefined || second === undefined || last === undefined) return []
+  const load = best.cell.summary?.latency.model === 'open' ? 'at the stated load' : 'with all clients waiting'
+  if (!liesBelow(best.estimate, last.estimate)) {
+    return [
+      `No arm is shown to have a lower p99 than another (${formatFact(best.estimate.value)} to ${formatFact(last.estimate.value)} ms ${load}).`,
+    ]
+  }
+  const near = ranked.filter(one => one !== best && !liesBelow(best.estimate, one.estimate))
+  const names = list(cells.filter(cell => [best, ...near].some(one => one.cell === cell)).map(labelOf))
+  return [
+    `p99 is lowest in ${names}, ${formatFact(best.estimate.value)} ms ${load}, and highest in ${labelOf(last.cell)}, ${formatFact(last.estimate.value)} ms.`,
+  ]
+}
+
+interface Cost {
+  readonly what: string
+  readonly pick: (cell: Cell) => Estimate | undefined
+  readonly text: (estimate: Proven) => string
+}
+
+function describeCost(cells: readonly Cell[], labelOf: LabelOf, {what, pick, text}: Cost): string[] {
+  const ranked = rankBy(cells, pick)
+  const [best] = ranked
+  const last = ranked.at(-1)
+  if (best === undefined || last === undefined || !liesBelow(best.estimate, last.estimate)) return []
+  const near = ranked.filter(one => !liesBelow(best.estimate, one.estimate))
+  const names = list(cells.filter(cell => near.some(one => one.cell === cell)).map(labelOf))
+  return [
+    `${what} in ${names} (${text(best.estimate)}), and ${what.includes('least') ? 'most' : 'largest'} in ${labelOf(last.cell)} (${text(last.estimate)}).`,
+  ]
+}
+
+/** Proven numbers, lowest first. */
+function rankBy(
+  cells: readonly Cell[],
+  pick: (cell: Cell) => Estimate | undefined,
+): {readonly cell: Cell; readonly estimate: Proven}[] {
+  return cells
+    .flatMap(cell => {
+      const estimate = pick(cell)
+      if (estimate === undefined || estimate.withheld !== undefined || estimate.value === null) return []
+      return [{cell, estimate: {...estimate, value: estimate.value}}]
+    })
+    .sort((a, b) => a.estimate.value - b.estimate.value)
+}
+
+/** Its interval ends below where the other's begins; without intervals nothing is shown. */
+function liesBelow(one: Proven, other: Proven): boolean {
+  return one.high !== null && other.low !== null && one.high < other.low
+}
+
+function rate({value}: Proven): string {
+  return `${formatFact(value)} req/s`
+}
