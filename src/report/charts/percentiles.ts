@@ -56,7 +56,13 @@ function specOf({curves}: PercentilePicture, title: string, subtitle: string, sc
   const most = Math.max(...values.map(({oneIn}) => oneIn))
   const labels = marks.filter(([at]) => at <= most * 1.02)
   const arms = curves.map(label)
-  const legend = {title: null, orient: 'top', symbolType: 'stroke', columns: curves.length > 6 ? 3 : 0, columnPadding: 16}
+  const legend = {
+    title: null,
+    orient: 'top',
+    symbolType: 'stroke',
+    columns: curves.length > 6 ? 3 : 0,
+    columnPadding: 16,
+  }
   const encoding = {
     x: {
       field: 'oneIn',
