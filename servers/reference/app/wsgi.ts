@@ -71,13 +71,14 @@ function* answer(
     case 'websocket':
       return say(startResponse, 426, 'this mode speaks no WebSocket', [['Upgrade', 'websocket']])
     case 'refused':
-      return say(
-        startResponse,
-        endpoint.status,
-        endpoint.reason,
-        endpoint.allow === undefined ? [] : [['Allow', endpoint.allow]],
-      )
+      return refuse(startResponse, endpoint)
   }
+}
+
+function refuse(startResponse: StartResponse, refused: Endpoint & {kind: 'refused'}): readonly BodyPart[] {
+  const headers: readonly (readonly [string, string])[] =
+    refused.allow === undefined ? [] : [['Allow', refused.allow]]
+  return say(startResponse, refused.status, refused.reason, headers)
 }
 
 const plain = [['Content-Type', 'text/plain']] as const
