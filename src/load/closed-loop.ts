@@ -5,8 +5,10 @@ import {reconnect} from './autocannon/reconnect.js'
 import type {ClosedLoopJob, LoadEvent, LoadResult} from './contract.js'
 import {contact} from './first-contact.js'
 import {closedGate} from './gate.js'
+import {Growth} from './growth.js'
 import {measure, resultOf, sleep} from './measurement.js'
 import {Recorder} from './recorder.js'
+import {alone, type Rendezvous} from './rendezvous.js'
 
 /** Connects are begun this many at a time, so that answers to the first are not stamped late. */
 const startTogether = 32
@@ -23,8 +25,9 @@ const warmupPollMs = 5
 export async function runClosedLoop(
   job: ClosedLoopJob,
   onEvent: (event: LoadEvent) => void,
+  meet: Rendezvous = alone,
 ): Promise<LoadResult> {
-  return await new ClosedLoop(job, onEvent).run()
+  return await new ClosedLoop(job, onEvent, meet).run()
 }
 
 class ClosedLoop implements Pacer {
@@ -40,6 +43,7 @@ class ClosedLoop implements Pacer {
   constructor(
     private readonly job: ClosedLoopJob,
     private readonly onEvent: (event: LoadEvent) => void,
+    private readonly meet: Rendezvous,
   ) {
     this.clients = createClients(job, job.connections, this.recorder, this)
     if (job.warmup.minPerConnection > 0) {
@@ -52,9 +56,10 @@ class ClosedLoop implements Pacer {
     try {
       const [first, ...others] = this.clients.connections
       if (first) await contact(first, this.connected, this.clients.target.name)
+      await this.meet()
       await this.start(others)
       const warmup = await this.warmUp()
-      const window = this.recorder.openWindow(performance.now(), this.job.durationMs, 'byEnd')
+      const window = this.recorder.openWindow(await this.meet(), this.job.durationMs, 'byEnd')
       this.stopMs = window.endMs
       const generator = await measure(window, this.onEvent)
       const drainedMs = await this.drain()
@@ -102,11 +107,17 @@ class ClosedLoop implements Pacer {
   }
 
   private async warmUp(): Promise<Pick<LoadResult, 'warmupMs' | 'warmupEndedBy'>> {
-    const {minMs, maxMs} = this.job.warmup
+    const {minMs, maxMs, steadyWithinMs = 0} = this.job.warmup
+    const answers = new Growth()
     const sinceMs = performance.now()
     for (;;) {
-      const warmupMs = performance.now() - sinceMs
-      if (this.turnsLeft.size === 0 && warmupMs >= minMs) return {warmupMs, warmupEndedBy: 'answered'}
+      const nowMs = performance.now()
+      const warmupMs = nowMs - sinceMs
+      answers.look(nowMs, this.recorder.answers)
+      if (this.turnsLeft.size === 0 && warmupMs >= minMs) {
+        if (steadyWithinMs === 0 || answers.isSteady) return {warmupMs, warmupEndedBy: 'answered'}
+        if (warmupMs >= steadyWithinMs) return {warmupMs, warmupEndedBy: 'unsteady'}
+      }
       if (warmupMs >= maxMs) return {warmupMs, warmupEndedBy: 'maximum'}
       await sleep(warmupPollMs)
     }

@@ -10,7 +10,13 @@ export interface ClosedLoopJob extends CommonJob {
   readonly model: 'closed'
   readonly connections: number
   /** The window opens after `minMs` and once each connection has had `minPerConnection` turns (answers, timeouts or losses), or after `maxMs`. */
-  readonly warmup: {readonly minMs: number; readonly minPerConnection: number; readonly maxMs: number}
+  readonly warmup: {
+    readonly minMs: number
+    readonly minPerConnection: number
+    readonly maxMs: number
+    /** Where given, the window also waits until the rate of answers has stopped rising, but no longer than this. */
+    readonly steadyWithinMs?: number | undefined
+  }
 }
 
 /**
@@ -22,19 +28,34 @@ export interface OpenLoopJob extends CommonJob {
   readonly ratePerSecond: number
   /** Poisson: exponential gaps, as from many independent users. Constant: equal gaps. */
   readonly arrivals: Arrivals
-  /** The same seed gives the same schedule; several generators of one load need different ones. */
+  /** The same seed gives the same schedule, however many processes share it. */
   readonly seed: number
   /** A request that finds as many connections busy waits, in order, until one is free. */
   readonly maxConnections: number
   /** A connection idle this long is closed. Shorter than the server's own limit, or requests are lost on closed ones. */
   readonly idleMs: number
-  /** The window opens so long after the target was reached, with the schedule running at its full rate. */
-  readonly warmup: {readonly minMs: number}
+  /**
+   * The window opens so long after the target was reached, with the schedule running at its full rate. Where
+   * `steadyWithinMs` is given it also waits, but no longer than that, until answers keep pace with arrivals.
+   */
+  readonly warmup: {readonly minMs: number; readonly steadyWithinMs?: number | undefined}
 }
 
 export type Arrivals = 'poisson' | 'constant'
 
+/** One of `of` equal shares of a load; `index` counts from 0. */
+export interface Part {
+  readonly index: number
+  readonly of: number
+}
+
 interface CommonJob {
+  /** Generator processes that share the load, at most one for each connection; 1 when left out. */
+  readonly processes?: number | undefined
+  /** CPUs that the generator may run on, as `taskset -c` takes them; any when left out. */
+  readonly cpus?: string | undefined
+  /** Set by the load generator when it deals a load out to several processes: which share this one is. */
+  readonly part?: Part | undefined
   /** `http:` or `https:`, with host, port, path and query. */
   readonly url: string
   readonly method: string
@@ -82,13 +103,21 @@ export interface LoadResult {
   readonly timeline: LatencyTimeline
   /** Real length of the warm-up. */
   readonly warmupMs: number
-  /** How the warm-up ended: `answered` every connection (open loop: any), or at its longest allowed. */
-  readonly warmupEndedBy: 'answered' | 'maximum'
+  /**
+   * How the warm-up ended: `answered` every connection (open loop: any) and, where that was asked for, steady; at its
+   * longest allowed before that; or answered and still `unsteady` at its longest.
+   */
+  readonly warmupEndedBy: WarmupEnd
   readonly drainedMs: number
+  /** Of all processes together: cores are added, of loop utilization and delay the worst stands here. */
   readonly generator: GeneratorHealth
+  /** Each process of its own, where several shared the load. */
+  readonly generators?: readonly GeneratorHealth[] | undefined
   /** Null in the closed loop. */
   readonly open: OpenLoopFacts | null
 }
+
+export type WarmupEnd = 'answered' | 'maximum' | 'unsteady'
 
 /** How the schedule was kept, for the requests whose intended start lies in the window. Histograms: HDR V2, base64, µs. */
 export interface OpenLoopFacts {
@@ -144,6 +173,17 @@ export interface LoadWindow {
   readonly meanInSystem: number
   /** Answers (ok + non2xx) per tenth of the window that they ended in (open loop: started in), to judge stationarity. */
   readonly perTenth: readonly number[]
+  /** The sum of the latencies, ms, of the answers in each tenth. */
+  readonly latencyMsPerTenth?: readonly number[] | undefined
+  /** Requests in the system at the window's edges: sent, or in the open loop due, and not ended. */
+  readonly inSystemAtStart?: number | undefined
+  readonly inSystemAtEnd?: number | undefined
+  /**
+   * Requests that no answer came to and that `latencyHdr` does not hold: they took longer than what was waited for.
+   * Closed loop: in the system when the window closed, and then timed out or still in flight; open loop: of the
+   * window's own, still in flight or unsent.
+   */
+  readonly censored?: number | undefined
 }
 
 /** How latency went over time: every answer and timeout of the window, and of the end of the warm-up, by its end. */
@@ -161,6 +201,8 @@ export interface LatencyTimeline {
 /** The generator process's own state during the window. */
 export interface GeneratorHealth {
   readonly cpuCores: number
+  /** Of these, spent on looking at the clock until the next request is due: what more work could use. */
+  readonly waitingCores?: number | undefined
   /** Share of the window in which the event loop was busy (perf_hooks eventLoopUtilization). The open loop's waiting is busy. */
   readonly loopUtilization: number
   readonly loopDelayP99Ms: number

@@ -7,11 +7,17 @@ import {runClosedLoop} from './closed-loop.js'
 import type {LoadEvent, LoadJob, LoadResult} from './contract.js'
 import type {GeneratorOrder, GeneratorReport} from './messages.js'
 import {runOpenLoop} from './open-loop.js'
+import {alone, nowMsOf, type Rendezvous} from './rendezvous.js'
 
 process.on('SIGINT', () => undefined)
 process.on('SIGTERM', () => undefined)
 process.on('disconnect', () => process.exit(0))
-process.on('message', (order: GeneratorOrder) => void carryOut(order.job))
+/** Of the one who waits for the other processes. */
+let goOn: (atMs: number) => void = () => undefined
+process.on('message', (order: GeneratorOrder) => {
+  if (order.type === 'run') void carryOut(order.job)
+  else goOn(nowMsOf(BigInt(order.atNs)))
+})
 report({type: 'ready'})
 
 async function carryOut(job: LoadJob): Promise<void> {
@@ -26,8 +32,15 @@ function run(job: LoadJob): Promise<LoadResult> {
   const onEvent = (event: LoadEvent): void => {
     report({type: 'event', event})
   }
-  return job.model === 'closed' ? runClosedLoop(job, onEvent) : runOpenLoop(job, onEvent)
+  const meet = job.part === undefined ? alone : meetOthers
+  return job.model === 'closed' ? runClosedLoop(job, onEvent, meet) : runOpenLoop(job, onEvent, meet)
 }
+
+const meetOthers: Rendezvous = () =>
+  new Promise(resolve => {
+    goOn = resolve
+    report({type: 'waiting'})
+  })
 
 function factsOf(error: unknown): Omit<GeneratorReport & {type: 'failed'}, 'type'> {
   if (error instanceof BenchError) return {family: error.family, message: error.message, hint: error.hint}

@@ -9,8 +9,9 @@ const resolutionMs = 10
  * The delay monitor is a timer that is due every 10 ms and records the whole time between two of its calls, so an idle
  * loop reads 10 ms: the resolution is subtracted. libuv's timers are rounded to 1 ms, so about 1 ms is still idle.
  */
-export function watchHealth(): {stop(): GeneratorHealth} {
+export function watchHealth(waitedMs?: () => number): {stop(): GeneratorHealth} {
   const sinceMs = performance.now()
+  const waitedBeforeMs = waitedMs?.() ?? 0
   const cpu = process.cpuUsage()
   const loop = performance.eventLoopUtilization()
   const delay = monitorEventLoopDelay({resolution: resolutionMs})
@@ -20,8 +21,11 @@ export function watchHealth(): {stop(): GeneratorHealth} {
     delay.disable()
     const {user, system} = process.cpuUsage(cpu)
     const p99Ms = delay.count === 0 ? 0 : delay.percentile(99) / 1e6 - resolutionMs
+    const wallMs = performance.now() - sinceMs
+    const cpuCores = (user + system) / 1000 / wallMs
     return {
-      cpuCores: (user + system) / 1000 / (performance.now() - sinceMs),
+      cpuCores,
+      ...(waitedMs && {waitingCores: Math.min(cpuCores, (waitedMs() - waitedBeforeMs) / wallMs)}),
       loopUtilization: performance.eventLoopUtilization(loop).utilization,
       loopDelayP99Ms: Math.max(0, p99Ms),
     }

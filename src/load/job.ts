@@ -5,7 +5,7 @@ import type {Arrivals, ClosedLoopJob, LoadJob, OpenLoopJob} from './contract.js'
 const hourMs = 3_600_000
 const tenMinutesMs = 600_000
 
-/** What one generator process can be asked for. Lower bounds first. */
+/** What a load can be asked for. Lower bounds first. */
 export const loadCaps = {
   connections: [1, 10_000],
   durationMs: [1, hourMs],
@@ -17,6 +17,7 @@ export const loadCaps = {
   ratePerSecond: [1 / 3600, 200_000],
   seed: [0, 2 ** 32 - 1],
   idleMs: [1, tenMinutesMs],
+  processes: [1, 8],
   /** One copy is shared by all connections. */
   bodyBytes: [0, 16 * 1024 * 1024],
 } as const
@@ -38,6 +39,9 @@ export function checkJob<Job extends LoadJob>(job: Job): Job {
   requireRange('timeout', job.timeoutMs, loadCaps.timeoutMs)
   requireRange('drain', job.drainMs, loadCaps.drainMs)
   requireRange('body bytes', Buffer.byteLength(job.body ?? ''), loadCaps.bodyBytes)
+  requireRange('generator processes', job.processes ?? 1, loadCaps.processes, 'whole')
+  requireCpus(job.cpus)
+  requireRange('longest wait for a steady state', job.warmup.steadyWithinMs ?? 0, loadCaps.warmupMs)
   if (job.model === 'closed') requireClosed(job)
   else requireOpen(job)
   return job
@@ -65,6 +69,12 @@ function requireUrl(text: string): void {
   const {protocol} = new URL(text)
   if (protocol !== 'http:' && protocol !== 'https:')
     throw usageError(`cannot load ${text}: only http and https`)
+}
+
+/** It becomes an argument of `taskset`. */
+function requireCpus(cpus: string | undefined): void {
+  if (cpus === undefined || /^\d{1,4}(-\d{1,4})?(,\d{1,4}(-\d{1,4})?)*$/.test(cpus)) return
+  throw usageError(`not a list of CPUs: ${cpus}`, 'for example 0 or 2-3,6')
 }
 
 function requireMethod(method: string): void {

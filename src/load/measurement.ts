@@ -7,9 +7,18 @@ import type {Window} from './window.js'
 
 const tickMs = 500
 
-/** Lives through a window that has just opened, and tells of it. */
-export async function measure(window: Window, onEvent: (event: LoadEvent) => void): Promise<GeneratorHealth> {
-  const watch = watchHealth()
+/**
+ * Lives through a window that opens now or soon, and tells of it. `waitedMs`: how long the loop has looked at the clock
+ * in vain so far.
+ */
+export async function measure(
+  window: Window,
+  onEvent: (event: LoadEvent) => void,
+  waitedMs?: () => number,
+): Promise<GeneratorHealth> {
+  const untilOpenMs = window.startMs - performance.now()
+  if (untilOpenMs > 0) await sleep(Math.ceil(untilOpenMs))
+  const watch = watchHealth(waitedMs)
   onEvent({type: 'window-opened'})
   for (;;) {
     const restMs = window.endMs - performance.now()
@@ -41,6 +50,10 @@ export function resultOf(recorder: Recorder, {window, ...course}: Course): LoadR
       latencyHdr: encodeHistogram(window.latency),
       meanInSystem: window.meanInSystem,
       perTenth: window.perTenth,
+      latencyMsPerTenth: window.latencyMsPerTenth,
+      inSystemAtStart: window.inSystemAtStart,
+      inSystemAtEnd: window.inSystemAtEnd,
+      censored: window.censored,
     },
     timeline: recorder.timeline.tell(window.startMs, window.durationMs),
     ...course,

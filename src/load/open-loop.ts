@@ -6,10 +6,12 @@ import {reconnect} from './autocannon/reconnect.js'
 import type {LoadEvent, LoadResult, OpenLoopJob} from './contract.js'
 import {contact} from './first-contact.js'
 import {closedGate} from './gate.js'
+import {Growth} from './growth.js'
 import {measure, resultOf, sleep} from './measurement.js'
 import {Pool} from './pool.js'
 import {Punctuality} from './punctuality.js'
 import {Recorder} from './recorder.js'
+import {alone, type Rendezvous} from './rendezvous.js'
 import {scheduleOf} from './schedule.js'
 import type {Window} from './window.js'
 
@@ -22,6 +24,9 @@ const longestBlockMs = 0.5
 const shortestBlockMs = 0.05
 /** The usual number in flight is a moving average over about so many requests. */
 const usualOver = 32
+/** Requests that are due for longer than this wait for a connection. */
+const behindMs = 50
+const settlePollMs = 10
 
 /**
  * Runs one open-loop load in this process, on an idle event loop. The job has been checked.
@@ -35,8 +40,9 @@ const usualOver = 32
 export async function runOpenLoop(
   job: OpenLoopJob,
   onEvent: (event: LoadEvent) => void,
+  meet: Rendezvous = alone,
 ): Promise<LoadResult> {
-  return await new OpenLoop(job, onEvent).run()
+  return await new OpenLoop(job, onEvent, meet).run()
 }
 
 class OpenLoop implements Pacer {
@@ -58,6 +64,7 @@ class OpenLoop implements Pacer {
   constructor(
     private readonly job: OpenLoopJob,
     private readonly onEvent: (event: LoadEvent) => void,
+    private readonly meet: Rendezvous,
   ) {
     this.clients = createClients(job, job.maxConnections, this.recorder, this)
     this.pool = new Pool(this.clients.connections, job.idleMs)
@@ -66,6 +73,7 @@ class OpenLoop implements Pacer {
         this.sendDue()
       },
       () => this.mayBlockMs(),
+      () => this.recorder.steps,
     )
   }
 
@@ -74,10 +82,10 @@ class OpenLoop implements Pacer {
     try {
       const first = this.pool.take(performance.now())
       if (first) await contact(first, this.connected, this.clients.target.name)
-      const warmup = await this.warmUp()
-      const window = this.recorder.openWindow(performance.now(), this.job.durationMs, 'byStart')
+      const warmup = await this.warmUp(await this.meet())
+      const window = this.recorder.openWindow(await this.meet(), this.job.durationMs, 'byStart')
       this.stopMs = window.endMs
-      const generator = await measure(window, this.onEvent)
+      const generator = await measure(window, this.onEvent, () => this.alarm.waitedMs)
       const drainedMs = await this.drain(window)
       await this.clients.close()
       const open = this.punctuality.facts(window, this.pool.peak)
@@ -117,16 +125,39 @@ class OpenLoop implements Pacer {
     })
   }
 
-  private async warmUp(): Promise<Pick<LoadResult, 'warmupMs' | 'warmupEndedBy'>> {
-    const sinceMs = performance.now()
-    const schedule = scheduleOf(this.job.arrivals, this.job.ratePerSecond, this.job.seed)
+  private async warmUp(sinceMs: number): Promise<Pick<LoadResult, 'warmupMs' | 'warmupEndedBy'>> {
+    const {arrivals, ratePerSecond, seed, part} = this.job
+    const schedule = scheduleOf(arrivals, ratePerSecond, seed, part)
     this.nextDueMs = () => sinceMs + schedule()
     this.dueMs = this.nextDueMs()
     if (this.pool.isEmpty) this.punctuality.exhausted(sinceMs)
     this.pause()
-    await sleep(this.job.warmup.minMs)
-    const warmupEndedBy = this.recorder.answers > 0 ? 'answered' : 'maximum'
+    const isSteady = await this.settle(sinceMs)
+    const warmupEndedBy = this.recorder.answers === 0 ? 'maximum' : isSteady ? 'answered' : 'unsteady'
     return {warmupMs: performance.now() - sinceMs, warmupEndedBy}
+  }
+
+  /** Whether, when the warm-up ended, as much was answered as fell due. True where nobody asked. */
+  private async settle(sinceMs: number): Promise<boolean> {
+    const {minMs, steadyWithinMs} = this.job.warmup
+    const minEndMs = sinceMs + minMs
+    if (steadyWithinMs === undefined) {
+      await sleep(minEndMs - performance.now())
+      return true
+    }
+    const inSystem = new Growth()
+    for (;;) {
+      const nowMs = performance.now()
+      inSystem.look(nowMs, this.recorder.inFlight)
+      const keepsUp = nowMs - this.dueMs < behindMs
+      if (nowMs >= minEndMs && keepsUp && inSystem.isBalanced(this.ownRatePerMs)) return true
+      if (nowMs >= Math.max(minEndMs, sinceMs + steadyWithinMs)) return false
+      await sleep(settlePollMs)
+    }
+  }
+
+  private get ownRatePerMs(): number {
+    return this.job.ratePerSecond / 1000 / (this.job.part?.of ?? 1)
   }
 
   private sendDue(): void {
@@ -174,7 +205,7 @@ class OpenLoop implements Pacer {
    */
   private mayBlockMs(): number {
     if (this.recorder.inFlight === 0) return Infinity
-    const usualMs = (this.usualInFlight / this.job.ratePerSecond) * 1000
+    const usualMs = this.usualInFlight / this.ownRatePerMs
     const blockMs = Math.min(longestBlockMs, usualMs * blockShare)
     return blockMs < shortestBlockMs ? 0 : blockMs
   }

@@ -4,40 +4,65 @@ import {fileURLToPath} from 'node:url'
 import {assertNever, BenchError, environmentError, exitCode, messageOf} from '../error.js'
 import type {LoadEvent, LoadGenerator, LoadJob, LoadResult} from './contract.js'
 import {checkJob} from './job.js'
+import {mergeResults} from './merge.js'
 import type {GeneratorOrder, GeneratorReport} from './messages.js'
+import {MeetingPoint} from './rendezvous.js'
+import {splitJob} from './split.js'
+import {inUnison} from './unison.js'
 
 /** The compiled program of a generator process. */
 const defaultEntry = new URL('./generator-main.js', import.meta.url)
 
-/** Each `run` is one process of its own, which is gone when `run` settles. */
+/** Each `run` has processes of its own, `job.processes` of them, which are gone when `run` settles. */
 export function createLoadGenerator(entry: URL = defaultEntry): LoadGenerator {
   return {
     run: async (job, signal, onEvent) => {
       checkJob(job)
       if (signal.aborted) throw aborted(signal)
-      const child = start(entry)
+      const parts = splitJob(job)
+      const children = parts.map(part => start(entry, part.cpus))
+      const tell = inUnison(children.length, onEvent)
+      const meeting = new MeetingPoint(children.length, atNs => {
+        for (const child of children) order(child, {type: 'go', atNs: atNs.toString()})
+      })
       try {
-        return await converse(child, job, signal, onEvent)
+        return mergeResults(
+          await Promise.all(
+            children.map((child, index) =>
+              converse(child, parts[index] ?? job, signal, {
+                event: event => tell(index, event),
+                waiting: () => meeting.arrived(),
+              }),
+            ),
+          ),
+        )
       } finally {
-        await end(child)
+        await Promise.all(children.map(end))
       }
     },
   }
 }
 
-function start(entry: URL): ChildProcess {
+function start(entry: URL, cpus: string | undefined): ChildProcess {
   return fork(fileURLToPath(entry), [], {
     // The parent's own flags (an inspector's port, a test runner's loader) are not for the generator.
-    execArgv: [],
+    ...(cpus === undefined
+      ? {execArgv: []}
+      : {execPath: 'taskset', execArgv: ['--cpu-list', cpus, process.execPath]}),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
+}
+
+interface Listener {
+  readonly event: (event: LoadEvent) => void
+  readonly waiting: () => void
 }
 
 function converse(
   child: ChildProcess,
   job: LoadJob,
   signal: AbortSignal,
-  onEvent: (event: LoadEvent) => void,
+  listener: Listener,
 ): Promise<LoadResult> {
   const lastWords = tailOf(child)
   return new Promise((resolve, reject) => {
@@ -46,7 +71,7 @@ function converse(
     }
     signal.addEventListener('abort', abort, {once: true})
     child.on('error', cause => {
-      reject(environmentError('cannot start the load generator', undefined, cause))
+      reject(environmentError('cannot start the load generator', hintFor(job), cause))
     })
     child.on('close', (code, by) => {
       signal.removeEventListener('abort', abort)
@@ -59,10 +84,13 @@ function converse(
     const answer = (report: GeneratorReport): void => {
       switch (report.type) {
         case 'ready':
-          child.send({type: 'run', job} satisfies GeneratorOrder)
+          order(child, {type: 'run', job})
+          return
+        case 'waiting':
+          listener.waiting()
           return
         case 'event':
-          onEvent(report.event)
+          listener.event(report.event)
           return
         case 'result':
           resolve(report.result)
@@ -82,6 +110,15 @@ function converse(
       }
     })
   })
+}
+
+/** To a process that has just died it is not said: `close` tells of that. */
+function order(child: ChildProcess, message: GeneratorOrder): void {
+  if (child.connected) child.send(message, () => undefined)
+}
+
+function hintFor({cpus}: LoadJob): string | undefined {
+  return cpus === undefined ? undefined : 'pinning needs the program taskset: leave it out with --no-pin'
 }
 
 /** The end of what it wrote to stderr: a crash explains itself there. */

@@ -18,6 +18,8 @@ export class Recorder {
   inFlight = 0
   window: Window | undefined
   readonly timeline = new Timeline(performance.now())
+  /** Grows with whatever happens to a request: the same number twice means that nothing did. */
+  steps = 0
   private sentCount = 0
   private readonly ended = {ok: 0, non2xx: 0, timeout: 0, lost: 0}
 
@@ -27,6 +29,7 @@ export class Recorder {
   }
 
   sent(): void {
+    this.steps++
     this.sentCount++
     this.inFlight++
   }
@@ -62,6 +65,7 @@ export class Recorder {
   }
 
   private end(how: 'ok' | 'non2xx' | 'timeout' | 'lost'): void {
+    this.steps++
     this.ended[how]++
     this.inFlight--
   }

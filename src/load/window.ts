@@ -16,7 +16,13 @@ export class Window {
   readonly ended = {ok: 0, non2xx: 0, timeout: 0, lost: 0}
   readonly perTenth: number[] = Array<number>(10).fill(0)
   readonly endMs: number
+  /** Sums, ms, of the latencies of the answers in `perTenth`. */
+  readonly latencyMsPerTenth: number[] = Array<number>(10).fill(0)
   bodyBytes = 0
+  inSystemAtStart = 0
+  inSystemAtEnd = 0
+  /** Without an answer, and not in `latency`: they took longer than was waited for. */
+  censored = 0
   private requestMs = 0
 
   constructor(
@@ -36,10 +42,15 @@ export class Window {
     const atMs = this.membership === 'byStart' ? startMs : endMs
     const tenth = Math.min(9, Math.floor(((atMs - this.startMs) / this.durationMs) * 10))
     this.perTenth[tenth] = (this.perTenth[tenth] ?? 0) + 1
+    this.latencyMsPerTenth[tenth] = (this.latencyMsPerTenth[tenth] ?? 0) + endMs - startMs
   }
 
   timedOut(startMs: number, endMs: number, sentMs = startMs): void {
-    if (!this.stayed(startMs, endMs)) return
+    if (!this.stayed(startMs, endMs)) {
+      // In the system when the window closed, and never answered: to forget it would flatter the others.
+      if (startMs < this.endMs && endMs >= this.endMs && this.membership === 'byEnd') this.censored++
+      return
+    }
     this.ended.timeout++
     this.waited(startMs, sentMs, endMs)
   }
@@ -50,7 +61,8 @@ export class Window {
 
   /** Still without an answer after everything. */
   givenUp(startMs: number): void {
-    this.stayed(startMs, Infinity)
+    const isOurs = this.stayed(startMs, Infinity)
+    if (isOurs || (this.membership === 'byEnd' && startMs < this.endMs)) this.censored++
   }
 
   /** Mean number of requests in the system: ∫ dt ÷ length. Right once every request has been told. */
@@ -67,7 +79,9 @@ export class Window {
   private stayed(startMs: number, endMs: number): boolean {
     const insideMs = Math.min(endMs, this.endMs) - Math.max(startMs, this.startMs)
     if (insideMs > 0) this.requestMs += insideMs
-    if (this.membership === 'byEnd') return endMs < this.endMs
+    if (startMs < this.startMs && endMs > this.startMs) this.inSystemAtStart++
+    if (startMs < this.endMs && endMs >= this.endMs) this.inSystemAtEnd++
+    if (this.membership === 'byEnd') return this.contains(endMs)
     return this.contains(startMs)
   }
 

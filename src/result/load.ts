@@ -27,6 +27,14 @@ const openLoopSchema = z.object({
   capReached: z.boolean(),
 })
 
+const healthSchema = z.object({
+  cpuCores: z.number().nonnegative(),
+  /** Of these, spent on waiting for the next arrival: free for work. */
+  waitingCores: z.number().nonnegative().optional(),
+  loopUtilization: z.number().nonnegative(),
+  loopDelayP99Ms: z.number().nonnegative(),
+})
+
 export const loadSchema = z.object({
   total: accountingSchema,
   lostBy: z.partialRecord(z.enum(['connect', 'eof', 'eofReused', 'reset', 'truncated', 'protocol']), count),
@@ -42,6 +50,13 @@ export const loadSchema = z.object({
     latencyHdr: z.string(),
     meanInSystem: z.number().nonnegative(),
     perTenth: z.array(count).readonly(),
+    /** Sums of the latencies, ms, of the answers in each tenth. */
+    latencyMsPerTenth: z.array(z.number().nonnegative()).readonly().optional(),
+    /** Requests in the system at the window's edges. */
+    inSystemAtStart: count.optional(),
+    inSystemAtEnd: count.optional(),
+    /** Requests without an answer that latencyHdr does not hold: they took longer than was waited for. */
+    censored: count.optional(),
   }),
   /** Latency over time, warm-up included: slices joined by `;`, each its `bucket:count` joined by `,`; four buckets an octave of µs. Null in older files. */
   timeline: z
@@ -56,12 +71,11 @@ export const loadSchema = z.object({
     .nullable()
     .default(null),
   warmupMs: milliseconds,
-  warmupEndedBy: z.enum(['answered', 'maximum']),
+  warmupEndedBy: z.enum(['answered', 'maximum', 'unsteady']),
   drainedMs: milliseconds,
-  generator: z.object({
-    cpuCores: z.number().nonnegative(),
-    loopUtilization: z.number().nonnegative(),
-    loopDelayP99Ms: z.number().nonnegative(),
-  }),
+  /** Of all generator processes together: cores added, of the others the worst. */
+  generator: healthSchema,
+  /** One by one, where there were several. */
+  generators: z.array(healthSchema).readonly().optional(),
   open: openLoopSchema.nullable().default(null),
 })

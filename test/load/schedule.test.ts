@@ -49,6 +49,16 @@ it('constant gaps are equal, and begin at different parts of a gap', () => {
   expect(new Set(firsts).size).toBe(seeds.length)
 })
 
+it('constant arrivals of the parts are those of the whole, dealt out in turn', () => {
+  fc.assert(
+    fc.property(anyRate, anySeed, fc.integer({min: 1, max: 8}), (rate, seed, of) => {
+      const whole = take(64, scheduleOf('constant', rate, seed))
+      const parts = Array.from({length: of}, (_, index) => scheduleOf('constant', rate, seed, {index, of}))
+      expect(whole.map((_, turn) => parts[turn % of]?.())).toEqual(whole)
+    }),
+  )
+})
+
 describe('Poisson gaps', () => {
   it.each(seeds)('are exponential (Kolmogorov–Smirnov), seed %i', seed => {
     expectExponential(gapsOf(take(20_000, scheduleOf('poisson', 200, seed))), 5)
@@ -61,10 +71,15 @@ describe('Poisson gaps', () => {
     }
   })
 
-  it('of several generators, each with its part of the rate and a seed of its own, are those of one', () => {
-    const parts = [11, 12, 13, 14].map(seed => startsBefore(100_000, scheduleOf('poisson', 50, seed)))
-    for (const part of parts) expect(Math.abs(part.length - 5000)).toBeLessThan(3 * Math.sqrt(5000))
+  it.each(seeds)('of the parts of one load are those of one, and independent, seed %i', seed => {
+    const parts = [0, 1, 2, 3].map(index =>
+      startsBefore(100_000, scheduleOf('poisson', 200, seed, {index, of: 4})),
+    )
+    // Four standard deviations: twenty parts are looked at.
+    for (const part of parts) expect(Math.abs(part.length - 5000)).toBeLessThan(4 * Math.sqrt(5000))
     expectExponential(gapsOf(parts.flat().sort((a, b) => a - b)), 5)
+    const [first, second] = parts.map(part => gapsOf(part).slice(0, 4000)) as [number[], number[]]
+    expect(Math.abs(correlation(first, second))).toBeLessThan(4 / Math.sqrt(4000))
   })
 })
 

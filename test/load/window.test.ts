@@ -49,6 +49,46 @@ describe('Window', () => {
     )
   })
 
+  it('leaves out what ended before it opened, though it was told after', () => {
+    const window = new Window(1000, 100)
+    window.answered(900, 999, 'ok', 7)
+    expect(window.ended.ok).toBe(0)
+  })
+
+  it('counts who was in the system at its edges', () => {
+    const window = new Window(1000, 100)
+    window.answered(990, 1010, 'ok', 0)
+    window.answered(1010, 1090, 'ok', 0)
+    window.answered(990, 1200, 'ok', 0)
+    window.givenUp(1050)
+    expect([window.inSystemAtStart, window.inSystemAtEnd]).toEqual([2, 2])
+  })
+
+  it('counts as censored whoever waited over the closing edge and had no answer', () => {
+    const window = new Window(1000, 100)
+    window.timedOut(900, 1050)
+    window.timedOut(1050, 1200)
+    window.timedOut(1100, 1300)
+    window.answered(1050, 1200, 'ok', 0)
+    window.lost(1050, 1200)
+    window.givenUp(900)
+    expect(window.censored).toBe(2)
+    const open = new Window(1000, 100, 'byStart')
+    open.timedOut(1050, 1200)
+    open.givenUp(1050)
+    open.givenUp(999)
+    expect(open.censored).toBe(1)
+    expect(open.latency.totalCount).toBe(1)
+  })
+
+  it('adds up the latencies of each tenth', () => {
+    const window = new Window(1000, 100)
+    window.answered(990, 1005, 'ok', 0)
+    window.answered(1000, 1009, 'ok', 0)
+    window.answered(1000, 1095, 'ok', 0)
+    expect(window.latencyMsPerTenth).toEqual([24, 0, 0, 0, 0, 0, 0, 0, 0, 95])
+  })
+
   it('of an open loop has what starts in it, whenever that ends', () => {
     const window = new Window(1000, 100, 'byStart')
     window.answered(999.9, 1050, 'ok', 7, 1001)
