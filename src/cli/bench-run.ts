@@ -1,8 +1,11 @@
+import {existsSync} from 'node:fs'
+import {delimiter, join} from 'node:path'
 import {exitCode, messageOf, usageError, type ExitCode} from '../error.js'
 import {createLoadGenerator} from '../load/process.js'
-import {readFingerprint} from '../measure/fingerprint.js'
+import {allowedCpus, readFingerprint} from '../measure/fingerprint.js'
 import {packageVersion} from '../package-info.js'
 import {refuseWithoutDatabase} from '../plan/database.js'
+import type {Cpus} from '../plan/pinning.js'
 import {estimateMs, type Plan} from '../plan/plan.js'
 import {resolvePlan, type RunOptions} from '../plan/resolve.js'
 import {makeReport} from '../report/model.js'
@@ -49,7 +52,7 @@ export async function benchRun(request: BenchRunRequest, world: CommandWorld): P
   const misplaced = request.options.scenarios.find(word => word.startsWith('-'))
   if (misplaced !== undefined) throw usageError(`unknown flag ${misplaced}`, 'see `bench run --help`')
   const database = request.database === undefined ? undefined : parseDatabaseUrl(request.database)
-  const plan = await resolvePlan(request.options, world.cwd)
+  const plan = await resolvePlan(request.options, world.cwd, readCpus(world.environment))
   refuseWithoutDatabase(plan, database)
   if (request.dryRun) {
     if (request.report === 'stdout') world.stdout.write(describePlan(plan))
@@ -83,6 +86,13 @@ export async function benchRun(request: BenchRunRequest, world: CommandWorld): P
   } finally {
     await store.close()
   }
+}
+
+function readCpus({PATH = ''}: NodeJS.ProcessEnv): Cpus {
+  const hasTaskset = PATH.split(delimiter).some(
+    folder => folder !== '' && existsSync(join(folder, 'taskset')),
+  )
+  return {allowed: allowedCpus() ?? [], hasTaskset}
 }
 
 /** The user named the port, so another one is the user's to name. */

@@ -8,8 +8,8 @@ export function describePlan(plan: Plan): string {
     return `  ${plan.url ?? arm.id}${asked}`
   })
   const scenarios = plan.scenarios.map(
-    ({name, method, path, connections, warmupMs}) =>
-      `  ${name}: ${method} ${path} · ${connections} connections, closed loop · warm-up ${formatDuration(warmupMs)} or longer`,
+    ({name, method, path, warmupMs}) =>
+      `  ${name}: ${method} ${path} · warm-up ${formatDuration(warmupMs)} or longer`,
   )
   const order = plan.starts.map(({round, arm, scenario}) => ({
     round,
@@ -24,14 +24,32 @@ export function describePlan(plan: Plan): string {
     ...arms,
     'scenarios',
     ...scenarios,
-    ...(plan.latency === null
-      ? []
-      : [
-          `then latency in an open loop: Poisson at ${plan.latency.kind === 'rate' ? `${plan.latency.perSecond} req/s` : `${plan.latency.ofCapacity * 100} % of each round's capacity`}`,
-        ]),
-    `order (seed ${plan.seed}): ${plan.rounds} rounds of ${formatDuration(plan.durationMs)}, each arm started fresh`,
+    'phases of every start',
+    ...phasesOf(plan),
+    ...generatorOf(plan),
+    `order (seed ${plan.seed}): ${plan.rounds} rounds, each arm started fresh`,
     ...rounds,
     `about ${formatDuration(estimateMs(plan))}`,
     '',
   ].join('\n')
+}
+
+function phasesOf({capacity, latency, durationMs, scenarios}: Plan): readonly string[] {
+  const window = formatDuration(durationMs)
+  const clients = [...new Set(scenarios.map(scenario => scenario.connections))].join(' or ')
+  return [
+    ...(capacity ? [`  capacity: ${clients} connections, closed loop, ${window}`] : []),
+    ...(latency === null
+      ? []
+      : [
+          `  latency: open loop, Poisson at ${latency.kind === 'rate' ? `${latency.perSecond} req/s` : `${latency.ofCapacity * 100} % of each round's capacity`}, ${window}`,
+        ]),
+  ]
+}
+
+function generatorOf({loadWorkers, pinning}: Plan): readonly string[] {
+  const processes = `load generator: ${loadWorkers} process${loadWorkers === 1 ? '' : 'es'}`
+  if (pinning === null) return [processes]
+  const server = pinning.server === null ? '' : `, server on ${pinning.server}`
+  return [`${processes} on CPU ${pinning.generator}${server}`]
 }

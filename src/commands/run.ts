@@ -14,7 +14,8 @@ export default class Run extends BaseCommand {
     'start servers in every worker mode, load them, print tables with intervals, save the result'
 
   static override description = `Every arm (server, mode, workers, threads) is started fresh in every round, in seeded balanced random order,
-warmed up, loaded in a closed loop, and stopped. Numbers that their checks do not prove are withheld.
+warmed up, loaded, and stopped. A round has two phases: capacity (a closed loop: throughput, CPU, memory), then latency
+(an open loop: Poisson arrivals at 70 % of that capacity). Numbers that their checks do not prove are withheld.
 
 Exit codes: 0 done · 2 wrong request · 5 a server did not start, died or answered wrongly · 130 interrupted, partial results saved.`
 
@@ -22,6 +23,7 @@ Exit codes: 0 done · 2 wrong request · 5 a server did not start, died or answe
     '<%= config.bin %> <%= command.id %> --mode gevent --workers 4',
     '<%= config.bin %> <%= command.id %> io --mode sync --workers 1,2,4,8',
     '<%= config.bin %> <%= command.id %> --arm sync,workers=8 --arm thread,workers=2,threads=4 --scenario io',
+    '<%= config.bin %> <%= command.id %> cpu --mode async --phase latency --rate 200',
     '<%= config.bin %> <%= command.id %> --url http://127.0.0.1:8000 --path /checkout --connections 8',
     '<%= config.bin %> <%= command.id %> --quick --dry-run',
   ]
@@ -122,19 +124,37 @@ Exit codes: 0 done · 2 wrong request · 5 a server did not start, died or answe
       ...load,
       char: 'c',
       helpValue: 'N',
-      description: 'clients that each wait for their answer (default: 64)',
+      description: 'clients of the capacity phase, which each wait for their answer (default: 64)',
+    }),
+    phase: Flags.string({
+      ...list,
+      ...load,
+      helpValue: 'PHASE,…',
+      description:
+        'capacity (closed loop), latency (open loop), or both (default: both; with --url capacity, and latency when --rate or --load is given)',
     }),
     rate: Flags.string({
       ...load,
       char: 'R',
       helpValue: 'N',
       exclusive: ['load'],
-      description: 'then measure latency in an open loop: N Poisson arrivals per second',
+      description: 'arrivals per second of the latency phase, Poisson',
     }),
     load: Flags.string({
       ...load,
       helpValue: 'N%',
-      description: 'the same with a share of the capacity that the round has measured, such as 70%',
+      description: 'the same as a share of the capacity that the round has measured (default: 70%)',
+    }),
+    'load-workers': Flags.integer({
+      ...load,
+      helpValue: 'N',
+      description: 'generator processes that share each load, 1 to 8 (default: one for every four cores)',
+    }),
+    pin: Flags.boolean({
+      ...load,
+      allowNo: true,
+      description:
+        'generator and server on cores of their own (default: only where there is a core for every worker, every generator process and one more)',
     }),
     'request-timeout': Flags.string({
       ...load,
@@ -152,13 +172,14 @@ Exit codes: 0 done · 2 wrong request · 5 a server did not start, died or answe
       ...measurement,
       char: 'd',
       helpValue: 'TIME',
-      description: 'measured window of each round (default: 2s)',
+      description: 'measured window of each phase (default: 800ms, or 1.6s with a single phase)',
     }),
     warmup: Flags.string({
       ...measurement,
       char: 'W',
       helpValue: 'TIME',
-      description: 'shortest warm-up; it lasts until every connection had an answer (default: 500ms)',
+      description:
+        'shortest warm-up; it lasts until every connection had an answer and the rate is steady (default: 500ms)',
     }),
     budget: Flags.string({
       ...measurement,
@@ -169,9 +190,9 @@ Exit codes: 0 done · 2 wrong request · 5 a server did not start, died or answe
     quick: Flags.boolean({
       ...measurement,
       exclusive: ['precise'],
-      description: '3 rounds of 0.7 s: a first look',
+      description: '3 rounds that measure 1 s: a first look',
     }),
-    precise: Flags.boolean({...measurement, description: '10 rounds of 5 s'}),
+    precise: Flags.boolean({...measurement, description: '10 rounds that measure 10 s'}),
     seed: Flags.integer({
       ...measurement,
       min: 0,
@@ -202,6 +223,8 @@ Exit codes: 0 done · 2 wrong request · 5 a server did not start, died or answe
           modes: flags.mode,
           arms: flags.arm,
           headers: flags.header,
+          phases: flags.phase,
+          loadWorkers: flags['load-workers'],
           requestTimeout: flags['request-timeout'],
           effort: flags.quick ? 'quick' : flags.precise ? 'precise' : 'normal',
         },

@@ -1,8 +1,5 @@
-import {spawn} from 'node:child_process'
-import {once} from 'node:events'
-import {createInterface} from 'node:readline'
 import type {LoadGenerator, LoadJob} from '../load/contract.js'
-import {compiledProgram} from '../package-info.js'
+import {withNullServer} from '../load/null-target.js'
 import {decodeHistogram, quantileUs} from '../stats/histogram.js'
 
 /** What the load generator itself can do on this machine, on a server that does nothing. */
@@ -18,30 +15,21 @@ export async function measureGenerator(
   generator: LoadGenerator,
   signal: AbortSignal,
 ): Promise<GeneratorLimits> {
-  const server = spawn(process.execPath, [compiledProgram('src/load/null-server.js')], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    detached: true,
-  })
-  try {
-    const [port] = (await once(createInterface({input: server.stdout}), 'line', {signal})) as [string]
-    const load = (connections: number) => generator.run(jobFor(port, connections), signal, () => undefined)
+  return withNullServer(signal, async origin => {
+    const load = (connections: number) => generator.run(jobFor(origin, connections), signal, () => undefined)
     const single = await load(1)
     const full = await load(64)
     return {
       floorMs: (quantileUs(decodeHistogram(single.window.latencyHdr), 0.5) ?? NaN) / 1000,
       ceilingPerSecond: (full.window.ended.ok / full.window.durationMs) * 1000,
     }
-  } finally {
-    const ended = server.exitCode === null && server.signalCode === null ? once(server, 'exit') : undefined
-    server.kill('SIGKILL')
-    await ended
-  }
+  })
 }
 
-function jobFor(port: string, connections: number): LoadJob {
+function jobFor(origin: string, connections: number): LoadJob {
   return {
     model: 'closed',
-    url: `http://127.0.0.1:${port}/`,
+    url: `${origin}/`,
     method: 'GET',
     headers: {},
     body: undefined,

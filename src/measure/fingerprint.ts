@@ -84,16 +84,26 @@ export function fingerprintId(parts: StableParts): string {
 
 /** Not `os.availableParallelism()`: some versions of it also round a cgroup's quota in. */
 function coresAllowed(): number {
+  return allowedCpus()?.length ?? os.availableParallelism()
+}
+
+/** Numbers of the CPUs that this process may run on; null where nothing tells. */
+export function allowedCpus(): readonly number[] | null {
   const list = /^Cpus_allowed_list:\s*(\S+)/m.exec(readProcFile('/proc/self/status') ?? '')?.[1]
-  return list === undefined ? os.availableParallelism() : countOfCpuList(list)
+  return list === undefined ? null : cpusOfList(list)
+}
+
+/** `0-2,8` is 0, 1, 2, 8. */
+export function cpusOfList(list: string): readonly number[] {
+  return list.split(',').flatMap(range => {
+    const [first = 0, last = first] = range.split('-').map(Number)
+    return Array.from({length: last - first + 1}, (_, index) => first + index)
+  })
 }
 
 /** `0-3,8` is five. */
 export function countOfCpuList(list: string): number {
-  return list.split(',').reduce((count, range) => {
-    const [first = 0, last = first] = range.split('-').map(Number)
-    return count + last - first + 1
-  }, 0)
+  return cpusOfList(list).length
 }
 
 function osName(): string {

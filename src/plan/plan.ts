@@ -2,6 +2,10 @@ import {usageError} from '../error.js'
 import type {Scenario} from '../scenario/scenario.js'
 import {requireDistinct, type Arm} from './arm.js'
 import {balancedOrders} from './order.js'
+import {latencyWarmupMs, phaseCount, type Phases} from './phases.js'
+import type {Pinning} from './pinning.js'
+
+export type {LatencyPhase} from './phases.js'
 
 /** One fresh start of one arm under one scenario. */
 export interface Start {
@@ -12,22 +16,16 @@ export interface Start {
   readonly scenario: Scenario
 }
 
-/**
- * Arrivals of the latency phase: a fixed rate, or a share of the cell's own capacity, measured in the same round.
- * Both are Poisson: independent clients do not keep step.
- */
-export type LatencyPhase =
-  {readonly kind: 'rate'; readonly perSecond: number} | {readonly kind: 'share'; readonly ofCapacity: number}
-
 /** Everything that a run will do, resolved and checked; `--dry-run` prints it and the result stores it. */
-export interface Plan {
+export interface Plan extends Phases {
   readonly arms: readonly Arm[]
   readonly scenarios: readonly Scenario[]
   readonly rounds: number
-  /** Length of each measured window. */
+  /** Length of each measured window: one for each phase. */
   readonly durationMs: number
-  /** An open loop after the closed one; null: latency is that of the closed loop. */
-  readonly latency: LatencyPhase | null
+  /** Generator processes that share each load. */
+  readonly loadWorkers: number
+  readonly pinning: Pinning | null
   readonly seed: number
   /** In the order in which they run. */
   readonly starts: readonly Start[]
@@ -40,18 +38,24 @@ export interface Plan {
 /** Five rounds: the fewest whose t interval is not mostly t (2.8 standard errors; 4.3 with three). */
 export const defaultRounds = 5
 
-/** Short slices and many rounds beat the reverse on a noisy machine; 2 s still hold 80 answers of a 40 req/s server. */
-export const defaultDurationMs = 2000
+/**
+ * What a round measures in all, shared by its phases. Short slices and many rounds beat the reverse on a noisy machine:
+ * 0.8 s each still hold 32 answers of the slowest arm of the default scenarios, and all five modes take five minutes.
+ */
+export const defaultMeasuredMs = 1600
 
 /** What each start costs besides its window: spawn, probes, warm-up's slack, drain, stop. Measured on two cores. */
 const overheadMs = 900
 
-/** What an open loop spends on its process and its drain. */
-const drainMs = 400
+/** What a second phase spends on its process and its drain. Measured on two cores. */
+const secondPhaseMs = 250
 
 export const planCaps = {rounds: 200, durationMs: 600_000, starts: 5000} as const
 
-export type PlanRequest = Omit<Plan, 'starts'>
+type Defaulted = 'capacity' | 'loadWorkers' | 'pinning'
+
+/** What is left out: a capacity phase, one generator process, no pinning. */
+export type PlanRequest = Omit<Plan, 'starts' | Defaulted> & Partial<Pick<Plan, Defaulted>>
 
 /** Resolves the order of all starts. The same request with the same seed gives the same plan. */
 export function makePlan(request: PlanRequest): Plan {
@@ -64,7 +68,13 @@ export function makePlan(request: PlanRequest): Plan {
       'ask for fewer modes, workers, scenarios or rounds',
     )
   }
-  return Object.freeze({...request, starts: orderStarts(request)})
+  return Object.freeze({
+    capacity: true,
+    loadWorkers: 1,
+    pinning: null,
+    ...request,
+    starts: orderStarts(request),
+  })
 }
 
 /**
@@ -92,19 +102,31 @@ export function estimateMs(plan: Plan): number {
 }
 
 export function estimateStartMs(plan: Plan, {scenario}: Start): number {
-  const capacityMs = overheadMs + scenario.warmupMs + plan.durationMs
-  return plan.latency === null ? capacityMs : capacityMs + scenario.warmupMs + plan.durationMs + drainMs
+  return fixedMs(plan, scenario.warmupMs) + plan.durationMs * phaseCount(plan)
+}
+
+/** Of one start, what is not a measured window. */
+function fixedMs(phases: Phases, warmupMs: number): number {
+  const capacityMs = phases.capacity ? warmupMs : 0
+  const latencyMs = phases.latency === null ? 0 : latencyWarmupMs(phases, warmupMs)
+  return overheadMs + capacityMs + latencyMs + (phaseCount(phases) === 2 ? secondPhaseMs : 0)
 }
 
 /**
- * The window's length with which all starts fit into `budgetMs`, each with so many phases (warm-up and window); a usage
- * error when that would be too short to measure.
+ * The length of each window with which all starts fit into `budgetMs`; a usage error when that would be too short to
+ * measure.
  */
-export function durationForBudget(budgetMs: number, starts: number, warmupMs: number, phases: 1 | 2): number {
+export function durationForBudget(
+  budgetMs: number,
+  starts: number,
+  warmupMs: number,
+  phases: Phases,
+): number {
   const shortest = 300
-  const each = Math.floor((budgetMs / starts - overheadMs) / phases - warmupMs)
+  const count = phaseCount(phases)
+  const each = Math.floor((budgetMs / starts - fixedMs(phases, warmupMs)) / count)
   if (each >= shortest) return Math.min(each, planCaps.durationMs)
-  const needed = Math.ceil((((shortest + warmupMs) * phases + overheadMs) * starts) / 1000)
+  const needed = Math.ceil(((shortest * count + fixedMs(phases, warmupMs)) * starts) / 1000)
   throw usageError(
     `a budget of ${Math.round(budgetMs / 1000)} s is too short for ${starts} starts; they need at least ${needed} s`,
     'ask for fewer modes, scenarios or rounds, or for a larger --budget',

@@ -3,18 +3,12 @@ import {findScenario} from '../scenario/find.js'
 import {adHocScenario, type Scenario} from '../scenario/scenario.js'
 import {scenarioCaps} from '../scenario/caps.js'
 import {modes} from '../server/mode.js'
-import {parseDuration} from '../unit/duration.js'
 import {armCaps, expandArms, parseArm, parseCounts, urlArm, type Arm} from './arm.js'
 import {freshSeed} from './order.js'
-import {
-  defaultDurationMs,
-  defaultRounds,
-  durationForBudget,
-  makePlan,
-  planCaps,
-  type LatencyPhase,
-  type Plan,
-} from './plan.js'
+import {durationFlag} from './duration-flag.js'
+import {phaseCount, resolvePhases, type Phases} from './phases.js'
+import {defaultLoadWorkers, resolvePinning, unknownCpus, type Cpus} from './pinning.js'
+import {defaultMeasuredMs, defaultRounds, durationForBudget, makePlan, planCaps, type Plan} from './plan.js'
 
 /** What the user asked for, as words; undefined where nothing was said. */
 export interface RunOptions {
@@ -37,10 +31,15 @@ export interface RunOptions {
   readonly requestTimeout?: string | undefined
   readonly rounds?: number | undefined
   readonly budget?: string | undefined
+  /** `capacity`, `latency` or both. */
+  readonly phases?: readonly string[] | undefined
   /** Arrivals per second of the latency phase. */
   readonly rate?: string | undefined
   /** The same as a share of capacity: `70%`. */
   readonly load?: string | undefined
+  readonly loadWorkers?: number | undefined
+  /** Undefined: as the machine allows. */
+  readonly pin?: boolean | undefined
   readonly seed?: number | undefined
   readonly effort?: Effort | undefined
 }
@@ -48,10 +47,10 @@ export interface RunOptions {
 /** How long to measure when neither rounds nor duration are given. */
 export type Effort = 'quick' | 'normal' | 'precise'
 
-const efforts: Readonly<Record<Effort, {readonly rounds: number; readonly durationMs: number}>> = {
-  quick: {rounds: 3, durationMs: 700},
-  normal: {rounds: defaultRounds, durationMs: defaultDurationMs},
-  precise: {rounds: 10, durationMs: 5000},
+const efforts: Readonly<Record<Effort, {readonly rounds: number; readonly measuredMs: number}>> = {
+  quick: {rounds: 3, measuredMs: 1000},
+  normal: {rounds: defaultRounds, measuredMs: defaultMeasuredMs},
+  precise: {rounds: 10, measuredMs: 10_000},
 }
 
 /** The smallest number that shows what several processes do; comparisons across machines need a constant. */
@@ -60,25 +59,26 @@ export const defaultWorkers = 2
 /** Of a pool; gunicorn's documentation suggests 2 to 4 per core. */
 export const defaultThreads = 4
 
-/** More than a generator process of Node can send. */
-const mostArrivalsPerSecond = 200_000
+const mostLoadWorkers = 8
 
 /** What is measured when no scenario is named: pure overhead, CPU, waiting. */
 export const defaultScenarios = ['hello', 'cpu', 'io'] as const
 
 /** Turns words into a checked plan, or says what is wrong with them, before anything is started. */
-export async function resolvePlan(options: RunOptions, cwd: string): Promise<Plan> {
+export async function resolvePlan(options: RunOptions, cwd: string, cpus: Cpus = unknownCpus): Promise<Plan> {
   const arms = resolveArms(options)
   const scenarios = await resolveScenarios(options, cwd)
   const effort = efforts[options.effort ?? 'normal']
   const rounds = inRange(options.rounds ?? effort.rounds, '--rounds', 1, planCaps.rounds)
+  const phases = resolvePhases(options)
   const given =
     options.duration === undefined
-      ? effort.durationMs
+      ? effort.measuredMs / phaseCount(phases)
       : durationFlag(options.duration, '--duration', planCaps.durationMs)
   if (given < 100) throw usageError('--duration must be at least 100ms', 'a window needs some answers in it')
   const url = options.url === undefined ? null : resolveUrl(options.url)
-  const latency = resolveLatency(options)
+  const workers = options.loadWorkers ?? defaultLoadWorkers(cpus)
+  const loadWorkers = inRange(workers, '--load-workers', 1, mostLoadWorkers)
   return makePlan({
     arms,
     scenarios,
@@ -86,8 +86,10 @@ export async function resolvePlan(options: RunOptions, cwd: string): Promise<Pla
     durationMs:
       options.budget === undefined
         ? given
-        : budgetDuration(options.budget, arms.length * rounds, scenarios, latency === null ? 1 : 2),
-    latency,
+        : budgetDuration(options.budget, arms.length * rounds, scenarios, phases),
+    ...phases,
+    loadWorkers,
+    pinning: resolvePinning(options.pin, cpus, arms, loadWorkers, url),
     seed: options.seed ?? freshSeed(),
     url,
     port: options.port ?? null,
@@ -180,31 +182,11 @@ function urlPath(text: string): string {
   return url === undefined ? '/' : url.pathname + url.search
 }
 
-function resolveLatency({rate, load}: RunOptions): LatencyPhase | null {
-  if (rate !== undefined && load !== undefined)
-    throw usageError('--rate and --load both set the arrivals; give one of them')
-  if (rate !== undefined) {
-    const perSecond = Number(rate)
-    if (/^\d{1,7}(\.\d{1,3})?$/.test(rate) && perSecond > 0 && perSecond <= mostArrivalsPerSecond)
-      return {kind: 'rate', perSecond}
-    throw usageError(
-      `--rate must be a number of requests per second above 0 and up to ${mostArrivalsPerSecond}, not "${rate}"`,
-    )
-  }
-  if (load === undefined) return null
-  const percent = Number(/^(\d{1,3}(?:\.\d{1,2})?)%$/.exec(load)?.[1])
-  if (percent > 0 && percent < 100) return {kind: 'share', ofCapacity: percent / 100}
-  throw usageError(
-    `--load must be a share of capacity such as 70%, above 0% and below 100%, not "${load}"`,
-    'at 100% and more a queue grows without end',
-  )
-}
-
 function budgetDuration(
   budget: string,
   startsPerScenario: number,
   scenarios: readonly Scenario[],
-  phases: 1 | 2,
+  phases: Phases,
 ): number {
   const budgetMs = durationFlag(budget, '--budget', 24 * 3_600_000)
   const longestWarmup = Math.max(...scenarios.map(scenario => scenario.warmupMs))
@@ -213,12 +195,6 @@ function budgetDuration(
 
 function optionalDuration(text: string | undefined, flag: string, most: number): number | undefined {
   return text === undefined ? undefined : durationFlag(text, flag, most)
-}
-
-function durationFlag(text: string, flag: string, most: number): number {
-  const value = parseDuration(text)
-  if (value !== undefined && value <= most) return value
-  throw usageError(`${flag} must be a duration such as 500ms or 2s, at most ${most / 1000}s, not "${text}"`)
 }
 
 function inRange(value: number, flag: string, least: number, most: number): number {

@@ -7,6 +7,7 @@ import {notShownToDiffer, throughputRatio} from './ratio.js'
 import {describeBounds} from './sentences.js'
 import {labelOf, sizeOf} from './series.js'
 import {describeVerdict} from './verdict.js'
+import {describeWarnings} from './warnings.js'
 
 /** What a report says, without how it looks: every number is here, renderers only lay out. */
 export interface ReportModel {
@@ -19,6 +20,8 @@ export interface Section {
   readonly scenario: ScenarioRecord
   readonly rounds: number
   readonly windowMs: number
+  /** Whether there was a closed loop, which all but latency comes from. */
+  readonly capacity: boolean
   /** Arrivals of the open loop that latency comes from; null: it is the closed loop's. */
   readonly latency: PlanRecord['latency']
   /** The arm that ratios are relative to; null with a single arm. */
@@ -97,7 +100,8 @@ export function makeReport(result: RunResult): ReportModel {
 function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: RunResult): Section {
   const footnotes = new Footnotes()
   const several = cells.length > 1
-  const reference = several ? cells[0] : undefined
+  // What was answered of given arrivals is no number to compare.
+  const reference = several && result.plan.capacity ? cells[0] : undefined
   const severalServers = new Set(cells.map(cell => cell.server)).size > 1
   const rows = cells.map((cell, index): Row => ({
     arm: cell.arm,
@@ -111,12 +115,16 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
     scenario,
     rounds: result.plan.rounds,
     windowMs: result.plan.durationMs,
+    capacity: result.plan.capacity,
     latency: result.plan.latency,
     reference: reference === undefined ? null : labelOf(reference, cells),
     severalServers,
     rows,
     verdict: describeVerdict(cells, cell => labelOf(cell, cells)),
-    sentences: describeBounds(cells, scenario, cell => labelOf(cell, cells)),
+    sentences: [
+      ...(result.plan.capacity ? describeBounds(cells, scenario, cell => labelOf(cell, cells)) : []),
+      ...describeWarnings(cells, cell => labelOf(cell, cells)),
+    ],
     footnotes: footnotes.list,
   }
 }

@@ -19,7 +19,10 @@ export const scenarioSchema = z.object({
 export const planSchema = z.object({
   seed: z.number().int(),
   rounds: z.number().int().positive(),
+  /** Of each measured window: one for each phase. */
   durationMs: milliseconds,
+  /** A closed loop ran, which throughput, CPU and memory come from. Without it they come from the open loop. */
+  capacity: z.boolean().default(true),
   /** Arrivals of the open loop, Poisson; null: latency is the closed loop's. */
   latency: z
     .discriminatedUnion('kind', [
@@ -28,6 +31,10 @@ export const planSchema = z.object({
     ])
     .nullable()
     .default(null),
+  /** Generator processes that shared each load. */
+  loadWorkers: z.number().int().positive().default(1),
+  /** CPUs that generator and server were kept on, as `taskset` takes them; null: none. */
+  pinning: z.object({generator: z.string(), server: z.string().nullable()}).nullable().default(null),
   /** Every start of every cell, in the order in which they ran. */
   order: z.array(z.object({round: count, position: count, arm: z.string(), scenario: z.string()})).readonly(),
   arms: z.array(armSchema).readonly(),

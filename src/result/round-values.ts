@@ -1,6 +1,11 @@
 import type {CompletedRound} from './round.js'
 
-/** Answers per second between the two edges of a round's window. */
+type Load = CompletedRound['load']
+
+/**
+ * Answers per second between the two edges of a round's window: its capacity, or, in a round without a capacity phase,
+ * what was answered of the arrivals.
+ */
 export function throughputOf({load: {window}}: Pick<CompletedRound, 'load'>): number {
   return ((window.ended.ok + window.ended.non2xx) / window.durationMs) * 1000
 }
@@ -15,6 +20,21 @@ export function cpuPerRequestUs(round: CompletedRound): number {
 }
 
 /** The load whose latency is shown: the open loop where one ran, else the closed one. */
-export function latencyLoadOf(round: CompletedRound): CompletedRound['load'] {
-  return round.latencyLoad?.load ?? round.load
+export function latencyLoadOf(round: CompletedRound): Load {
+  return openLoadOf(round) ?? round.load
+}
+
+/** The load of the capacity phase; null in a round without one. */
+export function closedLoadOf({load}: CompletedRound): Load | null {
+  return load.open === null ? load : null
+}
+
+/** The load of the latency phase; null in a round without one. */
+export function openLoadOf({load, latencyLoad}: CompletedRound): Load | null {
+  return latencyLoad?.load ?? (load.open === null ? null : load)
+}
+
+/** All that was loaded, in order. */
+export function loadsOf({load, latencyLoad}: CompletedRound): readonly Load[] {
+  return latencyLoad === null ? [load] : [load, latencyLoad.load]
 }

@@ -13,8 +13,9 @@ const completedRoundSchema = z.object({
   startupMs: milliseconds.nullable(),
   /** Shortest time of a few single requests after the load, on the server idle again: its service time for this scenario. */
   unloadedMs: milliseconds,
+  /** Of the first phase: the closed loop, or, where the plan has no capacity phase, the open one (`open` is not null). */
   load: loadSchema,
-  /** The open loop that came after; null when none was asked for. */
+  /** The open loop that came after a closed one; null when none did. */
   latencyLoad: z.object({ratePerSecond: z.number().positive(), load: loadSchema}).nullable().default(null),
   use: treeUseSchema.nullable(),
   memory: z.object({idle: memoryReadingSchema, after: memoryReadingSchema}).nullable(),

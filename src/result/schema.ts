@@ -10,6 +10,16 @@ import {planSchema} from './plan-record.js'
  */
 export const schemaVersion = 1
 
+const floorSchema = z.object({
+  /** The loop that the latency of the tables comes from. */
+  model: z.enum(['open', 'closed']),
+  /** Arrivals; null in the closed loop, which had one connection. */
+  ratePerSecond: z.number().positive().nullable(),
+  p50Ms: z.number().nonnegative(),
+})
+
+export type Floor = z.infer<typeof floorSchema>
+
 export const runResultSchema = z.object({
   schemaVersion: z.literal(schemaVersion),
   id: z.string(),
@@ -23,6 +33,8 @@ export const runResultSchema = z.object({
     command: z.array(z.string()).readonly(),
   }),
   environment: environmentSchema,
+  /** What the load generator itself saw of a server that does nothing, here, when the run began. */
+  floor: floorSchema.nullable().optional(),
   plan: planSchema,
   cells: z.array(cellSchema).readonly(),
 })

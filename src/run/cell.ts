@@ -1,20 +1,23 @@
 import type {Arm} from '../plan/arm.js'
 import type {Cell} from '../result/cell.js'
 import type {Environment} from '../result/environment.js'
+import {closedLoadOf} from '../result/round-values.js'
 import type {CompletedRound, Round} from '../result/round.js'
+import type {Floor} from '../result/schema.js'
 import type {Scenario} from '../scenario/scenario.js'
 import {parallelismOf, slotsOf} from '../server/slots.js'
-import {boundFacts, findBound, generatorSaturated} from './bound.js'
+import {boundFacts, findBound, generatorSaturated, type ArmLimits} from './bound.js'
 import {applyChecks} from './checks.js'
 import {summarize} from './summarize.js'
 
+/** What a judgement needs to know of the machine. */
+export interface CellMachine extends Pick<Environment, 'cores' | 'coresAllowed'> {
+  /** Null or left out: not measured, and then nothing is held against it. */
+  readonly floor?: Floor | null
+}
+
 /** Judges the stored rounds of one cell: its numbers, what bound them, and which of them hold. */
-export function makeCell(
-  arm: Arm,
-  scenario: Scenario,
-  rounds: readonly Round[],
-  machine: Pick<Environment, 'cores' | 'coresAllowed'>,
-): Cell {
+export function makeCell(arm: Arm, scenario: Scenario, rounds: readonly Round[], machine: CellMachine): Cell {
   const {id, ...settings} = arm
   const completed = rounds.filter((round): round is CompletedRound => round.status === 'completed')
   const failed = rounds.find(round => round.status === 'invalid')
@@ -24,20 +27,20 @@ export function makeCell(
     const status = failed === undefined ? 'aborted' : 'invalid'
     return {...base, status, reason, summary: null, bound: null, boundFacts: null, checks: []}
   }
-  const parallelism = parallelismOf(arm)
-  const facts = boundFacts(completed, {
-    slots: slotsOf(arm),
-    coreLimit: parallelism === null ? null : Math.min(parallelism, machine.coresAllowed),
-    cores: machine.cores,
+  const measured = summarize(completed, scenario.timeoutMs)
+  // What bound a throughput is asked of a closed loop: an open one gets what arrives.
+  const hasCapacity = completed.every(round => closedLoadOf(round) !== null)
+  const facts = hasCapacity ? boundFacts(completed, limitsOf(arm, machine)) : null
+  const bound =
+    facts === null
+      ? null
+      : findBound(facts, measured.throughput.value ?? 0, scenario.connections, generatorSaturated(completed))
+  const {summary, checks} = applyChecks(measured, {
+    rounds: completed,
+    connections: scenario.connections,
+    bound,
+    floor: machine.floor ?? null,
   })
-  const measured = summarize(completed)
-  const bound = findBound(
-    facts,
-    measured.throughput.value ?? 0,
-    scenario.connections,
-    generatorSaturated(completed),
-  )
-  const {summary, checks} = applyChecks(measured, completed, scenario.connections, bound)
   if (bound === 'generator') summary.throughput.limit = 'atLeast'
   const aborted = rounds.some(round => round.status === 'aborted')
   return {
@@ -48,5 +51,14 @@ export function makeCell(
     bound,
     boundFacts: facts,
     checks,
+  }
+}
+
+function limitsOf(arm: Arm, machine: CellMachine): ArmLimits {
+  const parallelism = parallelismOf(arm)
+  return {
+    slots: slotsOf(arm),
+    coreLimit: parallelism === null ? null : Math.min(parallelism, machine.coresAllowed),
+    cores: machine.cores,
   }
 }

@@ -9,11 +9,12 @@ import type {Cell} from '../result/cell.js'
 import type {Environment} from '../result/environment.js'
 import type {PlanRecord} from '../result/plan-record.js'
 import type {Round} from '../result/round.js'
-import type {RunResult} from '../result/schema.js'
+import type {Floor, RunResult} from '../result/schema.js'
 import {schemaVersion} from '../result/schema.js'
 import {startUpstream} from '../server/upstream.js'
-import {makeCell} from './cell.js'
+import {makeCell, type CellMachine} from './cell.js'
 import type {OnRunEvent} from './event.js'
+import {measureFloor} from './floor.js'
 import {RemainingTime} from './remaining-time.js'
 import {runRound, type RoundWorld} from './round.js'
 
@@ -44,8 +45,10 @@ export async function executePlan(request: RunRequest, world: RunWorld): Promise
   const {plan} = request
   const startedAt = new Date()
   const rounds = new Map<string, Round[]>()
+  let floor: Floor | null = null
   const temporaryFolder = await mkdtemp(join(tmpdir(), 'bench-run-'))
   try {
+    floor = await measureFloor(plan, world.generator, world.signal)
     const upstream = plan.url === null ? await startUpstream(world.signal) : null
     try {
       await runStarts(
@@ -76,8 +79,13 @@ export async function executePlan(request: RunRequest, world: RunWorld): Promise
     status: world.signal.aborted ? 'interrupted' : 'completed',
     tool: {name: 'workerbench', version: request.toolVersion, command: [...request.command]},
     environment: request.environment,
+    floor,
     plan: recordPlan(plan),
-    cells: makeCells(plan, rounds, request.environment),
+    cells: makeCells(plan, rounds, {
+      cores: request.environment.cores,
+      coresAllowed: serverCores(request),
+      floor,
+    }),
   }
 }
 
@@ -120,10 +128,15 @@ function failedRound({round, position}: Start, error: unknown, signal: AbortSign
 }
 
 /** Cells in the order of the request: scenario by scenario, arms as they were named. */
-function makeCells(plan: Plan, rounds: ReadonlyMap<string, Round[]>, machine: Environment): Cell[] {
+function makeCells(plan: Plan, rounds: ReadonlyMap<string, Round[]>, machine: CellMachine): Cell[] {
   return plan.scenarios.flatMap(scenario =>
     plan.arms.map(arm => makeCell(arm, scenario, rounds.get(cellKey({arm, scenario})) ?? [], machine)),
   )
+}
+
+/** What the servers could use at most. */
+function serverCores({plan, environment}: RunRequest): number {
+  return plan.pinning?.server?.split(',').length ?? environment.coresAllowed
 }
 
 function cellKey({arm, scenario}: Pick<Start, 'arm' | 'scenario'>): string {
@@ -135,7 +148,10 @@ export function recordPlan(plan: Plan): PlanRecord {
     seed: plan.seed,
     rounds: plan.rounds,
     durationMs: plan.durationMs,
+    capacity: plan.capacity,
     latency: plan.latency,
+    loadWorkers: plan.loadWorkers,
+    pinning: plan.pinning,
     order: plan.starts.map(({round, position, arm, scenario}) => ({
       round,
       position,

@@ -4,7 +4,7 @@ import {startSampler} from '../measure/sampler.js'
 import type {Plan, Start} from '../plan/plan.js'
 import type {CompletedRound} from '../result/round.js'
 import {withDatabase} from '../server/database.js'
-import type {ServerHandle} from '../server/handle.js'
+import type {LaunchSpec, ServerHandle} from '../server/handle.js'
 import {withServer} from '../server/launch.js'
 import {freePort} from '../server/port.js'
 import {readServed, referenceLaunch} from '../server/reference.js'
@@ -51,13 +51,20 @@ async function onStarted(start: Start, plan: Plan, world: RoundWorld): Promise<M
     port,
     upstream: world.upstream,
   })
-  const {measured, probes} = await withServer(withDatabase(spec, world.database), signal, async server => {
+  const launch = pinned(withDatabase(spec, world.database), plan.pinning?.server)
+  const {measured, probes} = await withServer(launch, signal, async server => {
     const ready = await onReady(server, start, plan, world)
     onEvent({type: 'phase', phase: 'stopping'})
     return {...ready, probes: server.probes + verifyCount + ready.probes}
   })
   const served = await readServed(statsFile)
   return {...measured, servedByServer: served === null ? null : Math.max(0, served - probes)}
+}
+
+/** `taskset` becomes the program it starts: the same process, and all that it starts in turn stays on these CPUs. */
+function pinned(spec: LaunchSpec, cpus: string | null | undefined): LaunchSpec {
+  if (cpus == null) return spec
+  return {...spec, argv: ['taskset', '--cpu-list', cpus, ...spec.argv]}
 }
 
 interface Ready {

@@ -2,21 +2,33 @@ import {mean} from 'simple-statistics'
 import type {Estimate} from '../result/estimate.js'
 import type {CompletedRound} from '../result/round.js'
 import type {LatencySummary, Summary} from '../result/summary.js'
-import {cpuPerRequestUs, throughputOf} from '../result/round-values.js'
-import {decodeHistogram, mergeHistograms, quantileUs, type Histogram} from '../stats/histogram.js'
-import {geometricInterval, intervalAround, type Interval} from '../stats/interval.js'
+import {closedLoadOf, cpuPerRequestUs, loadsOf, openLoadOf, throughputOf} from '../result/round-values.js'
+import {geometricInterval, type Interval} from '../stats/interval.js'
+import {summarizeLatency} from './percentiles.js'
 
 type Load = CompletedRound['load']
 
-/** Samples that must lie beyond a percentile, pooled over the rounds, before it is shown. */
-export const samplesBeyond = 10
-
 /** The numbers of one cell. Which of them may be shown is for the checks to say. */
-export function summarize(rounds: readonly CompletedRound[]): Summary {
-  const closedLatency = summarizeLatency(rounds.map(round => round.load))
+export function summarize(rounds: readonly CompletedRound[], timeoutMs: number): Summary {
+  const closed = rounds.flatMap(round => closedLoadOf(round) ?? [])
+  const closedLatency = closed.length < rounds.length ? null : summarizeLatency(closed, timeoutMs)
+  const openLatency = summarizeOpenLatency(rounds, timeoutMs)
+  const first = closedLatency === null ? 'latency' : 'capacity'
   return {
+    phases: {
+      throughput: first,
+      cpu: first,
+      memory: first,
+      latency: openLatency === null ? 'capacity' : 'latency',
+    },
     throughput: estimate(geometricInterval(rounds.map(throughputOf)), 'req/s'),
-    latency: summarizeOpenLatency(rounds) ?? closedLatency,
+    latency:
+      openLatency ??
+      closedLatency ??
+      summarizeLatency(
+        rounds.map(round => round.load),
+        timeoutMs,
+      ),
     closedLatency,
     memory: summarizeMemory(rounds),
     cpu: summarizeCpu(rounds),
@@ -26,45 +38,15 @@ export function summarize(rounds: readonly CompletedRound[]): Summary {
 }
 
 /** null unless every round had an open loop. */
-function summarizeOpenLatency(rounds: readonly CompletedRound[]): LatencySummary | null {
-  const open = rounds.flatMap(({latencyLoad}) => (latencyLoad === null ? [] : [latencyLoad]))
+function summarizeOpenLatency(rounds: readonly CompletedRound[], timeoutMs: number): LatencySummary | null {
+  const open = rounds.flatMap(round => openLoadOf(round) ?? [])
   if (open.length < rounds.length) return null
-  const rate = mean(open.map(({ratePerSecond}) => ratePerSecond))
-  return {...summarizeLatency(open.map(({load}) => load)), model: 'open', rate}
+  return {...summarizeLatency(open, timeoutMs), model: 'open', rate: mean(rounds.map(offeredRateOf))}
 }
 
-function summarizeLatency(loads: readonly Load[]): LatencySummary {
-  const perRound = loads.map(load => decodeHistogram(load.window.latencyHdr))
-  const pooled = mergeHistograms(perRound)
-  const percentile = (probability: number): Estimate => {
-    const centre = quantileMs(pooled, probability)
-    if (centre === undefined) return none('ms', loads.length, 'samples')
-    const values = perRound
-      .map(histogram => quantileMs(histogram, probability))
-      .filter(value => value !== undefined)
-    const found = estimate(intervalAround(centre, values), 'ms')
-    return pooled.totalCount * (1 - probability) < samplesBeyond - 1e-9
-      ? {...found, withheld: 'samples'}
-      : found
-  }
-  return {
-    model: 'closed',
-    rate: null,
-    p50: percentile(0.5),
-    p90: percentile(0.9),
-    p95: percentile(0.95),
-    p99: percentile(0.99),
-    p999: percentile(0.999),
-    max:
-      pooled.totalCount === 0
-        ? none('ms', loads.length, 'samples')
-        : {value: pooled.maxValue / 1000, low: null, high: null, n: loads.length, unit: 'ms'},
-  }
-}
-
-function quantileMs(histogram: Histogram, probability: number): number | undefined {
-  const us = quantileUs(histogram, probability)
-  return us === undefined ? undefined : us / 1000
+/** As it was asked for; of a round whose only load was the open one, as it fell due. */
+function offeredRateOf({latencyLoad, load}: CompletedRound): number {
+  return latencyLoad?.ratePerSecond ?? ((load.open?.offered ?? 0) / load.window.durationMs) * 1000
 }
 
 function summarizeMemory(rounds: readonly CompletedRound[]): Summary['memory'] {
@@ -111,9 +93,7 @@ function summarizeProcess(rounds: readonly CompletedRound[]): Summary['process']
 
 /** Errors are counted, not estimated: the interval is the count itself. Both loops count. */
 function summarizeErrors(rounds: readonly CompletedRound[]): Summary['errors'] {
-  const loads = rounds.flatMap(({load, latencyLoad}) =>
-    latencyLoad === null ? [load] : [load, latencyLoad.load],
-  )
+  const loads = rounds.flatMap(loadsOf)
   const total = (pick: (load: Load) => number): Estimate => {
     const value = loads.reduce((sum, load) => sum + pick(load), 0)
     return {value, low: value, high: value, n: rounds.length, unit: 'requests'}
@@ -128,8 +108,4 @@ function summarizeErrors(rounds: readonly CompletedRound[]): Summary['errors'] {
 
 function estimate({value, low, high, n}: Interval, unit: Estimate['unit']): Estimate {
   return {value: Number.isFinite(value) ? value : null, low, high, n, unit}
-}
-
-function none(unit: Estimate['unit'], n: number, withheld: string): Estimate {
-  return {value: null, low: null, high: null, n, unit, withheld}
 }

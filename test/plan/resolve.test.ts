@@ -3,6 +3,7 @@ import {BenchError} from '../../src/error.js'
 import {resolvePlan, type RunOptions} from '../../src/plan/resolve.js'
 
 const here = new URL('.', import.meta.url).pathname
+const cpus = (cores: number) => ({allowed: Array.from({length: cores}, (_, cpu) => cpu), hasTaskset: true})
 const resolve = (options: Partial<RunOptions>) => resolvePlan({scenarios: [], seed: 1, ...options}, here)
 
 describe('resolvePlan', () => {
@@ -62,10 +63,60 @@ describe('resolvePlan', () => {
     expect(plan.scenarios[0]).toMatchObject({path: '/x', method: 'POST', headers: {'X-A': '1'}, body: 'hi'})
   })
 
-  it('adds an open loop when a rate or a share of capacity is given, and only then', async () => {
-    expect((await resolve({})).latency).toBeNull()
-    expect((await resolve({rate: '250'})).latency).toEqual({kind: 'rate', perSecond: 250})
-    expect((await resolve({load: '70%'})).latency).toEqual({kind: 'share', ofCapacity: 0.7})
+  const share = (ofCapacity: number) => ({kind: 'share', ofCapacity})
+
+  it.each<[string, Partial<RunOptions>, boolean, unknown]>([
+    ['both phases when nothing is said', {}, true, share(0.7)],
+    ['the rate that is asked for', {rate: '250'}, true, {kind: 'rate', perSecond: 250}],
+    ['another share of capacity', {load: '85%'}, true, share(0.85)],
+    ['capacity alone', {phases: ['capacity']}, true, null],
+    ['latency alone, at a rate', {phases: ['latency'], rate: '5'}, false, {kind: 'rate', perSecond: 5}],
+    ['capacity of a foreign server', {url: 'http://127.0.0.1:8000'}, true, null],
+    ['its latency when asked', {url: 'http://127.0.0.1:8000', load: '50%'}, true, share(0.5)],
+    [
+      'or when both phases are named',
+      {url: 'http://127.0.0.1:8000', phases: ['capacity', 'latency']},
+      true,
+      share(0.7),
+    ],
+  ])('runs %s', async (_, options, capacity, latency) => {
+    expect(await resolve(options)).toMatchObject({capacity, latency})
+  })
+
+  it('shares the time that a round measures between its phases', async () => {
+    const [both, one] = [await resolve({}), await resolve({phases: ['capacity']})]
+    expect(one.durationMs).toBe(2 * both.durationMs)
+    expect((await resolve({duration: '3s'})).durationMs).toBe(3000)
+    expect((await resolve({effort: 'precise'})).durationMs).toBe(5000)
+  })
+
+  it('takes a generator process for every four cores, and what is asked for', async () => {
+    const loadWorkers = async (cores: number, asked?: number) =>
+      (await resolvePlan({scenarios: [], loadWorkers: asked}, here, cpus(cores))).loadWorkers
+    expect(await Promise.all([1, 2, 4, 8, 64].map(cores => loadWorkers(cores)))).toEqual([1, 1, 1, 2, 4])
+    expect(await loadWorkers(2, 8)).toBe(8)
+    expect(await loadWorkers(64, 1)).toBe(1)
+  })
+
+  it('pins by itself only where nobody loses a core, and else when told', async () => {
+    const pinning = async (cores: number, options: Partial<RunOptions>) =>
+      (await resolvePlan({scenarios: [], ...options}, here, cpus(cores))).pinning
+    const twoWorkers = {modes: ['sync', 'green'], workers: '2'}
+    expect(await pinning(3, twoWorkers)).toBeNull()
+    expect(await pinning(4, twoWorkers)).toEqual({generator: '3', server: '0,1,2'})
+    expect(await pinning(4, {...twoWorkers, pin: false})).toBeNull()
+    // A pool of four threads in each of two workers could use eight cores.
+    expect(await pinning(4, {modes: ['thread'], workers: '2'})).toBeNull()
+    expect(await pinning(2, {...twoWorkers, pin: true})).toEqual({generator: '1', server: '0'})
+    expect(await pinning(4, {...twoWorkers, pin: true, loadWorkers: 2})).toEqual({
+      generator: '2,3',
+      server: '0,1',
+    })
+    expect(await pinning(8, {url: 'http://127.0.0.1:8000'})).toBeNull()
+    expect(await pinning(2, {url: 'http://127.0.0.1:8000', pin: true})).toEqual({
+      generator: '1',
+      server: null,
+    })
   })
 
   it('fits a budget by the length of the windows', async () => {
@@ -98,6 +149,30 @@ describe('resolvePlan', () => {
       /queue grows/,
     ],
     ['a load without its unit', {load: '0.7'}, /--load must be a share/, /./],
+    [
+      'a share of a capacity that is not measured',
+      {phases: ['latency'], load: '50%'},
+      /--load asks for a share of a capacity that no capacity phase measures/,
+      /--rate, or add capacity to --phase/,
+    ],
+    ['latency alone without a rate', {phases: ['latency']}, /--phase latency alone/, /--rate/],
+    [
+      'arrivals without a latency phase',
+      {phases: ['capacity'], rate: '5'},
+      /--rate sets the arrivals of the latency phase, which --phase leaves out/,
+      /leave --rate out/,
+    ],
+    ['an unknown phase', {phases: ['throughput']}, /unknown phase "throughput"/, /capacity, latency/],
+    ['a rate below zero', {rate: '-5'}, /--rate must be/, /./],
+    ['a rate that nobody can send', {rate: '1000000'}, /--rate must be .* up to 200000/, /./],
+    ['no load workers', {loadWorkers: 0}, /--load-workers must be a whole number from 1 to 8/, /./],
+    ['too many load workers', {loadWorkers: 9}, /--load-workers must be/, /./],
+    [
+      'pinning without cores for both',
+      {pin: true},
+      /--pin needs a core for each of the load workers \(1\) and one for the server; there are 0/,
+      /./,
+    ],
     ['rate and load together', {rate: '10', load: '50%'}, /give one of them/, /./],
     ['a URL of another protocol', {url: 'ftp://x'}, /--url must be http/, /./],
     ['a path with a space', {path: '/a b'}, /--path must begin with/, /./],

@@ -18,6 +18,7 @@ interface NumberColumn {
 
 const numberColumns = {
   throughput: {title: 'throughput', unit: 'req/s', per: 1, pick: (n: Numbers) => n.throughput},
+  answered: {title: 'answered', unit: 'req/s', per: 1, pick: (n: Numbers) => n.throughput},
   p50: {title: 'p50', unit: 'ms', per: 1, pick: (n: Numbers) => n.p50},
   p90: {title: 'p90', unit: 'ms', per: 1, pick: (n: Numbers) => n.p90},
   p99: {title: 'p99', unit: 'ms', per: 1, pick: (n: Numbers) => n.p99},
@@ -34,7 +35,7 @@ export function layColumns(section: Section): TextTable {
     ...(severalServers ? [textColumn('server', row => row.server)] : []),
     textColumn('mode', row => row.name),
     ...(sized ? [textColumn('w × t', row => row.size ?? '')] : []),
-    numberColumn(numberColumns.throughput),
+    numberColumn(section.capacity ? numberColumns.throughput : numberColumns.answered),
     ...(reference === null ? [] : [ratioColumn(reference)]),
     ...[numberColumns.p50, numberColumns.p90, numberColumns.p99].map(column => numberColumn(column)),
     errorColumn,
@@ -96,7 +97,8 @@ function numberColumn({title, unit, per, pick}: NumberColumn): Column {
 
 /** A failed row says so where its first number would stand; the reason is below the table. */
 function failedText(title: string, status: string): readonly [string, string] {
-  return [title === numberColumns.throughput.title ? status : '', '']
+  const isFirst = title === numberColumns.throughput.title || title === numberColumns.answered.title
+  return [isFirst ? status : '', '']
 }
 
 function shownText(shown: Shown, per: number): readonly [string, string] {

@@ -1,0 +1,76 @@
+import type {ClosedLoopJob, OpenLoopJob} from '../load/contract.js'
+import {latencyWarmupMs} from '../plan/phases.js'
+import type {Plan, Start} from '../plan/plan.js'
+
+/** Where a load goes, and whether any certificate there will do. */
+export interface Destination {
+  readonly origin: string
+  readonly insecure: boolean
+}
+
+/** After this long without the turn of every connection the window opens nevertheless. */
+const longestWarmupMs = 10_000
+
+/** So much longer than its shortest may a warm-up last until the load is steady. */
+const steadyAfterMs = 1000
+
+/** A slot-bound server with 64 clients in its queue needs seconds to answer the last of them. */
+const longestDrainMs = 10_000
+
+/** An open loop opens connections as it needs them, up to so many; beyond, requests wait in the generator, and that counts. */
+const mostOpenConnections = 1024
+
+/** Below the two seconds for which gunicorn and the reference server keep an idle connection. */
+const dropIdleAfterMs = 1000
+
+/** The closed loop of the capacity phase. */
+export function capacityJob(to: Destination, {scenario}: Start, plan: Plan): ClosedLoopJob {
+  const {warmupMs} = scenario
+  return {
+    model: 'closed',
+    ...commonJob(to, scenario, plan),
+    connections: scenario.connections,
+    warmup: {
+      minMs: warmupMs,
+      minPerConnection: 1,
+      maxMs: Math.max(longestWarmupMs, warmupMs),
+      steadyWithinMs: warmupMs + steadyAfterMs,
+    },
+  }
+}
+
+/** The open loop of the latency phase. */
+export function latencyJob(
+  to: Destination,
+  {scenario, round}: Start,
+  plan: Plan,
+  ratePerSecond: number,
+): OpenLoopJob {
+  const minMs = latencyWarmupMs(plan, scenario.warmupMs)
+  return {
+    model: 'open',
+    ...commonJob(to, scenario, plan),
+    ratePerSecond,
+    arrivals: 'poisson',
+    // The same arrivals for every arm of a round: they differ in their answers only.
+    seed: plan.seed + round,
+    maxConnections: mostOpenConnections,
+    idleMs: dropIdleAfterMs,
+    warmup: {minMs, steadyWithinMs: minMs + steadyAfterMs},
+  }
+}
+
+function commonJob({origin, insecure}: Destination, scenario: Start['scenario'], plan: Plan) {
+  return {
+    url: `${origin}${scenario.path}`,
+    method: scenario.method,
+    headers: scenario.headers,
+    body: scenario.body ?? undefined,
+    durationMs: plan.durationMs,
+    timeoutMs: scenario.timeoutMs,
+    drainMs: Math.min(longestDrainMs, scenario.timeoutMs),
+    insecure,
+    processes: plan.loadWorkers,
+    cpus: plan.pinning?.generator,
+  }
+}
