@@ -38,17 +38,20 @@ export function resolvePhases(options: PhaseOptions): Phases {
     throw usageError('--rate and --load both set the arrivals; give one of them')
   const arrivals = rate === undefined ? shareOf(load) : rateOf(rate)
   const named = namedPhases(options.phases ?? [])
-  if (named.size === 0)
-    return {capacity: true, latency: url === undefined || arrivals !== null ? (arrivals ?? usual) : null}
-  const flag = rate === undefined ? '--load' : '--rate'
-  if (!named.has('latency')) {
-    if (arrivals === null) return {capacity: true, latency: null}
-    throw usageError(
-      `${flag} sets the arrivals of the latency phase, which --phase leaves out`,
-      `leave ${flag} out, or add latency to --phase`,
-    )
-  }
-  if (named.has('capacity')) return {capacity: true, latency: arrivals ?? usual}
+  if (named.size === 0) return {capacity: true, latency: arrivals ?? (url === undefined ? usual : null)}
+  if (!named.has('latency')) return onlyCapacity(arrivals, rate === undefined ? '--load' : '--rate')
+  return named.has('capacity') ? {capacity: true, latency: arrivals ?? usual} : onlyLatency(arrivals, load)
+}
+
+function onlyCapacity(arrivals: LatencyPhase | null, flag: string): Phases {
+  if (arrivals === null) return {capacity: true, latency: null}
+  throw usageError(
+    `${flag} sets the arrivals of the latency phase, which --phase leaves out`,
+    `leave ${flag} out, or add latency to --phase`,
+  )
+}
+
+function onlyLatency(arrivals: LatencyPhase | null, load: string | undefined): Phases {
   if (arrivals?.kind === 'rate') return {capacity: false, latency: arrivals}
   throw usageError(
     `${load === undefined ? '--phase latency alone' : '--load'} asks for a share of a capacity that no capacity phase measures`,

@@ -9,7 +9,7 @@ const ratePerSecond = 1000
 
 /**
  * What the load generator sees of a server that does nothing, in the loop that the latency of this plan comes from:
- * the least that any latency can be seen as on this machine. Takes about 0.7 s.
+ * the least that any latency can be seen as on this machine. Takes about 0.6 s.
  */
 export async function measureFloor(
   plan: Plan,
@@ -33,14 +33,14 @@ function floorJob(model: 'open' | 'closed', origin: string, {seed, pinning}: Pla
     method: 'GET',
     headers: {},
     body: undefined,
-    durationMs: 300,
+    durationMs: 250,
     timeoutMs: 1000,
     drainMs: 1000,
     insecure: false,
     cpus: pinning?.generator,
   }
   return model === 'closed'
-    ? {...common, model, connections: 1, warmup: {minMs: 150, minPerConnection: 1, maxMs: 1000}}
+    ? {...common, model, connections: 1, warmup: {minMs: 100, minPerConnection: 1, maxMs: 1000}}
     : {
         ...common,
         model,
@@ -49,6 +49,6 @@ function floorJob(model: 'open' | 'closed', origin: string, {seed, pinning}: Pla
         seed,
         maxConnections: 64,
         idleMs: 1000,
-        warmup: {minMs: 150},
+        warmup: {minMs: 100},
       }
 }

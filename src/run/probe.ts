@@ -62,7 +62,7 @@ async function timeOnce(
     signal.throwIfAborted()
     throw environmentError(
       `${scenario.method} ${origin}${scenario.path}: no answer: ${messageOf(error)}`,
-      'is the server running, and does it serve this path?',
+      hintFor(error, scenario.timeoutMs),
       error,
     )
   })
@@ -74,6 +74,17 @@ async function timeOnce(
   }
   return performance.now() - started
 }
+
+function hintFor(error: unknown, timeoutMs: number): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (/CERT|SELF_SIGNED|ISSUER|ALTNAME/.test(code))
+    return 'trust its certificate (NODE_EXTRA_CA_CERTS), or accept any with --insecure'
+  if (code.startsWith('HPE_')) return 'what came is not HTTP: is this the right port?'
+  if (code === noAnswerCode) return `is it stuck? if it needs longer than ${timeoutMs} ms: --request-timeout`
+  return 'is the server running, and does it serve this path?'
+}
+
+const noAnswerCode = 'BENCH_NO_ANSWER'
 
 async function fetchStatus(
   origin: string,
@@ -96,7 +107,10 @@ async function fetchStatus(
       answer.once('end', () => resolve(answer.statusCode ?? 0))
       answer.once('error', reject)
     })
-    outgoing.once('timeout', () => outgoing.destroy(new Error(`nothing within ${scenario.timeoutMs} ms`)))
+    outgoing.once('timeout', () => {
+      const silence = new Error(`nothing within ${scenario.timeoutMs} ms`)
+      outgoing.destroy(Object.assign(silence, {code: noAnswerCode}))
+    })
     outgoing.once('error', reject)
     outgoing.end(scenario.body ?? undefined)
   })

@@ -27,7 +27,7 @@ async function execute(line: string, port: number): Promise<void> {
   expect([npx, bench]).toEqual(['npx', 'bench'])
   const shorter =
     command === 'run' && !rest.includes('--quick')
-      ? ['--rounds', '1', '--duration', '200ms', '--warmup', '50ms']
+      ? ['--rounds', '1', '--duration', '150ms', '--warmup', '50ms']
       : []
   const {code, stdout, stderr} = await sandbox.run([command!, ...rest, ...shorter])
   expect(code, `${line}\n${stderr}`).toBe(0)

@@ -1,8 +1,12 @@
-import {mkdirSync, writeFileSync} from 'node:fs'
+import {execFileSync} from 'node:child_process'
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {createServer as createHttp} from 'node:http'
+import {createServer as createTls} from 'node:https'
 import {createServer} from 'node:net'
 import type {AddressInfo, Server} from 'node:net'
 import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+import {parseResult} from '../../src/result/read.js'
 import {Sandbox} from './bench.js'
 
 let sandbox: Sandbox
@@ -14,6 +18,30 @@ afterEach(() => {
   sandbox.remove()
   expect(left).toEqual([])
 })
+
+async function urlOf(server: Server): Promise<string> {
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+function hasOpenssl(): boolean {
+  try {
+    execFileSync('openssl', ['version'], {stdio: 'ignore'})
+    return true
+  } catch {
+    if (process.env['BENCH_REQUIRE'] === 'all') throw new Error('openssl is required')
+    return false
+  }
+}
+
+function selfSigned(folder: string): {key: Buffer; cert: Buffer} {
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
+  const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
+  execFileSync('openssl', ['req', ...kind, '-subj', '/CN=127.0.0.1', '-keyout', key, '-out', cert], {
+    stdio: 'ignore',
+  })
+  return {key: readFileSync(key), cert: readFileSync(cert)}
+}
 
 async function listening(): Promise<{server: Server; port: number}> {
   const server = createServer(socket => socket.destroy())
@@ -29,6 +57,12 @@ describe('bench run refuses with one clear error and starts nothing', () => {
       /^error: unknown mode "turbo"\n {2}modes: sync, thread, green, async, native/,
     ],
     ['an unknown server', ['--server', 'apache'], /^error: unknown server "apache"\n {2}servers: reference/],
+    ['a rate of 0', ['--rate', '0'], /^error: --rate must be a number of requests per second above 0/],
+    [
+      'a share of a capacity that is not measured',
+      ['--phase', 'latency', '--load', '50%'],
+      /^error: --load asks for a share of a capacity [^]*\n {2}give the arrivals per second with --rate/,
+    ],
     ['workers 0', ['--workers', '0'], /^error: --workers must be a whole number from 1/],
     ['an unknown scenario', ['nope'], /^error: unknown scenario "nope"\n {2}scenarios: hello, cpu, io/],
     ['a scenario that is not there', ['./nope.yaml'], /^error: cannot read scenario .*nope\.yaml: ENOENT/],
@@ -78,6 +112,39 @@ describe('a cell that cannot be measured is invalid: exit 5', () => {
     expect(stdout).toMatch(/url: invalid: GET .* no answer: .*ECONNREFUSED/)
   })
 
+  it('when the target never answers', async () => {
+    const silent = createServer(() => undefined)
+    const url = await urlOf(silent)
+    const {code, stdout} = await sandbox.run(['run', '--url', url, '--request-timeout', '300ms', '-q'])
+    silent.close()
+    expect(code).toBe(5)
+    expect(stdout).toMatch(/url: invalid: GET .* no answer: nothing within 300 ms/)
+    expect(stdout).toContain('--request-timeout')
+  })
+
+  it('when the target answers with something else than HTTP', async () => {
+    const garbage = createServer(socket => {
+      socket.on('error', () => undefined).end('SSH-2.0-OpenSSH_9.2\r\n')
+    })
+    const url = await urlOf(garbage)
+    const {code, stdout} = await sandbox.run(['run', '--url', url, '-q'])
+    garbage.close()
+    expect(code).toBe(5)
+    expect(stdout).toMatch(/url: invalid: GET .* no answer: Parse Error: Expected HTTP/)
+    expect(stdout).toContain('what came is not HTTP: is this the right port?')
+  })
+
+  it.skipIf(!hasOpenssl())('when nobody vouches for the certificate, unless told not to ask', async () => {
+    const server = createTls(selfSigned(sandbox.folder), (_, response) => response.end('ok'))
+    const url = (await urlOf(server)).replace('http:', 'https:')
+    const args = ['run', '--url', url, '-q', '-r', '1', '-d', '200ms', '-W', '50ms', '-c', '2']
+    const refused = await sandbox.run(args)
+    expect(refused.code).toBe(5)
+    expect(refused.stdout).toMatch(/no answer: self-signed certificate[^]*accept any with --insecure/)
+    expect((await sandbox.run([...args, '--insecure'])).code).toBe(0)
+    server.close()
+  })
+
   it('when the answer is not the expected one', async () => {
     mkdirSync(join(sandbox.folder, 'scenarios'))
     writeFileSync(join(sandbox.folder, 'scenarios/gone.yaml'), 'name: gone\ndescription: d\npath: /nowhere\n')
@@ -100,4 +167,29 @@ describe('a cell that cannot be measured is invalid: exit 5', () => {
     expect(stdout).toMatch(/invalid: reference\/async ended with exit code 9 before it was ready/)
     expect(stdout).toContain('out of luck')
   })
+})
+
+describe('a rate that the server cannot take', () => {
+  it('is flagged, and its latency withheld', async () => {
+    // One request at a time, 8 ms each: 125 a second.
+    let free = 0
+    const server = createHttp((_, response) => {
+      free = Math.max(free, performance.now()) + 8
+      setTimeout(() => response.end('ok'), free - performance.now())
+    })
+    const url = await urlOf(server)
+    const {code, stdout} = await sandbox.run([
+      ...['run', '--url', url, '--phase', 'latency', '--rate', '300', '-r', '1', '-d', '500ms'],
+      ...['-W', '50ms', '-q', '-o', 'r.json'],
+    ])
+    server.close()
+    expect(code).toBe(0)
+    expect(stdout.replace(/\n/g, ' ')).toMatch(
+      /offered: only \d\d\.\d % of the arrivals that were due were kept up with: the rate is beyond/,
+    )
+    const {cells} = parseResult(readFileSync(join(sandbox.folder, 'r.json'), 'utf8'), 'r.json')
+    const {p50, p90} = cells[0]!.summary!.latency
+    expect([p50.withheld, p90.withheld]).toEqual(['offered', 'offered'])
+    expect(p50.value).toBeGreaterThan(0)
+  }, 60_000)
 })

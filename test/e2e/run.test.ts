@@ -17,7 +17,7 @@ afterEach(() => {
   expect(files).toEqual([])
 })
 
-const short = ['--rounds', '2', '--duration', '400ms', '--warmup', '100ms']
+const short = ['--rounds', '2', '--duration', '300ms', '--warmup', '100ms']
 
 describe('bench run', () => {
   it('measures every mode, prints tables, saves the same result that --output and --json give', async () => {
@@ -42,6 +42,9 @@ describe('bench run', () => {
       // The servers' own counters agree with the generator's accounting, probes excluded.
       expect(cell.checks.find(({id}) => id === 'served')).toMatchObject({status: 'pass', value: 0})
       expect(cell.checks.find(({id}) => id === 'accounting')).toMatchObject({status: 'pass', value: 0})
+      expect(cell.summary!.phases).toMatchObject({throughput: 'capacity', latency: 'latency'})
+      expect(cell.summary!.latency.model).toBe('open')
+      expect(cell.summary!.latency.rate! / cell.summary!.throughput.value!).toBeGreaterThan(0.5)
       expect(cell.summary!.memory!.pssPeak.value).toBeGreaterThan(1e6)
       expect(cell.summary!.cpu!.perRequest.value).toBeGreaterThan(0)
     }
@@ -59,7 +62,9 @@ describe('bench run', () => {
       ...short,
     ])
     expect(code).toBe(0)
-    expect(stdout).toMatch(/io · GET \/io\?ms=50 · .*64 connections, closed loop · 2 rounds of 400 ms/)
+    expect(stdout.replace(/\n/g, ' ')).toMatch(
+      /io · GET \/io\?ms=50 · capacity: 64 connections, closed loop · latency: Poisson at 70 % of capacity · 2 rounds of 300 ms \+ 300 ms/,
+    )
     expect(stdout).toMatch(/mode +w × t +throughput +p50 +p90 +p99 +errors +CPU\/req +PSS worker +total/)
     expect(stdout).toMatch(/^green +2 /m)
     const [file] = sandbox.results()
@@ -111,6 +116,27 @@ describe('bench run', () => {
     expect(served - counted).toBeLessThanOrEqual(2 * 21)
   }, 60_000)
 
+  it('measures latency alone, with several generator processes on cores of their own', async () => {
+    const {code, stdout} = await sandbox.run([
+      ...['run', 'hello', '--mode', 'async', '--phase', 'latency', '--rate', '200'],
+      ...['--load-workers', '2', '--rounds', '2', '--duration', '300ms', '--warmup', '50ms', '--json', '-q'],
+    ])
+    expect(code).toBe(0)
+    const {cells, plan, floor} = parseResult(stdout, 'stdout')
+    const [cell] = cells
+    expect(plan).toMatchObject({capacity: false, loadWorkers: 2, latency: {kind: 'rate', perSecond: 200}})
+    expect(floor).toMatchObject({model: 'open', p50Ms: expect.any(Number) as number})
+    expect(cell!.summary).toMatchObject({
+      phases: {throughput: 'latency', latency: 'latency'},
+      latency: {model: 'open'},
+      closedLatency: null,
+    })
+    expect(cell!.bound).toBeNull()
+    expect(cell!.checks.find(({id}) => id === 'served')).toMatchObject({status: 'pass', value: 0})
+    for (const round of cell!.rounds)
+      expect(round.status === 'completed' && round.load.generators).toHaveLength(2)
+  }, 60_000)
+
   it('resolves everything and starts nothing with --dry-run', async () => {
     const {code, stdout} = await sandbox.run([
       'run',
@@ -119,11 +145,16 @@ describe('bench run', () => {
       'sync,gevent',
       '--seed',
       '7',
+      '--load-workers',
+      '1',
       '--dry-run',
     ])
     expect(code).toBe(0)
     expect(stdout).toContain('reference/green w2 (asked for as gevent)')
-    expect(stdout).toContain('order (seed 7): 5 rounds of 2 s')
+    expect(stdout).toContain('order (seed 7): 5 rounds, each arm started fresh')
+    expect(stdout).toContain('capacity: 64 connections, closed loop, 800 ms')
+    expect(stdout).toMatch(/latency: open loop, Poisson at 70 % of each round's capacity, 800 ms/)
+    expect(stdout).toContain('load generator: 1 process')
     expect(sandbox.results()).toEqual([])
   })
 })

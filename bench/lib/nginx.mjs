@@ -1,0 +1,93 @@
+// An nginx of one worker that answers `return 200`, on a free port, with its configuration in a folder of its own.
+import {spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {createServer} from 'node:net'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+
+/** `cpus`: as `taskset` takes them; any when left out. Ends with `stop()`. */
+export async function startNginx(cpus) {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-nginx-'))
+  const port = await freePort()
+  const file = join(folder, 'nginx.conf')
+  writeFileSync(file, configuration(folder, port))
+  const argv = [
+    ...(cpus === undefined ? [] : ['taskset', '--cpu-list', cpus]),
+    'nginx',
+    '-c',
+    file,
+    '-p',
+    folder,
+  ]
+  const child = spawn(argv[0], [...argv.slice(1), '-e', join(folder, 'error.log')], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const stop = async () => {
+    const isGone = child.exitCode !== null || child.signalCode !== null || child.pid === undefined
+    const ended = isGone ? undefined : once(child, 'exit')
+    child.kill('SIGTERM')
+    await ended
+    rmSync(folder, {recursive: true})
+  }
+  const failed = once(child, 'error').then(([error]) => {
+    throw new Error(`nginx cannot be started: ${error.message}`)
+  })
+  failed.catch(() => undefined)
+  try {
+    await Promise.race([answers(port), failed])
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return {origin: `http://127.0.0.1:${port}`, stop}
+}
+
+function configuration(folder, port) {
+  const user = process.getuid?.() === 0 ? 'user nobody nogroup;\n' : ''
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    name => `  ${name}_temp_path ${folder}/${name};`,
+  )
+  return `${user}daemon off;
+worker_processes 1;
+pid ${folder}/nginx.pid;
+error_log ${folder}/error.log;
+events {
+  worker_connections 4096;
+}
+http {
+  access_log off;
+  keepalive_requests 1000000000;
+  keepalive_timeout 600s;
+${temporary.join('\n')}
+  server {
+    listen 127.0.0.1:${port};
+    location / {
+      return 200 "hello";
+    }
+  }
+}
+`
+}
+
+async function answers(port) {
+  const endMs = Date.now() + 10_000
+  for (;;) {
+    const isThere = await fetch(`http://127.0.0.1:${port}/`).then(
+      answer => answer.ok,
+      () => false,
+    )
+    if (isThere) return
+    if (Date.now() > endMs) throw new Error('nginx does not answer')
+    await new Promise(resolve => setTimeout(resolve, 30))
+  }
+}
+
+export function freePort() {
+  return new Promise(resolve => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const {port} = probe.address()
+      probe.close(() => resolve(port))
+    })
+  })
+}
