@@ -120,7 +120,7 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
     reference: reference === undefined ? null : labelOf(reference, cells),
     severalServers,
     rows,
-    verdict: describeVerdict(cells, cell => labelOf(cell, cells)),
+    verdict: result.plan.capacity ? describeVerdict(cells, cell => labelOf(cell, cells)) : [],
     sentences: [
       ...(result.plan.capacity ? describeBounds(cells, scenario, cell => labelOf(cell, cells)) : []),
       ...describeWarnings(cells, cell => labelOf(cell, cells)),

@@ -69,6 +69,45 @@ describe('renderReport', () => {
     expect(text).not.toMatch(/ratio|±|CPU|PSS/)
   })
 
+  it('says which phase its numbers come from, and what qualifies them', () => {
+    const [sync, green] = arms('sync', 'green') as [Arm, Arm]
+    const result = makeResult(
+      ioScenario,
+      new Map([
+        [sync, noisyRounds(measured(39.6, 1600), 1, 0.01)],
+        [green, noisyRounds(measured(1268, 50), 3, 0.01)],
+      ]),
+    )
+    const cells = result.cells.map(cell => ({
+      ...cell,
+      summary: {
+        ...cell.summary!,
+        latency: {
+          ...cell.summary!.latency,
+          p50: {...cell.summary!.latency.p50, limit: 'atMost' as const},
+          p99: {...cell.summary!.latency.p99, limit: 'atLeast' as const},
+        },
+      },
+      checks: [
+        ...cell.checks,
+        {id: 'censored', status: 'warn' as const, value: 1, limit: 0, message: '1 request had no answer'},
+      ],
+    }))
+    const latency = {kind: 'share' as const, ofCapacity: 0.7}
+    const text = renderReport(makeReport({...result, cells, plan: {...result.plan, latency}}), plain)
+    expectGolden('terminal/two-phases.txt', text)
+    expect(text).toMatch(/capacity: 64 connections, closed loop · latency: Poisson at 70 % of capacity/)
+    expect(text).toMatch(/≤ \d/)
+    expect(text.replace(/\n/g, ' ')).toContain('sync, green: 1 request had no answer.')
+
+    const alone = renderReport(
+      makeReport({...result, plan: {...result.plan, latency, capacity: false}}),
+      plain,
+    )
+    expectGolden('terminal/latency-alone.txt', alone)
+    expect(alone).not.toMatch(/capacity:|throughput|ratio|bound/)
+  })
+
   it('keeps every line within 100 columns', () => {
     const all = arms('sync', 'thread', 'green', 'async', 'native')
     const rounds = new Map(
