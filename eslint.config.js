@@ -51,12 +51,13 @@ const directions = rooms.map(room => {
     regex: '^(\\.\\./)+servers/',
     message: 'only commands may look into servers/',
   }
+  const outside = {regex: '^(\\.\\./)+(bench|test)/', message: 'src must stand without bench/ and test/'}
   return {
     files: [`src/${room}/**/*.ts`],
     rules: {
       'no-restricted-imports': [
         'error',
-        {patterns: room === 'commands' ? [restricted] : [restricted, servers]},
+        {patterns: room === 'commands' ? [restricted, outside] : [restricted, servers, outside]},
       ],
     },
   }

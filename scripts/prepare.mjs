@@ -8,7 +8,16 @@ import {fileURLToPath} from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const stamp = join(root, 'dist', '.built-from')
-const inputs = ['src', 'servers', 'scenarios', 'scripts', 'package.json', 'tsconfig.json']
+const inputs = [
+  'src',
+  'servers',
+  'bench/truth',
+  'test/load/fixtures',
+  'scenarios',
+  'scripts',
+  'package.json',
+  'tsconfig.json',
+]
 
 if (!existsSync(join(root, 'node_modules', 'typescript'))) {
   console.error('typescript is not installed (production install or lock file only): dist/ is left as it is')

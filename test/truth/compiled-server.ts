@@ -1,0 +1,9 @@
+import type {Case} from '../../bench/truth/case.js'
+import {startTruthServer, type TruthServer} from '../../bench/truth/server/process.js'
+
+/** A process runs the compiled program; the parent is the source itself. */
+const compiled = new URL('../../dist/bench/truth/server/main.js', import.meta.url)
+
+export function startServerOf(subject: Case): Promise<TruthServer> {
+  return startTruthServer(subject, compiled)
+}
