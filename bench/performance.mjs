@@ -2,6 +2,7 @@
 // other and in turn the other way round, so that a machine that gets slower hits both sides. At its defaults about 14
 // minutes; needs wrk, and once python3 and PyPI. Only a whole run writes docs/performance.md.
 //   node bench/performance.mjs [--pairs 10] [--seconds 3] [--only MODE] [--venv FOLDER] [--dry-run]
+import {execFileSync} from 'node:child_process'
 import {parseArgs} from 'node:util'
 import {comparisons} from './performance/comparisons.mjs'
 import {fillPage} from './performance/markers.mjs'
@@ -21,6 +22,13 @@ const {values: flags} = parseArgs({
 const pairs = between('pairs', flags.pairs, 1, 50)
 const seconds = between('seconds', flags.seconds, 1, 30)
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => process.exit(130))
+
+try {
+  execFileSync('wrk', ['-v'], {stdio: 'ignore'})
+} catch (error) {
+  // It answers -v with its version and exit code 1.
+  if (error.code === 'ENOENT') refuse('wrk is not installed; on Debian: apt-get install wrk')
+}
 
 const bin = installPeers(flags.venv)
 const wanted = comparisons(bin).filter(({mode}) => flags.only === undefined || flags.only === mode)

@@ -1,9 +1,9 @@
 import {readFileSync} from 'node:fs'
 import {cpus, release, totalmem} from 'node:os'
+import {pairedShift} from '../../dist/src/stats/paired-shift.js'
 import {threads, workers} from './comparisons.mjs'
 import {pinned} from './peers.mjs'
 import {wrkWords} from './round.mjs'
-import {median, pairedRatio} from './statistics.mjs'
 
 /** One comparison on the terminal. */
 export function summaryLine(result) {
@@ -38,7 +38,7 @@ ${rows.map(row => `| ${row} |`).join('\n')}
 ${reading(all).join('\n')}
 
 Rates and CPU times are medians over ${pairs} rounds. A ratio is the Hodges–Lehmann estimate over ${pairs} pairs; in
-brackets its exact ${(all[0].ratio.confidence * 100).toFixed(1)} % interval. A round is a fresh start of ${workers} workers
+brackets its exact 95 % interval (signed ranks; from six pairs on). A round is a fresh start of ${workers} workers
 (thread and gthread: ${threads} pool threads each), a second of warm-up, then \`${wrkWords}\` for ${seconds} s.
 
 Measured on ${new Date().toISOString().slice(0, 10)}: ${machine()}; Node ${process.versions.node}, Python ${python},
@@ -52,7 +52,8 @@ ${Object.entries(pinned)
 function reading(all) {
   return all.map(({mode, peer, ratio: {ratio, low, high}}) => {
     const what = `- ${mode} beside ${peer}: `
-    if (low >= 1) return `${what}faster, by ${percent(low)} to ${percent(high)}.`
+    if (high === Infinity) return `${what}too few pairs to say anything.`
+    if (low >= 1) return `${what}${low.toFixed(2)} to ${high.toFixed(2)} times as fast.`
     if (high <= 1) return `${what}slower; it reaches ${share(low)} to ${share(high)} of its peer.`
     return `${what}no difference is shown; the ratio is between ${low.toFixed(2)} and ${high.toFixed(2)}, at best guess ${ratio.toFixed(2)}.`
   })
@@ -63,8 +64,13 @@ function judged({ours, theirs}) {
     rate: median(rounds.map(({rate}) => rate)),
     cpuUs: median(rounds.map(({cpuUs}) => cpuUs)),
   })
-  const rates = rounds => rounds.map(({rate}) => rate)
-  return {ours: medians(ours), theirs: medians(theirs), ratio: pairedRatio(rates(ours), rates(theirs))}
+  const logs = ours.map(({rate}, pair) => Math.log(rate / theirs[pair].rate))
+  return {ours: medians(ours), theirs: medians(theirs), ratio: ratioOf(pairedShift(logs))}
+}
+
+/** Both ends of the interval leave 2.5 % outside; with too few pairs it has no ends. */
+function ratioOf({estimate, lower, upper}) {
+  return {ratio: Math.exp(estimate), low: Math.exp(lower(0.025)), high: Math.exp(upper(0.025))}
 }
 
 function machine() {
@@ -77,6 +83,10 @@ function ownVersion() {
 }
 
 const count = value => Math.round(value).toLocaleString('en-US')
-const interval = ({low, high}) => `[${low.toFixed(2)}, ${high.toFixed(2)}]`
+const interval = ({low, high}) => (high === Infinity ? '[–]' : `[${low.toFixed(2)}, ${high.toFixed(2)}]`)
 const share = ratio => `${Math.round(ratio * 100)} %`
-const percent = ratio => share(ratio - 1)
+
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b)
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2
+}
