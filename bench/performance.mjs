@@ -1,8 +1,10 @@
 // Requests a second on `/` of every mode beside its peer's, and the page about it. Pairs of fresh starts, one after the
 // other and in turn the other way round, so that a machine that gets slower hits both sides. At its defaults about 14
 // minutes; needs wrk, and once python3 and PyPI. Only a whole run writes docs/performance.md.
-//   node bench/performance.mjs [--pairs 10] [--seconds 3] [--only MODE] [--venv FOLDER] [--dry-run]
+//   node bench/performance.mjs [--pairs 10] [--seconds 3] [--only MODE] [--venv FOLDER] [--output RAW.json] [--dry-run]
 import {execFileSync} from 'node:child_process'
+import {writeFileSync} from 'node:fs'
+import {loadavg} from 'node:os'
 import {parseArgs} from 'node:util'
 import {comparisons} from './performance/comparisons.mjs'
 import {fillPage} from './performance/markers.mjs'
@@ -16,6 +18,7 @@ const {values: flags} = parseArgs({
     seconds: {type: 'string', default: '3'},
     only: {type: 'string'},
     venv: {type: 'string', default: defaultVenv},
+    output: {type: 'string'},
     'dry-run': {type: 'boolean', default: false},
   },
 })
@@ -34,14 +37,20 @@ const bin = installPeers(flags.venv)
 const wanted = comparisons(bin).filter(({mode}) => flags.only === undefined || flags.only === mode)
 if (wanted.length === 0) refuse(`--only ${flags.only}: there are sync, thread, green, async and native`)
 
+const loadBefore = loadavg()[0]
 const results = []
 for (const comparison of wanted) {
   const result = await compare(comparison)
   results.push(result)
   console.log(summaryLine(result))
 }
+if (flags.output !== undefined) writeFileSync(flags.output, JSON.stringify(results, null, 2))
 if (flags.only === undefined && !flags['dry-run'])
-  await fillPage('performance.md', 'performance', page({results, pairs, seconds, python: pythonVersion(bin)}))
+  await fillPage(
+    'performance.md',
+    'performance',
+    page({results, pairs, seconds, loadBefore, python: pythonVersion(bin)}),
+  )
 
 async function compare({mode, ours, theirs}) {
   const rounds = {ours: [], theirs: []}

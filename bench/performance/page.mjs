@@ -17,7 +17,7 @@ export function summaryLine(result) {
 }
 
 /** The part of docs/performance.md that a run writes. */
-export function page({results, pairs, seconds, python}) {
+export function page({results, pairs, seconds, loadBefore, python}) {
   const all = results.map(result => ({...result, ...judged(result)}))
   const rows = all.map(({mode, peer, ours, theirs, ratio}) =>
     [
@@ -44,7 +44,9 @@ brackets its exact 95 % interval (signed ranks; from six pairs on). A round is a
 Measured on ${new Date().toISOString().slice(0, 10)}: ${machine()}; Node ${process.versions.node}, Python ${python},
 ${Object.entries(pinned)
   .map(words => words.join(' '))
-  .join(', ')}; workerbench ${ownVersion()}.
+  .join(
+    ', ',
+  )}; workerbench ${ownVersion()}. The machine's load average just before was ${loadBefore.toFixed(1)}.
 `
 }
 
