@@ -1,4 +1,4 @@
-// Writes the numbers into docs/models.md: four runs of `bench run`, each over all five modes. About five minutes.
+// Writes the numbers into docs/models.md: four runs of `bench run`, each over all five modes. Six to eight minutes.
 //   node bench/models.mjs [--rounds 5] [--dry-run]
 import {execFileSync} from 'node:child_process'
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs'
@@ -34,6 +34,6 @@ function measure(name, words) {
   const args = ['run', ...words, '--rounds', String(rounds), '--output', file]
   console.error(`bench ${args.slice(0, -2).join(' ')}`)
   execFileSync(process.execPath, [bin, ...args], {stdio: ['ignore', 'ignore', 'inherit']})
-  const {cells, environment} = JSON.parse(readFileSync(file, 'utf8'))
-  return {environment, byMode: Object.fromEntries(cells.map(cell => [cell.mode, cell]))}
+  const {cells} = JSON.parse(readFileSync(file, 'utf8'))
+  return Object.fromEntries(cells.map(cell => [cell.mode, cell]))
 }

@@ -10,7 +10,7 @@ export const runs = {
 
 /** For each marker of the page its text. `results` holds the cells of each run by mode. */
 export function texts(results, rounds) {
-  const at = (name, mode) => results[name].byMode[mode].summary
+  const at = (name, mode) => results[name][mode].summary
   const ioRate = mode => shown(at('io', mode).throughput, 1, 'req/s')
   const fanoutP50 = mode => shown(at('fanout', mode).latency.p50, 1, 'ms')
   const cpuRate = mode => shown(at('cpu', mode).throughput, 1, 'req/s')
@@ -20,30 +20,30 @@ export function texts(results, rounds) {
     sync: `
 - **Good at** being small and simple: a worker takes ${workerMemory('sync')}, and nothing in it happens at the same time
   as anything else. ${by('io')}
-- **Bad at** waiting: two workers answer \`/io?ms=50\` ${ioRate('sync')}, however many clients ask; 2 ÷ 50 ms = 40 is all
+- **Bad at** waiting: two workers answer \`/io?ms=50\` at ${ioRate('sync')}, however many clients ask; 2 ÷ 50 ms = 40 is all
   there can be. ${by('io')}`,
     thread: `
-- **Good at** waiting with code that blocks: two workers of four threads answer \`/io?ms=50\` ${ioRate('thread')}, where
-  sync has ${ioRate('sync')}; 8 ÷ 50 ms = 160 is its end. ${by('io')}
+- **Good at** waiting with code that blocks: two workers of four threads answer \`/io?ms=50\` at ${ioRate('thread')}, where
+  sync ends at ${ioRate('sync')}; 8 ÷ 50 ms = 160 is its end. ${by('io')}
 - **Bad at** memory: every pool thread is a JavaScript engine of its own, and a worker of four takes
   ${workerMemory('thread')}, a sync worker ${workerMemory('sync')}. ${by('io')}`,
     green: `
-- **Good at** waiting without new code: the routines that sync runs answer \`/io?ms=50\` ${ioRate('green')} on two
+- **Good at** waiting without new code: the routines that sync runs answer \`/io?ms=50\` at ${ioRate('green')} on two
   workers; 64 clients ÷ 50 ms = 1,280 would be all that they can ask for. ${by('io')}
 - **Bad at** waiting for several things in one request: blocking style asks one after another, so five waits of 20 ms
   take ${fanoutP50('green')} (median), where async takes ${fanoutP50('async')}. ${by('fanout')}`,
     async: `
 - **Good at** waiting for several things at once: five waits of 20 ms in one request take ${fanoutP50('async')}
   (median), where the blocking style of sync takes ${fanoutP50('sync')}. ${by('fanout')}
-- **Bad at** work: one worker has one thread and so one core, and answers \`/cpu?ms=5\` ${cpuRate('async')}; one worker
-  with four threads answers ${cpuRate('thread')}. ${by('cpu')}`,
+- **Bad at** work: one worker has one thread and so one core, and answers \`/cpu?ms=5\` at ${cpuRate('async')}; one worker
+  with four threads at ${cpuRate('thread')}. ${by('cpu')}`,
     native: `
 - **Good at** giving what Node gives, with no server to trust but Node's: \`/io?ms=50\` is answered
-  ${ioRate('native')}, as by async with ${ioRate('async')}. ${by('io')}
+  at ${ioRate('native')}, by async at ${ioRate('async')}. ${by('io')}
 - **Bad at** many short connections: each is accepted by the primary and handed over a pipe. A connection for every
   request costs ${closeCpu('native')} of CPU time; async, whose workers accept for themselves, ${closeCpu('async')}.
   ${by('close')}`,
-    facts: facts(results.io.byMode, rounds),
+    facts: facts(results.io, rounds),
   }
 }
 
@@ -64,8 +64,7 @@ ${rows.map(row => `| ${row} |`).join('\n')}
 
 Two workers, in thread mode of four threads each. Memory is PSS: pages that processes share are divided among them; the
 server is all its processes. ${rounds} rounds of each; brackets are 95 % intervals, the start is a median.
-${cpus().length} × ${cpus()[0].model.trim()}, Node ${process.versions.node},
-${new Date().toISOString().slice(0, 10)}.`
+${cpus().length} × ${cpus()[0].model.trim()}, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}.`
 }
 
 /** An estimate as it may be shown: a number that a check withdrew stays out. */
