@@ -1,7 +1,10 @@
-// Sends mutated requests to every mode with a parser of the reference server's own, and prints the answers per status.
-// Fails at a crash, a connection that does not end, or more answers than requests.
-//   npm run build && node bench/fuzz-http.mjs [requests per mode] [seed]
+// Sends mutated requests to every mode of the reference server, and prints the answers per status. Fails at a crash, a
+// connection that does not end, or more answers than requests. node:http reads some requests in another way than the
+// server's own parser, so of native mode only that is asked which holds for any reading.
+//   npm run build && node bench/fuzz-http.mjs [requests per mode, 20000] [seed]
+// Takes about a minute and a half for 20,000 requests per mode on two cores.
 import {spawn} from 'node:child_process'
+import {readFileSync} from 'node:fs'
 import {connect} from 'node:net'
 import {fileURLToPath} from 'node:url'
 import {xoroshiro128plus} from 'pure-rand/generator/xoroshiro128plus'
@@ -9,40 +12,18 @@ import {uniformInt} from 'pure-rand/distribution/uniformInt'
 import {defaultLimits} from '../dist/servers/reference/http/limits.js'
 import {RequestParser} from '../dist/servers/reference/http/parser.js'
 
-const count = Number(process.argv[2] ?? 100_000)
+const count = Number(process.argv[2] ?? 20_000)
 const seed = Number(process.argv[3] ?? Date.now() % 2 ** 31)
 const clients = 16
 const patienceMs = 15_000
 const program = fileURLToPath(new URL('../dist/servers/reference/main.js', import.meta.url))
 
-const host = 'HTTP/1.1\r\nHost: x\r\n'
-const messages = [
-  `GET /bytes?n=3 ${host}\r\n`,
-  `POST /echo ${host}Content-Length: 5\r\n\r\nhello`,
-  `POST /echo ${host}Transfer-Encoding: chunked\r\n\r\n3;a=b\r\nabc\r\n2\r\nde\r\n0\r\nT: u\r\n\r\n`,
-  `GET /nowhere ${host}Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\nGET / ${host}\r\n`,
-  `POST /echo ${host}Content-Length: 5\r\n\r\nhelloGET / ${host}Connection: close\r\n\r\n`,
-]
-const insertions = [
-  '\r',
-  '\n',
-  '\r\n',
-  '\0',
-  ' ',
-  ':',
-  '\t',
-  ',',
-  '-',
-  '0',
-  '5',
-  'fffffffffffffffff',
-  ';',
-  '\xff',
-]
+/** Also the seeds of test/contract/fuzz.test.ts. */
+const {messages, insertions} = JSON.parse(readFileSync(new URL('http-seeds.json', import.meta.url), 'utf8'))
 
 console.log(`seed ${seed}, ${count} requests per mode`)
 let failures = 0
-for (const mode of ['sync', 'thread', 'green', 'async']) failures += await fuzz(mode)
+for (const mode of ['sync', 'thread', 'green', 'async', 'native']) failures += await fuzz(mode)
 process.exitCode = failures === 0 ? 0 : 1
 
 async function fuzz(mode) {
@@ -87,6 +68,7 @@ function mutated(pick) {
 
 /** How many answers there may be: one for each whole request, and one for what is refused or cut off. */
 function expected(text, mode) {
+  if (mode === 'native') return {most: 1 + text.split('HTTP/1.').length, least: 0}
   const parser = new RequestParser(defaultLimits)
   parser.push(Buffer.from(text, 'latin1'))
   let whole = 0
@@ -135,7 +117,9 @@ function statusesOf(received) {
     const head = received.slice(at, headEnd + 2)
     const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(head)?.[1] ?? 0)
     if (status === 0 || status >= 200) statuses.push(status)
-    at = headEnd + 4 + Number(/\r\ncontent-length: *(\d+)\r\n/i.exec(head)?.[1] ?? 0)
+    // The one chunked answer there is, node:http's own refusal, has no chunk but the last.
+    const emptyBody = /\r\ntransfer-encoding: chunked\r\n/i.test(head) ? '0\r\n\r\n'.length : 0
+    at = headEnd + 4 + Number(/\r\ncontent-length: *(\d+)\r\n/i.exec(head)?.[1] ?? emptyBody)
   }
 }
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import {readFileSync} from 'node:fs'
 import {afterAll, describe, expect, test} from 'vitest'
 import {latin1, parseAll} from '../servers/reference/http/parsed.js'
 import {startMode, strictModes} from './modes.js'
@@ -7,10 +8,10 @@ import {exchange, replay} from './replay.js'
 const servers = await Promise.all(strictModes.map(mode => startMode(mode)))
 afterAll(() => Promise.all(servers.map(server => server.stop())))
 
-const get = 'GET /bytes?n=3 HTTP/1.1\r\nHost: x\r\n\r\n'
-const post = 'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello'
-const chunked =
-  'POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3;a=b\r\nabc\r\n2\r\nde\r\n0\r\nT: u\r\n\r\n'
+const {messages: seeds, insertions} = JSON.parse(
+  readFileSync(new URL('../../bench/http-seeds.json', import.meta.url), 'utf8'),
+) as {messages: [string, string, string]; insertions: string[]}
+const [get, post, chunked] = seeds
 const unread = chunked.replace('POST /echo', 'GET /nowhere')
 const wrong = chunked.replace('3;a=b', '4;a=b')
 const last = get.replace('Host: x', 'Connection: close\r\nHost: x')
@@ -44,21 +45,7 @@ describe.each(servers)('$name under random bytes', server => {
       at: fc.nat(200),
       drop: fc.nat(4),
       put: fc.oneof(
-        fc.constantFrom(
-          '\r',
-          '\n',
-          '\r\n',
-          '\0',
-          ' ',
-          ':',
-          '\t',
-          ',',
-          '-',
-          '0',
-          '5',
-          'ffffffffffffffff',
-          ';',
-        ),
+        fc.constantFrom(...insertions),
         fc.string({
           unit: fc.integer({min: 0, max: 255}).map(code => String.fromCharCode(code)),
           maxLength: 3,
