@@ -3,6 +3,7 @@ import {fstatSync} from 'node:fs'
 import {check, orErrno} from '../libc/errno.js'
 import {bind} from '../libc/library.js'
 import {birthEnvironment} from '../worker/birth.js'
+import {answerForTheDead} from './dealt-connections.js'
 import {workerProgram, type SpawnWorker} from './spawn.js'
 
 /**
@@ -25,7 +26,9 @@ export function spawnUnderCluster(listenerFd: number): SpawnWorker {
       args: [birth.settings.mode],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc', heartbeatFd, accessLogFd ?? 'ignore'],
     })
-    return cluster.fork(birthEnvironment({...birth, listenerFd: lentFd})).process
+    const worker = cluster.fork(birthEnvironment({...birth, listenerFd: lentFd}))
+    answerForTheDead(worker)
+    return worker.process
   }
 }
 
