@@ -17,6 +17,7 @@ const inputs = [
   'scripts',
   'package.json',
   'tsconfig.json',
+  'tsconfig.types.json',
 ]
 
 if (!existsSync(join(root, 'node_modules', 'typescript'))) {

@@ -1,31 +1,34 @@
 import {realpathSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
+import {configurationFrom, type Configuration} from './configuration.js'
 import {createLog, type Log} from './log.js'
 import {Arbiter} from './master/arbiter.js'
 import {LogFiles} from './master/log-files.js'
-import {fitOut, refit, sayListening} from './master/outfit.js'
+import {closeListener, sayListening} from './master/listener.js'
+import {fitOut, refit} from './master/outfit.js'
 import {SignalQueue} from './master/signal-queue.js'
-import {writeStatsFile} from './master/stats-file.js'
+import {statsPath, writeStatsFile} from './master/stats-file.js'
 import {takeInheritance} from './master/succession.js'
 import {version} from './master/version.js'
-import {parseSettings, SettingsError, type Settings} from './settings.js'
+import {rawSettings, SettingsError} from './settings.js'
 
 /** Exit codes of the master: 0, these, and a worker's 3 (boot) or 4 (app load). */
 const masterExit = {cannotStart: 1, usage: 2} as const
 
 /**
- * Runs the server until it is told to stop; resolves with the exit code of the process. `readSettings` is called once
+ * Runs the server until it is told to stop; resolves with the exit code of the process. `readConfiguration` is called once
  * more at every HUP; what it throws at the start (SettingsError) is the caller's.
  */
-export async function runMaster(readSettings: () => Settings): Promise<number> {
-  const settings = readSettings()
+export async function runMaster(readConfiguration: () => Promise<Configuration>): Promise<number> {
+  const configuration = await readConfiguration()
+  const {settings} = configuration
   const log = createLog(settings.logLevel)
   const signals = new SignalQueue()
   try {
     const logFiles = new LogFiles(settings)
     log.info(`Starting workerbench ${version()}`)
     signals.listen()
-    return await serve(settings, log, {readSettings, logFiles, signals})
+    return await serve(configuration, log, {readConfiguration, logFiles, signals})
   } catch (error) {
     log.error(error instanceof Error ? error.message : String(error))
     return masterExit.cannotStart
@@ -35,20 +38,22 @@ export async function runMaster(readSettings: () => Settings): Promise<number> {
 }
 
 interface MasterParts {
-  readonly readSettings: () => Settings
+  readonly readConfiguration: () => Promise<Configuration>
   readonly logFiles: LogFiles
   readonly signals: SignalQueue
 }
 
 async function serve(
-  settings: Settings,
+  configuration: Configuration,
   log: Log,
-  {readSettings, logFiles, signals}: MasterParts,
+  {readConfiguration, logFiles, signals}: MasterParts,
 ): Promise<number> {
   const inheritance = takeInheritance()
   if (inheritance !== undefined) log.info(`This is Master.2 beside pid ${inheritance.predecessorPid}`)
   const onUpstreamEnd = (): void => signals.push('CHLD')
-  const outfit = await fitOut(settings, log, inheritance, onUpstreamEnd)
+  const {settings, hooks} = configuration
+  await hooks.onStarting?.({pid: process.pid, settings, log, workers: settings.workers, workerPids: []})
+  const outfit = await fitOut(configuration, log, inheritance, onUpstreamEnd)
   if (outfit === undefined) return masterExit.cannotStart
   sayListening(outfit.listener, log)
   log.info(`Using worker: ${settings.mode}`)
@@ -56,22 +61,33 @@ async function serve(
     outfit,
     signals,
     logFiles,
-    refit: old => refit(old, readSettings(), logFiles, onUpstreamEnd),
+    refit: async old => refit(old, await readConfiguration(), logFiles, onUpstreamEnd),
   })
   try {
+    await whenReady(arbiter)
     const code = await arbiter.run()
-    const {statsFile} = arbiter.outfit.settings
-    if (statsFile !== undefined) writeStatsFile(statsFile, arbiter.tally)
+    const {settings: last, predecessorPid} = arbiter.outfit
+    if (last.statsFile !== undefined) writeStatsFile(statsPath(last.statsFile, predecessorPid), arbiter.tally)
     return code
   } finally {
     arbiter.outfit.pidfile?.remove()
   }
 }
 
+async function whenReady(arbiter: Arbiter): Promise<void> {
+  const {hooks, listener} = arbiter.outfit
+  try {
+    await hooks.whenReady?.(arbiter.server())
+  } catch (error) {
+    closeListener(listener, 'remove')
+    throw error
+  }
+}
+
 async function main(): Promise<number> {
   const argv = process.argv.slice(2)
   try {
-    return await runMaster(() => parseSettings(argv))
+    return await runMaster(async () => configurationFrom(rawSettings(argv)))
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error
     process.stderr.write(`${error.message}\n`)

@@ -11,7 +11,7 @@ export const settingList = [
     char: 'c',
     kind: 'text',
     default: undefined,
-    help: 'JSON file of settings, named as the flags are; flags go before it; HUP reads it again',
+    help: 'file of settings, JSON or a JavaScript module, which may export hooks too; flags go before it; HUP reads it again',
   },
   {
     name: 'mode',
@@ -22,6 +22,21 @@ export const settingList = [
     choices: ['sync', 'thread', 'green', 'async', 'native'] satisfies readonly Mode[],
     default: 'sync',
     help: 'how a worker serves requests',
+  },
+  {
+    name: 'app',
+    flag: 'app',
+    kind: 'text',
+    default: undefined,
+    help: 'MODULE:ATTRIBUTE of an app of your own, ./app.js:application for instance; without it the fixed app is served',
+  },
+  {
+    name: 'interface',
+    flag: 'interface',
+    kind: 'choice',
+    choices: ['auto', 'wsgi', 'asgi', 'node'],
+    default: 'auto',
+    help: 'how --app is called; auto goes by the mode: wsgi in sync, thread and green, asgi in async, node in native',
   },
   {
     name: 'workers',
@@ -47,9 +62,17 @@ export const settingList = [
     name: 'bind',
     flag: 'bind',
     char: 'b',
-    kind: 'address',
+    kind: 'bind',
     default: '127.0.0.1:8000',
-    help: 'HOST:PORT to listen on; port 0 takes any free port',
+    help: 'HOST:PORT or unix:PATH to listen on; port 0 takes any free port',
+  },
+  {
+    name: 'umask',
+    flag: 'umask',
+    char: 'm',
+    kind: 'octal',
+    default: '0',
+    help: 'file mode bits, in octal, that the file of a UNIX socket does not get',
   },
   {
     name: 'backlog',
@@ -280,5 +303,6 @@ export type SettingSpec = {
   | {readonly kind: 'integer'; readonly default: number; readonly min: number; readonly max: number}
   | {readonly kind: 'choice'; readonly choices: readonly string[]; readonly default: string}
   | {readonly kind: 'address' | 'text'; readonly default: string | undefined}
+  | {readonly kind: 'bind' | 'octal'; readonly default: string}
   | {readonly kind: 'switch'; readonly default: boolean}
 )

@@ -4,8 +4,11 @@ import {settingList, type SettingSpec} from './setting-list.js'
 /** Why a settings file cannot be used; the message names the file and, where there is one, the field. */
 export class SettingsFileError extends Error {}
 
+/** Values of settings by the settings' names. */
+export type FileValues = Readonly<Record<string, string | number | boolean>>
+
 /** The values of a settings file by their settings' names: one JSON object whose fields are named as the flags are. */
-export function readSettingsFile(path: string): Readonly<Record<string, string | number | boolean>> {
+export function readSettingsFile(path: string): FileValues {
   const values: Record<string, string | number | boolean> = {}
   for (const [field, value] of Object.entries(parsed(path))) {
     const spec = specOf(field)
@@ -39,17 +42,17 @@ function parsed(path: string): object {
 }
 
 /** Not by `config`: a settings file that names another would be two sources of one thing. */
-function specOf(field: string): SettingSpec | undefined {
+export function specOf(field: string): SettingSpec | undefined {
   const specs: readonly SettingSpec[] = settingList
   return specs.find(spec => spec.name !== 'config' && (spec.flag === field || spec.alias === field))
 }
 
-function typeFor(spec: SettingSpec): 'number' | 'boolean' | 'string' {
+export function typeFor(spec: SettingSpec): 'number' | 'boolean' | 'string' {
   if (spec.kind === 'integer') return 'number'
   return spec.kind === 'switch' ? 'boolean' : 'string'
 }
 
-function hasTypeFor(spec: SettingSpec, value: unknown): value is string | number | boolean {
+export function hasTypeFor(spec: SettingSpec, value: unknown): value is string | number | boolean {
   return typeof value === typeFor(spec)
 }
 

@@ -1,23 +1,27 @@
 import {parseArgs} from 'node:util'
+import {isUnix, mostUnixPathBytes, type Address, type TcpAddress, type UnixAddress} from './libc/address.js'
+import {interfaceOf, interfaceRefusal} from './app/user/interface.js'
 import {settingList, type SettingSpec} from './setting-list.js'
-import {readSettingsFile, SettingsFileError} from './settings-file.js'
+import {readSettingsFile, SettingsFileError, type FileValues} from './settings-file.js'
 
 export {settingList, type SettingSpec}
 
-export interface Address {
-  readonly host: string
-  readonly port: number
-}
+export type {Address, TcpAddress, UnixAddress}
 
 type Entry = (typeof settingList)[number]
 type Presence<E extends Entry> = undefined extends E['default'] ? undefined : never
 type ValueOf<E extends Entry> = E extends {readonly choices: readonly (infer Choice)[]}
   ? Choice
-  : E extends {readonly kind: 'integer'}
+  : E extends {readonly kind: 'integer' | 'octal'}
     ? number
     : E extends {readonly kind: 'switch'}
       ? boolean
-      : (E extends {readonly kind: 'address'} ? Address : string) | Presence<E>
+      : | (E extends {readonly kind: 'bind'}
+            ? Address
+            : E extends {readonly kind: 'address'}
+              ? TcpAddress
+              : string)
+        | Presence<E>
 
 /** All settings, checked. Durations are whole seconds, as in gunicorn. */
 export type Settings = {readonly [E in Entry as E['name']]: ValueOf<E>}
@@ -32,22 +36,30 @@ export class SettingsError extends Error {
 
 /** Settings from command-line arguments (without program names). Throws SettingsError. */
 export function parseSettings(argv: readonly string[], env: NodeJS.ProcessEnv = process.env): Settings {
+  return settingsFrom(rawSettings(argv), env)
+}
+
+/** What the arguments say, unchecked. Throws SettingsError when there is no such flag. */
+export function rawSettings(argv: readonly string[]): RawSettings {
   const flags = parseFlags(argv)
   const raw: Partial<Record<Entry['name'], string | boolean | undefined>> = {}
   for (const spec of settingList) {
     raw[spec.name] = flags[spec.flag] ?? ('alias' in spec ? flags[spec.alias] : undefined)
   }
-  return settingsFrom(raw, env)
+  return raw
 }
 
 /**
  * Settings from values by name; what is absent comes from the settings file, the environment or the default, in this
- * order. Throws SettingsError.
+ * order. `file` has the values of a settings file that is no JSON. Throws SettingsError.
  */
-export function settingsFrom(raw: RawSettings, env: NodeJS.ProcessEnv = process.env): Settings {
+export function settingsFrom(
+  raw: RawSettings,
+  env: NodeJS.ProcessEnv = process.env,
+  file: FileValues = raw.config === undefined ? {} : settingsFile(String(raw.config)),
+): Settings {
   const settings: Record<string, unknown> = {}
   const {config} = raw
-  const file = config === undefined ? {} : settingsFile(String(config))
   for (const spec of settingList) {
     const given = raw[spec.name] ?? file[spec.name] ?? fromEnvironment(spec, env) ?? spec.default
     const inFile = raw[spec.name] === undefined && spec.name in file
@@ -60,6 +72,10 @@ export function settingsFrom(raw: RawSettings, env: NodeJS.ProcessEnv = process.
   const checked = Object.freeze(settings) as Settings
   if (checked.preload) throw new SettingsError(preloadRefusal)
   if (checked.reusePort && checked.mode === 'native') throw new SettingsError(reusePortRefusal)
+  if (!['auto', interfaceOf[checked.mode]].includes(checked.interface)) {
+    throw new SettingsError(interfaceRefusal(checked.interface, checked.mode))
+  }
+  if (checked.reusePort && isUnix(checked.bind)) throw new SettingsError(reuseUnixRefusal)
   return checked
 }
 
@@ -68,6 +84,8 @@ const preloadRefusal =
 
 const reusePortRefusal =
   '--reuse-port cannot be had in native mode: there the master accepts, on one socket, for all workers'
+
+const reuseUnixRefusal = '--reuse-port cannot be had on a UNIX socket: a path is bound by one socket'
 
 function parseFlags(argv: readonly string[]): Record<string, string | boolean | undefined> {
   const options: Record<string, {type: 'string' | 'boolean'; short?: string}> = {}
@@ -83,7 +101,7 @@ function parseFlags(argv: readonly string[]): Record<string, string | boolean | 
   }
 }
 
-function settingsFile(path: string): Readonly<Record<string, string | number | boolean>> {
+function settingsFile(path: string): FileValues {
   try {
     return readSettingsFile(path)
   } catch (error) {
@@ -108,6 +126,10 @@ function settingValue(
       return integer(label, String(value), spec.min, spec.max)
     case 'choice':
       return choice(label, String(value), spec.choices)
+    case 'octal':
+      return octal(label, String(value))
+    case 'bind':
+      return bindAddress(label, String(value))
     case 'address':
       return address(label, String(value))
     case 'text':
@@ -129,8 +151,25 @@ function choice(label: string, text: string, choices: readonly string[]): string
   throw new SettingsError(`${label} must be one of ${choices.join(', ')}, not '${text}'`)
 }
 
+/** File mode bits, as chmod(1) takes them. */
+function octal(label: string, text: string): number {
+  if (/^(?:0o)?[0-7]{1,4}$/.test(text)) return Number.parseInt(text.replace('0o', ''), 8)
+  throw new SettingsError(`${label} must be an octal number such as 027, not '${text}'`)
+}
+
+/** `unix:PATH` or `unix://PATH` beside what `address` takes. */
+function bindAddress(label: string, text: string): Address {
+  const path = /^unix:(?:\/\/)?(.*)$/s.exec(text)?.[1]
+  if (path === undefined) return address(label, text)
+  const length = Buffer.byteLength(path)
+  if (length >= 1 && length <= mostUnixPathBytes) return {path}
+  throw new SettingsError(
+    `${label}: the path of a UNIX socket has 1 to ${mostUnixPathBytes} bytes, not ${length}`,
+  )
+}
+
 /** HOST:PORT, [IPv6]:PORT, or :PORT for every interface, as gunicorn reads them. */
-function address(label: string, text: string): Address {
+function address(label: string, text: string): TcpAddress {
   const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:[\]/]*)):(\d{1,5})$/.exec(text)
   const port = Number(match?.[3])
   if (match === null || port > 65_535) {

@@ -20,7 +20,9 @@ function flagsFromSettings(specs: readonly SettingSpec[]): Interfaces.FlagInput 
                 ? spec.choices.join('|')
                 : spec.kind === 'address'
                   ? 'HOST:PORT'
-                  : undefined,
+                  : spec.kind === 'bind'
+                    ? 'HOST:PORT|unix:PATH'
+                    : undefined,
             description: spec.default === undefined ? spec.help : `${spec.help} (default: ${spec.default})`,
           }),
     ]),
@@ -33,7 +35,7 @@ export default class Serve extends BaseCommand {
   static override description = `A pre-fork server: a master that binds and listens once, and workers that accept.
 Signals to the master: TTIN and TTOU (one worker more, one fewer), HUP (read the settings file again and replace all workers), USR1 (open the log files again), USR2 (start a second master on the same socket, to replace this one), TERM (finish what is in flight), INT and QUIT (stop at once).
 
-Exit codes: 0 stopped · 1 cannot bind · 2 wrong settings · 3 a worker failed to boot · 4 the app could not be loaded.
+Exit codes: 0 stopped · 1 cannot bind · 2 wrong settings · 3 a worker failed to boot · 4 the app could not be loaded · 255 an error in the master's loop, in a hook for instance.
 --mode also takes the aliases ${Object.keys(modeAliases).join(', ')}.`
 
   static override examples = [
@@ -47,16 +49,17 @@ Exit codes: 0 stopped · 1 cannot bind · 2 wrong settings · 3 a worker failed 
 
   override async run(): Promise<void> {
     const {flags} = await this.parse(Serve)
-    const {settingsFrom, SettingsError} = await import('../../servers/reference/settings.js')
+    const {SettingsError} = await import('../../servers/reference/settings.js')
+    const {configurationFrom} = await import('../../servers/reference/configuration.js')
     const raw = Object.fromEntries(
       settingList.map(spec => [spec.name, flags[spec.flag] as string | boolean | undefined]),
     )
     if (typeof raw['mode'] === 'string') raw['mode'] = resolveMode(raw['mode']).mode
-    const readSettings = () => settingsFrom(raw)
+    const readConfiguration = () => configurationFrom(raw)
     requireLinux(process.platform)
     const {runMaster} = await import('../../servers/reference/main.js')
     try {
-      process.exit(await runMaster(readSettings))
+      process.exit(await runMaster(readConfiguration))
     } catch (error) {
       throw error instanceof SettingsError
         ? usageError(error.message, 'see `bench serve --help`', error)

@@ -20,13 +20,16 @@ export interface AccessRecord {
 }
 
 /** Undefined when no access log is wanted: whoever serves then asks for nothing and counts nothing. */
-export function createAccessLog({
-  accessLogfile,
-  accessLogFormat,
-}: Pick<Settings, 'accessLogfile' | 'accessLogFormat'>): AccessLog | undefined {
-  if (accessLogfile === undefined) return undefined
-  const format = compileAccessFormat(accessLogFormat)
-  const write = (entry: AccessEntry): void => writeLine(`${format(entry, new Date())}\n`)
+export function createAccessLog(
+  settings: Pick<Settings, 'accessLogfile' | 'accessLogFormat'>,
+  /** Told every entry too, whether there is a file or not. */
+  observe?: (entry: AccessEntry) => void,
+): AccessLog | undefined {
+  const writers = [lineWriter(settings), observe].filter(each => each !== undefined)
+  if (writers.length === 0) return undefined
+  const write = (entry: AccessEntry): void => {
+    for (const each of writers) each(entry)
+  }
   return {
     write,
     begin: (request, remote) => {
@@ -44,6 +47,15 @@ export function createAccessLog({
       }
     },
   }
+}
+
+function lineWriter({
+  accessLogfile,
+  accessLogFormat,
+}: Pick<Settings, 'accessLogfile' | 'accessLogFormat'>): ((entry: AccessEntry) => void) | undefined {
+  if (accessLogfile === undefined) return undefined
+  const format = compileAccessFormat(accessLogFormat)
+  return entry => writeLine(`${format(entry, new Date())}\n`)
 }
 
 /** One write per line, so that lines of several workers do not mix; a reader that is gone or full costs only the line. */

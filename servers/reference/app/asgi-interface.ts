@@ -7,10 +7,14 @@ export type AsgiApp = (scope: Scope, receive: Receive, send: Send) => Promise<vo
 
 export type Scope = HttpScope | WebSocketScope | LifespanScope
 
-interface RequestScope {
+export interface RequestScope {
   readonly httpVersion: string
   readonly path: string
   readonly queryString: string
+  /** The client's address; undefined where it has none, as on a UNIX socket. */
+  readonly client: readonly [host: string, port: number] | undefined
+  /** Where the server listens: an address, or the path of a UNIX socket and null. */
+  readonly server: readonly [host: string, port: number] | readonly [path: string, port: null]
   /** Names in lower case, in the order received. */
   readonly headers: readonly (readonly [name: string, value: string])[]
 }

@@ -1,5 +1,5 @@
 import {connect, type Socket} from 'node:net'
-import type {Address} from '../settings.js'
+import type {TcpAddress} from '../settings.js'
 import {noUpstream, UpstreamError, upstreamPatienceMs, upstreamTooSlow} from './upstream-error.js'
 
 /** Connections to the upstream, kept alive and used again, as a database pool does. */
@@ -9,7 +9,7 @@ export interface UpstreamPool {
   close(): void
 }
 
-export function createUpstreamPool(address: Address | undefined): UpstreamPool {
+export function createUpstreamPool(address: TcpAddress | undefined): UpstreamPool {
   const idle: UpstreamConnection[] = []
 
   const callOn = async (connection: UpstreamConnection, waitMs: number): Promise<void> => {
@@ -46,7 +46,7 @@ class UpstreamConnection {
   /** It ended before a single byte of the last answer. */
   wasStale = false
 
-  constructor({host, port}: Address) {
+  constructor({host, port}: TcpAddress) {
     this.#host = `${host}:${port}`
     this.#socket = connect({host, port, noDelay: true})
     this.#socket.setEncoding('latin1')

@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises'
-import type {Address} from '../settings.js'
+import type {TcpAddress} from '../settings.js'
 import type {AsgiApp, HttpScope, Receive, Send} from './asgi-interface.js'
 import {createUpstreamPool, type UpstreamPool} from './asgi-upstream.js'
 import {burn} from './burn.js'
@@ -9,7 +9,7 @@ import {filler} from './filler.js'
 import {UpstreamError} from './upstream-error.js'
 
 export interface AsgiAppOptions {
-  readonly upstream: Address | undefined
+  readonly upstream: TcpAddress | undefined
   /** postgresql://… for /db. */
   readonly database?: string | undefined
   /** What /whoami tells. */

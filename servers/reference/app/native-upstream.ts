@@ -1,12 +1,12 @@
 import {Agent, get} from 'node:http'
-import type {Address} from '../settings.js'
+import type {TcpAddress} from '../settings.js'
 import {noUpstream, UpstreamError, upstreamPatienceMs, upstreamTooSlow} from './upstream-error.js'
 
 /** One round trip to the upstream, which answers after `waitMs`. Throws UpstreamError. */
 export type CallUpstream = (waitMs: number) => Promise<void>
 
 /** Calls with node:http and a keep-alive agent, as most Node applications do. */
-export function createUpstreamCall(address: Address | undefined): CallUpstream {
+export function createUpstreamCall(address: TcpAddress | undefined): CallUpstream {
   if (address === undefined) return () => Promise.reject(noUpstream())
   const agent = new Agent({keepAlive: true})
   return async waitMs => {
@@ -16,7 +16,7 @@ export function createUpstreamCall(address: Address | undefined): CallUpstream {
 }
 
 function statusOf(
-  {host, port}: Address,
+  {host, port}: TcpAddress,
   agent: Agent,
   waitMs: number,
   again: 'may repeat' | 'last try',

@@ -1,6 +1,6 @@
 import type {IncomingMessage, ServerResponse} from 'node:http'
 import {setTimeout as sleep} from 'node:timers/promises'
-import type {Address} from '../settings.js'
+import type {TcpAddress} from '../settings.js'
 import {burn} from './burn.js'
 import {createDatabase, type Database} from './database.js'
 import {decodedPath} from './decoded-path.js'
@@ -10,7 +10,7 @@ import {createUpstreamCall, type CallUpstream} from './native-upstream.js'
 import {UpstreamError} from './upstream-error.js'
 
 export interface NativeAppOptions {
-  readonly upstream: Address | undefined
+  readonly upstream: TcpAddress | undefined
   /** postgresql://… for /db. */
   readonly database?: string | undefined
   /** What /whoami tells. */

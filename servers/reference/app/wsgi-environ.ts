@@ -1,24 +1,31 @@
 import {writeSync} from 'node:fs'
+import {isUnix, type Address} from '../libc/address.js'
 import type {RequestHead} from '../http/request-head.js'
 import type {Environ, WsgiInput} from './wsgi-interface.js'
 
 /** What is the same for every request of a thread. */
 export interface EnvironBase {
-  readonly local: {readonly host: string; readonly port: number}
+  readonly local: Address
   readonly multithread: boolean
   readonly multiprocess: boolean
 }
 
 /** PEP 3333 §environ Variables. */
-export function environOf(head: RequestHead, input: WsgiInput, base: EnvironBase): Environ {
+export function environOf(
+  head: RequestHead,
+  input: WsgiInput,
+  base: EnvironBase,
+  remote: string | undefined,
+): Environ {
   const environ: Mutable = {
     REQUEST_METHOD: head.method,
     SCRIPT_NAME: '',
     PATH_INFO: decodePath(head.path),
     QUERY_STRING: head.query,
     SERVER_PROTOCOL: head.version === '1.1' ? 'HTTP/1.1' : 'HTTP/1.0',
-    SERVER_NAME: base.local.host,
-    SERVER_PORT: String(base.local.port),
+    SERVER_NAME: '',
+    SERVER_PORT: '',
+    REMOTE_ADDR: remote ?? '',
     CONTENT_TYPE: undefined,
     CONTENT_LENGTH: undefined,
     RAW_URI: head.target,
@@ -30,12 +37,26 @@ export function environOf(head: RequestHead, input: WsgiInput, base: EnvironBase
     'wsgi.multiprocess': base.multiprocess,
     'wsgi.run_once': false,
   }
+  nameServer(environ, head, base.local)
   for (const [name, value] of head.headers) {
     if (name === 'content-type') environ.CONTENT_TYPE = value
     else if (name === 'content-length') environ.CONTENT_LENGTH = value
     else addField(environ, cgiName(name), value)
   }
   return environ
+}
+
+/** A path is no name: on a UNIX socket the server is called as the client calls it, as in gunicorn. */
+function nameServer(environ: Mutable, head: RequestHead, local: Address): void {
+  if (!isUnix(local)) {
+    environ.SERVER_NAME = local.host
+    environ.SERVER_PORT = String(local.port)
+    return
+  }
+  const host = head.headers.find(([name]) => name === 'host')?.[1] ?? ''
+  const [, name = '', port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(host) ?? []
+  environ.SERVER_NAME = name === '' ? local.path : name
+  environ.SERVER_PORT = name === '' ? '' : (port ?? '80')
 }
 
 type Mutable = {-readonly [K in keyof Environ]: Environ[K]}

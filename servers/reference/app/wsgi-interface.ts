@@ -27,6 +27,8 @@ export interface Environ {
   readonly SERVER_PROTOCOL: 'HTTP/1.0' | 'HTTP/1.1'
   readonly SERVER_NAME: string
   readonly SERVER_PORT: string
+  /** Empty on a UNIX socket. */
+  readonly REMOTE_ADDR: string
   readonly CONTENT_TYPE: string | undefined
   readonly CONTENT_LENGTH: string | undefined
   readonly RAW_URI: string

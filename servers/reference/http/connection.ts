@@ -19,6 +19,7 @@ export function* serveConnection(
   service: Service,
 ): Routine<ConnectionEnd> {
   let silenceMs = service.firstByteMs
+  let remote: string | undefined
   for (;;) {
     const head = yield* receiveHead(fd, parser, service, silenceMs)
     if (head === 'silent' && service.afterResponse === 'hand back') return 'idle'
@@ -27,7 +28,8 @@ export function* serveConnection(
       yield* sendRefusal(fd, head, service)
       return yield* linger(fd, service)
     }
-    const outcome = yield* answerRequest(fd, head, parser, service)
+    remote ??= remoteHost(fd)
+    const outcome = yield* answerRequest(fd, head, parser, service, remote)
     if (outcome === 'closed') return 'closed'
     if (service.afterResponse === 'hand back' && parser.buffered === 0) return 'idle'
     silenceMs = service.idleMs
@@ -65,11 +67,12 @@ function* answerRequest(
   head: RequestHead,
   parser: RequestParser,
   service: Service,
+  remote: string | undefined,
 ): Routine<'open' | 'closed'> {
   const {accessLog} = service
-  const record = accessLog === undefined ? undefined : accessLog.begin(head, remoteHost(fd))
+  const record = accessLog === undefined ? undefined : accessLog.begin(head, remote)
   const input = new BodyInput(fd, parser, service.inbox, head)
-  const answer = yield* runApp(service, environOf(head, input, service))
+  const answer = yield* runApp(service, environOf(head, input, service, remote))
   if (answer === 'client gone') return yield* hangUp(fd)
   const rest = input.passRest()
   const mayStay = rest !== 'broken' && answer.connection === 'may stay' && service.afterResponse !== 'close'

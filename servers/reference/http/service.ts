@@ -1,5 +1,6 @@
 import type {AccessLog} from '../access-log/access-log.js'
 import type {WsgiApp} from '../app/wsgi-interface.js'
+import type {Address} from '../libc/address.js'
 import {Packer} from './response.js'
 
 /** What all connections of one thread share, and how its mode treats them. */
@@ -23,7 +24,7 @@ export interface Service {
   readonly logError: (message: string) => void
   /** Undefined, and then without cost, when none is wanted. */
   readonly accessLog?: AccessLog | undefined
-  readonly local: {readonly host: string; readonly port: number}
+  readonly local: Address
   readonly multithread: boolean
   readonly multiprocess: boolean
   /** Received bytes land here; whoever wakes from a `recv` takes them before it waits again. */

@@ -1,11 +1,36 @@
 import {isIPv4, isIPv6} from 'node:net'
 
+/** An IPv4 or IPv6 address, or a name that means one. */
+export interface TcpAddress {
+  readonly host: string
+  readonly port: number
+}
+
+export interface UnixAddress {
+  /** As it was given: relative to the working directory, or absolute. */
+  readonly path: string
+}
+
+export type Address = TcpAddress | UnixAddress
+
+export function isUnix<A extends Address>(address: A): address is Extract<A, UnixAddress> {
+  return 'path' in address
+}
+
+/** As a user writes it: `HOST:PORT`, `[IPv6]:PORT` or `unix:PATH`. */
+export function addressText(address: Address): string {
+  if (isUnix(address)) return `unix:${address.path}`
+  const {host, port} = address
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+const AF_UNIX = 1
 const AF_INET = 2
 const AF_INET6 = 10
 
-/** An address as the kernel reads it: struct sockaddr_in (16 bytes) or sockaddr_in6 (28 bytes). */
+/** An address as the kernel reads it: struct sockaddr_in (16 bytes), sockaddr_in6 (28 bytes) or sockaddr_un. */
 export interface SocketAddress {
-  readonly family: typeof AF_INET | typeof AF_INET6
+  readonly family: typeof AF_UNIX | typeof AF_INET | typeof AF_INET6
   readonly bytes: Buffer
 }
 
@@ -18,10 +43,31 @@ export function encodeAddress(host: string, port: number): SocketAddress {
   throw new Error(`cannot bind or connect to '${host}': give an IPv4 or IPv6 address, or localhost`)
 }
 
-export function decodeAddress(bytes: Buffer): {host: string; port: number} {
+/** sun_path holds 108 bytes, of which the last is the NUL. */
+export const mostUnixPathBytes = 107
+
+export function encodeUnixAddress(path: string): SocketAddress {
+  const text = Buffer.from(path)
+  if (text.length === 0 || text.length > mostUnixPathBytes || text.includes(0)) {
+    throw new Error(`cannot bind to 'unix:${path}': a path has 1 to ${mostUnixPathBytes} bytes`)
+  }
+  const bytes = Buffer.alloc(2 + text.length + 1)
+  nativeUint16.write(bytes, AF_UNIX, 0)
+  bytes.set(text, 2)
+  return {family: AF_UNIX, bytes}
+}
+
+/** `length` as the kernel told it: a UNIX address is as long as its path, and without one it is a client's. */
+export function decodeAddress(bytes: Buffer, length: number): Address {
+  if (nativeUint16.read(bytes, 0) !== AF_UNIX) return decodeTcpAddress(bytes)
+  const end = bytes.indexOf(0, 2)
+  return {path: bytes.toString('utf8', 2, end === -1 ? length : Math.min(end, length))}
+}
+
+export function decodeTcpAddress(bytes: Buffer): TcpAddress {
   const family = nativeUint16.read(bytes, 0)
   const port = bytes.readUInt16BE(2)
-  if (family === AF_INET) return {host: bytes.subarray(4, 8).join('.'), port}
+  if (family === AF_INET) return {host: `${bytes[4]}.${bytes[5]}.${bytes[6]}.${bytes[7]}`, port}
   if (family === AF_INET6) return {host: ipv6Text(bytes.subarray(8, 24)), port}
   throw new Error(`not an internet address: family ${family}`)
 }

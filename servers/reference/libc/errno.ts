@@ -6,6 +6,7 @@ export const EBADF = 9
 export const EAGAIN = 11
 export const EMFILE = 24
 export const ENFILE = 23
+export const EADDRINUSE = 98
 export const ECONNRESET = 104
 export const ETIMEDOUT = 110
 export const ECONNREFUSED = 111

@@ -1,4 +1,4 @@
-import {decodeAddress} from './address.js'
+import {decodeAddress, isUnix, type Address} from './address.js'
 import {check, orErrno} from './errno.js'
 import {bind} from './library.js'
 
@@ -75,7 +75,7 @@ const options = {
 } as const
 
 /** A stream socket that is non-blocking and closed on exec. */
-export function tcpSocket(family: number): number {
+export function streamSocket(family: number): number {
   return check(orErrno(socketCall(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)), 'socket')
 }
 
@@ -125,16 +125,24 @@ export function pendingError(fd: number): number {
 }
 
 /** Where the socket is bound: tells which port the kernel chose for port 0. */
-export function localAddress(fd: number): {host: string; port: number} {
-  const address = Buffer.alloc(28)
-  check(orErrno(getNameCall(fd, address, Int32Array.of(address.length))), 'getsockname')
-  return decodeAddress(address)
+export function localAddress(fd: number): Address {
+  const address = Buffer.alloc(mostAddressBytes)
+  const length = Int32Array.of(address.length)
+  check(orErrno(getNameCall(fd, address, length)), 'getsockname')
+  return decodeAddress(address, length[0] ?? 0)
 }
+
+/** A whole struct sockaddr_un. */
+const mostAddressBytes = 110
 
 /** The other side's address; undefined when it is gone already, or has none, as on a UNIX socket. */
 export function remoteHost(fd: number): string | undefined {
-  const address = Buffer.alloc(28)
-  const length = Int32Array.of(address.length)
-  if (getPeerCall(fd, address, length) !== 0 || (length[0] ?? 0) < 16) return undefined
-  return decodeAddress(address).host
+  peerLength[0] = peer.length
+  if (getPeerCall(fd, peer, peerLength) !== 0) return undefined
+  const address = decodeAddress(peer, peerLength[0] ?? 0)
+  return isUnix(address) ? undefined : address.host
 }
+
+/** Asked for each connection: one piece of memory serves all. */
+const peer = Buffer.alloc(mostAddressBytes)
+const peerLength = new Int32Array(1)

@@ -1,14 +1,16 @@
 import type {ChildProcess} from 'node:child_process'
-import {closeSync} from 'node:fs'
 import type {ReferenceStats} from '../../../src/server/protocol.js'
+import type {Hooks, HookServer} from '../hooks/hooks.js'
+import {describeError} from '../http/describe-error.js'
 import type {Log} from '../log.js'
-import {createHeartbeat} from './heartbeat.js'
+import {Crew} from './crew.js'
+import {closeListener} from './listener.js'
 import type {LogFiles} from './log-files.js'
-import {fatalEnd, logEnd} from './obituary.js'
+import {fatalEnd} from './obituary.js'
 import {promote, type Outfit} from './outfit.js'
 import type {MasterSignal, SignalQueue} from './signal-queue.js'
+import {statsOfPredecessor} from './stats-file.js'
 import {spawnSuccessor} from './succession.js'
-import {WorkerHandle} from './worker-handle.js'
 
 const loopMs = 1000
 /** As many as the setting allows. */
@@ -17,6 +19,8 @@ const mostWorkers = 512
 const handoverLoopMs = 50
 const quickStopMs = 2000
 const upstreamStopMs = 2000
+/** gunicorn's sys.exit(-1), when its own loop fails. */
+const unhandledExit = 255
 
 export interface ArbiterParts {
   readonly outfit: Outfit
@@ -36,17 +40,16 @@ export class Arbiter {
   /** Every worker that has ended, for the stats file. */
   readonly tally: ReferenceStats['workers'][number][] = []
   readonly #parts: ArbiterParts
+  readonly #crew: Crew
   #outfit: Outfit
-  #workers: WorkerHandle[] = []
-  #wanted: number
-  #lastAge = 0
+  #wanted = 0
   #successor: ChildProcess | undefined
   #verdict: {readonly code: number; readonly manner: Manner; readonly reason?: string} | undefined
 
   constructor(parts: ArbiterParts) {
     this.#parts = parts
     this.#outfit = parts.outfit
-    this.#wanted = parts.outfit.settings.workers
+    this.#crew = new Crew(parts)
   }
 
   get outfit(): Outfit {
@@ -57,37 +60,45 @@ export class Arbiter {
     return this.#outfit.log
   }
 
+  get #hooks(): Hooks {
+    return this.#outfit.hooks
+  }
+
   /** Runs until told to stop; resolves with the exit code once no child is left. */
   async run(): Promise<number> {
     try {
+      await this.#want(this.#outfit.settings.workers)
       while (this.#verdict === undefined) {
         this.#promoteIfAlone()
         this.#manageWorkers()
         for (const signal of await this.#parts.signals.drain(this.#patienceMs())) await this.#handle(signal)
-        this.#passOnReopening()
-        this.#murderWorkers()
+        this.#crew.passOnReopening()
+        this.#crew.murderSilent(this.#outfit.settings.timeout * 1000, this.#log)
       }
     } catch (error) {
-      this.#log.error(
-        `Unhandled exception in main loop: ${error instanceof Error ? (error.stack ?? '') : String(error)}`,
-      )
-      this.#verdict = {code: 1, manner: 'quick'}
+      this.#log.error(`Unhandled exception in main loop\n${describeError(error)}`)
+      this.#verdict = {code: unhandledExit, manner: 'quick'}
     }
     await this.#stop(this.#verdict.manner)
+    await this.#hooks.onExit?.(this.server())
     this.#log.info('Shutting down: Master')
     if (this.#verdict.reason !== undefined) this.#log.info(`Reason: ${this.#verdict.reason}`)
     return this.#verdict.code
+  }
+
+  /** What hooks are given. */
+  server(): HookServer {
+    const {settings, log} = this.#outfit
+    return {pid: process.pid, settings, log, workers: this.#wanted, workerPids: this.#crew.pids}
   }
 
   async #handle(signal: MasterSignal): Promise<void> {
     if (signal !== 'CHLD') this.#log.info(`Handling signal: ${signal.toLowerCase()}`)
     switch (signal) {
       case 'TTIN':
-        this.#wanted = Math.min(mostWorkers, this.#wanted + 1)
-        return
+        return this.#want(Math.min(mostWorkers, this.#wanted + 1))
       case 'TTOU':
-        this.#wanted = Math.max(1, this.#wanted - 1)
-        return
+        return this.#want(Math.max(1, this.#wanted - 1))
       case 'HUP':
         return this.#reload()
       case 'TERM':
@@ -98,7 +109,7 @@ export class Arbiter {
         this.#verdict ??= {code: 0, manner: 'quick'}
         return
       case 'CHLD':
-        return this.#reapWorkers()
+        return this.#reap()
       case 'USR1':
         return this.#reopenLogs()
       case 'WINCH':
@@ -108,6 +119,13 @@ export class Arbiter {
       case 'USR2':
         return this.#startSuccessor()
     }
+  }
+
+  async #want(workers: number): Promise<void> {
+    const before = this.#wanted
+    this.#wanted = workers
+    if (workers === before) return
+    await this.#hooks.nworkersChanged?.(this.server(), workers, before === 0 ? undefined : before)
   }
 
   /**
@@ -122,17 +140,25 @@ export class Arbiter {
       this.#log.error(`Cannot reload: ${error instanceof Error ? error.message : String(error)}`)
       return
     }
-    this.#wanted = this.#outfit.settings.workers
-    for (let i = 0; i < this.#wanted; i++) this.#spawnWorker()
+    await this.#want(this.#outfit.settings.workers)
+    await this.#hooks.onReload?.(this.server())
+    for (let i = 0; i < this.#wanted; i++) this.#crew.spawn(this.#outfit)
   }
 
   /** A second master beside this one; which of the two is to leave, their user decides. */
-  #startSuccessor(): void {
+  async #startSuccessor(): Promise<void> {
     if (this.#successor !== undefined) return this.#log.warning('USR2 signal ignored. Child exists.')
     if (this.#outfit.predecessorPid !== undefined) {
       return this.#log.warning('USR2 signal ignored. Parent exists.')
     }
-    const child = spawnSuccessor(this.#outfit.listener.fd, this.#parts.logFiles.terminalFd)
+    try {
+      await this.#hooks.preExec?.(this.server())
+    } catch (error) {
+      return this.#log.error(
+        `Exception in preExec hook: no second master is started\n${describeError(error)}`,
+      )
+    }
+    const child = spawnSuccessor(this.#outfit.listener, this.#parts.logFiles.terminalFd)
     this.#successor = child
     child.once('error', error => {
       this.#successor = undefined
@@ -145,26 +171,19 @@ export class Arbiter {
   }
 
   #promoteIfAlone(): void {
-    const {predecessorPid} = this.#outfit
+    const {predecessorPid, settings} = this.#outfit
     if (predecessorPid === undefined || process.ppid === predecessorPid) return
     const promoted = promote(this.#outfit)
     if (promoted === undefined) return
     this.#outfit = promoted
+    this.tally.unshift(...statsOfPredecessor(settings.statsFile))
     this.#log.info('Master has been promoted.')
   }
 
   #reopenLogs(): void {
     this.#parts.logFiles.reopen(this.#log)
-    for (const worker of this.#workers) worker.mustReopenLogs = true
-  }
-
-  /** Only to workers that run: before that, USR1 has its default action, which is to open Node's inspector. */
-  #passOnReopening(): void {
-    for (const worker of this.#workers) {
-      if (!worker.mustReopenLogs || !worker.isRunning) continue
-      worker.mustReopenLogs = false
-      worker.signal('SIGUSR1')
-    }
+    this.#crew.mustReopenLogs()
+    this.#outfit.upstream?.reopenLog()
   }
 
   /** Spawns what is missing; retires the oldest of what is too many. */
@@ -172,103 +191,66 @@ export class Arbiter {
     if (this.#outfit.upstream?.ensureRunning() === true) this.#log.debug('Started the upstream')
     // No pause between two spawns, as gunicorn makes: it staggers forks of a warm interpreter, and here each worker
     // boots from nothing, which spreads them enough. A pause would only delay the first answer.
-    while (this.#serving().length < this.#wanted && this.#spawnWorker());
-    for (const worker of this.#retirable()) worker.retire()
-  }
-
-  /** The oldest beyond the wanted number, but never one that leaves fewer than that running: a reload has no gap. */
-  #retirable(): WorkerHandle[] {
-    const serving = this.#serving()
-    const running = serving.filter(worker => worker.isRunning).length
-    const spare = Math.min(serving.length - this.#wanted, running - this.#wanted)
-    return serving.slice(0, Math.max(0, spare))
-  }
-
-  /** Oldest first. */
-  #serving(): WorkerHandle[] {
-    return this.#workers.filter(worker => worker.state === 'serving')
+    while (this.#crew.serving().length < this.#wanted && this.#crew.spawn(this.#outfit));
+    this.#crew.retireSpare(this.#wanted)
   }
 
   #patienceMs(): number {
-    return this.#serving().length > this.#wanted ? handoverLoopMs : loopMs
+    return this.#crew.serving().length > this.#wanted ? handoverLoopMs : loopMs
   }
 
-  #spawnWorker(): boolean {
-    const {settings, spawnWorker, upstream} = this.#outfit
-    const {signals, logFiles} = this.#parts
-    const heartbeat = createHeartbeat(settings)
-    const age = ++this.#lastAge
-    try {
-      const child = spawnWorker(
-        {settings, age, masterPid: process.pid, bundledUpstream: upstream?.address},
-        {heartbeatFd: heartbeat.fd, accessLogFd: logFiles.accessFd},
-      )
-      this.#workers.push(new WorkerHandle(child, age, heartbeat, () => signals.push('CHLD')))
-      return true
-    } catch (error) {
-      // Out of processes or memory: the next turn of the loop tries again.
-      heartbeat.close()
-      this.#log.error(`Cannot start a worker: ${error instanceof Error ? error.message : String(error)}`)
-      return false
-    }
-  }
-
-  #reapWorkers(): void {
-    for (const worker of this.#workers.filter(each => each.end !== undefined)) {
+  async #reap(): Promise<void> {
+    const ended = this.#crew.bury(this.#log)
+    for (const worker of ended) {
       if (this.#outfit.settings.statsFile !== undefined) {
         this.tally.push({pid: worker.pid, requests: worker.heartbeat.requests()})
       }
-      logEnd(this.#log, worker)
       const fatal = fatalEnd(worker)
       if (fatal !== undefined) this.#verdict ??= {...fatal, manner: 'graceful'}
       worker.heartbeat.close()
     }
-    this.#workers = this.#workers.filter(worker => worker.end === undefined)
-  }
-
-  /** A worker whose loop does not turn is aborted, and killed at the next turn of this loop if that was not enough. */
-  #murderWorkers(): void {
-    const timeoutMs = this.#outfit.settings.timeout * 1000
-    if (timeoutMs === 0) return
-    for (const worker of this.#workers) {
-      if (worker.end !== undefined || worker.heartbeat.silentMs() <= timeoutMs) continue
-      if (worker.state === 'aborted') {
-        worker.signal('SIGKILL')
-      } else {
-        this.#log.critical(`WORKER TIMEOUT (pid:${worker.pid})`)
-        worker.abort()
-      }
+    for (const {pid, age, end} of ended) {
+      await this.#hooks.childExit?.(this.server(), {
+        pid,
+        age,
+        code: end?.code ?? null,
+        signal: end?.signal ?? null,
+      })
     }
   }
 
   /** The listener first: nobody new is let in. The upstream last: requests in flight may need it. */
   async #stop(manner: Manner): Promise<void> {
-    closeSync(this.#outfit.listener.fd)
+    // Another master goes on at the same address while this one is its predecessor or successor.
+    const isAlone = this.#successor === undefined && this.#outfit.predecessorPid === undefined
+    closeListener(this.#outfit.listener, isAlone ? 'remove' : 'keep')
     const {signals} = this.#parts
     const {settings, upstream} = this.#outfit
     let deadlineMs = performance.now() + (manner === 'quick' ? quickStopMs : settings.gracefulTimeout * 1000)
-    this.#signalWorkers(manner === 'quick' ? 'SIGQUIT' : 'SIGTERM')
-    while (this.#workers.length > 0 && performance.now() < deadlineMs) {
+    this.#crew.dismiss(manner === 'quick' ? 'SIGQUIT' : 'SIGTERM')
+    while (this.#crew.size > 0 && performance.now() < deadlineMs) {
       for (const signal of await signals.drain(deadlineMs - performance.now())) {
-        if (signal === 'CHLD') this.#reapWorkers()
+        if (signal === 'CHLD') await this.#reapAtTheEnd()
         if (signal === 'INT' || signal === 'QUIT') {
-          this.#signalWorkers('SIGQUIT')
+          this.#crew.dismiss('SIGQUIT')
           deadlineMs = Math.min(deadlineMs, performance.now() + quickStopMs)
         }
       }
     }
-    this.#signalWorkers('SIGKILL')
-    while (this.#workers.length > 0) {
+    this.#crew.dismiss('SIGKILL')
+    while (this.#crew.size > 0) {
       await signals.drain(loopMs)
-      this.#reapWorkers()
+      await this.#reapAtTheEnd()
     }
     await upstream?.stop(upstreamStopMs)
   }
 
-  #signalWorkers(signal: NodeJS.Signals): void {
-    for (const worker of this.#workers) {
-      worker.state = 'retiring'
-      worker.signal(signal)
+  /** It is stopping already: a hook can do no more than be heard. */
+  async #reapAtTheEnd(): Promise<void> {
+    try {
+      await this.#reap()
+    } catch (error) {
+      this.#log.error(`Exception in childExit hook\n${describeError(error)}`)
     }
   }
 }

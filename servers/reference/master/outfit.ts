@@ -1,9 +1,9 @@
-import {closeSync} from 'node:fs'
-import type {Listener} from '../libc/listen.js'
-import {listen} from '../libc/socket.js'
+import {isUnix} from '../libc/address.js'
+import type {Configuration} from '../configuration.js'
+import type {Hooks} from '../hooks/hooks.js'
 import {createLog, type Log} from '../log.js'
 import type {Settings} from '../settings.js'
-import {openListener} from './listener.js'
+import {closeListener, keepOrOpen, openListener, reusePortRefusal, type MasterListener} from './listener.js'
 import type {LogFiles} from './log-files.js'
 import {AlreadyRunning, takePidfile, type Pidfile} from './pidfile.js'
 import {spawnInheriting, type SpawnWorker} from './spawn.js'
@@ -15,8 +15,9 @@ import {UpstreamChild} from './upstream-child.js'
 /** What a master runs with, made from its settings; HUP makes it anew. */
 export interface Outfit {
   readonly settings: Settings
+  readonly hooks: Hooks
   readonly log: Log
-  readonly listener: Listener
+  readonly listener: MasterListener
   readonly pidfile: Pidfile | undefined
   readonly spawnWorker: SpawnWorker
   readonly upstream: UpstreamChild | undefined
@@ -28,7 +29,7 @@ const firstAttempts = 5
 
 /** The pidfile first: a second master must not get as far as the address. Undefined when it cannot listen. */
 export async function fitOut(
-  settings: Settings,
+  {settings, hooks}: Configuration,
   log: Log,
   inheritance: Inheritance | undefined,
   onUpstreamEnd: () => void,
@@ -44,9 +45,9 @@ export async function fitOut(
       pidfile?.remove()
       return undefined
     }
-    const upstream = settings.upstream === undefined ? new UpstreamChild(onUpstreamEnd) : undefined
+    const upstream = needsUpstream(settings) ? new UpstreamChild(settings, onUpstreamEnd) : undefined
     const spawnWorker = await spawnerFor(settings, listener)
-    return {settings, log, listener, pidfile, spawnWorker, upstream, predecessorPid}
+    return {settings, hooks, log, listener, pidfile, spawnWorker, upstream, predecessorPid}
   } catch (error) {
     pidfile?.remove()
     throw error
@@ -56,47 +57,36 @@ export async function fitOut(
 /** Throws, with all as it was, when the new settings cannot be had. */
 export async function refit(
   old: Outfit,
-  settings: Settings,
+  {settings, hooks}: Configuration,
   logFiles: LogFiles,
   onUpstreamEnd: () => void,
 ): Promise<Outfit> {
   logFiles.configure(settings)
   const log = createLog(settings.logLevel)
-  let listener: Listener | undefined
+  let listener: MasterListener | undefined
   try {
     listener = await keepOrOpen(old, settings, log)
     const pidfile = pidfileOf(settings, old.predecessorPid)
     if (settings.pidfile !== old.settings.pidfile) old.pidfile?.remove()
+    const {mode, reusePort} = old.settings
     const isSameService =
-      listener === old.listener && settings.mode === old.settings.mode && !settings.reusePort
+      listener === old.listener && settings.mode === mode && !settings.reusePort && !reusePort
     const spawnWorker = isSameService ? old.spawnWorker : await spawnerFor(settings, listener)
     // The workers that are to leave go on accepting at the old address by their own descriptors.
-    if (listener !== old.listener) closeSync(old.listener.fd)
-    else if (!settings.reusePort && settings.backlog !== old.settings.backlog)
-      listen(listener.fd, settings.backlog)
-    const needsUpstream = settings.upstream === undefined && old.upstream === undefined
-    const upstream = needsUpstream ? new UpstreamChild(onUpstreamEnd) : old.upstream
-    return {...old, settings, log, listener, pidfile, spawnWorker, upstream}
+    if (listener !== old.listener) closeListener(old.listener, 'remove')
+    const isMissing = needsUpstream(settings) && old.upstream === undefined
+    const upstream = isMissing ? new UpstreamChild(settings, onUpstreamEnd) : old.upstream
+    return {...old, settings, hooks, log, listener, pidfile, spawnWorker, upstream}
   } catch (error) {
-    if (listener !== undefined && listener !== old.listener) closeSync(listener.fd)
+    if (listener !== undefined && listener !== old.listener) closeListener(listener, 'remove')
     logFiles.configure(old.settings)
     throw error
   }
 }
 
-async function keepOrOpen(old: Outfit, settings: Settings, log: Log): Promise<Listener> {
-  const {host, port} = settings.bind
-  const {bind, reusePort} = old.settings
-  if (host === bind.host && port === bind.port && settings.reusePort === reusePort) return old.listener
-  // Once only: the workers that run must not wait for an address to become free.
-  const listener = await openListener(settings, log, 1)
-  if (listener === undefined) throw new Error('the new address cannot be had')
-  sayListening(listener, log)
-  return listener
-}
-
-export function sayListening({host, port}: Listener, log: Log): void {
-  log.info(`Listening at: http://${host.includes(':') ? `[${host}]` : host}:${port} (${process.pid})`)
+/** Only the fixed app asks the bundled one. */
+function needsUpstream({upstream, app}: Settings): boolean {
+  return upstream === undefined && app === undefined
 }
 
 /** The predecessor has left: its place, and its pidfile, are this master's. Undefined while it only seems to have. */
@@ -118,14 +108,17 @@ function pidfileOf({pidfile}: Settings, predecessorPid: number | undefined): Pid
   return takePidfile(predecessorPid === undefined ? pidfile : `${pidfile}.2`)
 }
 
-function systemdSocketFor({reusePort}: Settings): Listener | undefined {
+function systemdSocketFor({reusePort}: Settings): MasterListener | undefined {
   const listener = takeSystemdSocket()
   if (listener === undefined || !reusePort) return listener
-  throw new Error('--reuse-port cannot be had with a socket of systemd: all workers share that one')
+  throw new Error(reusePortRefusal)
 }
 
-async function spawnerFor(settings: Settings, {fd, host, port}: Listener): Promise<SpawnWorker> {
-  if (settings.reusePort) return spawnOnOwnSocket({host, port, backlog: settings.backlog})
+async function spawnerFor(settings: Settings, listener: MasterListener): Promise<SpawnWorker> {
+  const {fd} = listener
+  if (settings.reusePort && !isUnix(listener)) {
+    return spawnOnOwnSocket({host: listener.host, port: listener.port, backlog: settings.backlog})
+  }
   if (settings.mode !== 'native') return spawnInheriting(fd)
   const {spawnUnderCluster} = await import('./spawn-native.js')
   return spawnUnderCluster(fd)

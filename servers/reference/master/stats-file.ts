@@ -1,4 +1,4 @@
-import {renameSync, writeFileSync} from 'node:fs'
+import {readFileSync, renameSync, statSync, writeFileSync} from 'node:fs'
 import type {ReferenceStats} from '../../../src/server/protocol.js'
 
 /** Written whole or not at all: whoever waits for the file may read it as soon as it is there. */
@@ -8,4 +8,23 @@ export function writeStatsFile(path: string, workers: ReferenceStats['workers'])
   const fresh = `${path}.${process.pid}.tmp`
   writeFileSync(fresh, JSON.stringify(stats) + '\n')
   renameSync(fresh, path)
+}
+
+/** Two masters, two files, as with the pidfile: the second's counts join the first's when it has taken its place. */
+export function statsPath(path: string, predecessorPid: number | undefined): string {
+  return predecessorPid === undefined ? path : `${path}.2`
+}
+
+/**
+ * What a predecessor has written at its end, so that its successor's file tells of both. Nothing when it was killed: a
+ * file that is older than this process is of an earlier run.
+ */
+export function statsOfPredecessor(path: string | undefined): ReferenceStats['workers'] {
+  if (path === undefined) return []
+  try {
+    if (statSync(path).mtimeMs < performance.timeOrigin) return []
+    return (JSON.parse(readFileSync(path, 'utf8')) as ReferenceStats).workers
+  } catch {
+    return []
+  }
 }

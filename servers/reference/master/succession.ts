@@ -1,25 +1,33 @@
 import {spawn, type ChildProcess} from 'node:child_process'
 import {setCloseOnExec} from '../libc/descriptor.js'
-import type {Listener} from '../libc/listen.js'
+import {isUnix} from '../libc/address.js'
+import {socketFile} from '../libc/listen.js'
 import {localAddress} from '../libc/socket.js'
+import type {MasterListener} from './listener.js'
 
 /** What a master leaves to the one that it starts at USR2: its pid, and the listening socket by an open descriptor. */
-const variables = {pid: 'WORKERBENCH_MASTER_PID', fd: 'WORKERBENCH_MASTER_FD'} as const
+const variables = {
+  pid: 'WORKERBENCH_MASTER_PID',
+  fd: 'WORKERBENCH_MASTER_FD',
+  origin: 'WORKERBENCH_MASTER_SOCKET',
+} as const
 const inheritedFd = 3
 
 export interface Inheritance {
   readonly predecessorPid: number
-  readonly listener: Listener
+  readonly listener: MasterListener
 }
 
 /** What a predecessor left to this process; undefined for a master that was started by somebody else. Taken only once. */
 export function takeInheritance(): Inheritance | undefined {
   const [pid, fd] = [process.env[variables.pid], process.env[variables.fd]].map(Number)
+  const origin = process.env[variables.origin] === 'systemd' ? 'systemd' : 'bound'
   for (const name of Object.values(variables)) Reflect.deleteProperty(process.env, name)
   if (!isPositive(pid) || fd !== inheritedFd) return undefined
   const address = localAddress(fd)
   setCloseOnExec(fd, true)
-  return {predecessorPid: pid, listener: {fd, ...address}}
+  const file = isUnix(address) ? socketFile(address.path) : undefined
+  return {predecessorPid: pid, listener: {fd, ...address, origin, file}}
 }
 
 function isPositive(value: number | undefined): value is number {
@@ -30,9 +38,14 @@ function isPositive(value: number | undefined): value is number {
  * The same program with the same arguments, from the files as they are now, on the same socket: neither refuses a
  * connection while both run. `stderrFd` is the one that this process was started with.
  */
-export function spawnSuccessor(listenerFd: number, stderrFd: number): ChildProcess {
+export function spawnSuccessor({fd, origin}: MasterListener, stderrFd: number): ChildProcess {
   return spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
-    env: {...process.env, [variables.pid]: String(process.pid), [variables.fd]: String(inheritedFd)},
-    stdio: ['inherit', 'inherit', stderrFd, listenerFd],
+    env: {
+      ...process.env,
+      [variables.pid]: String(process.pid),
+      [variables.fd]: String(inheritedFd),
+      [variables.origin]: origin,
+    },
+    stdio: ['inherit', 'inherit', stderrFd, fd],
   })
 }

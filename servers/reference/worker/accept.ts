@@ -1,7 +1,8 @@
+import {isUnix} from '../libc/address.js'
 import {setNonBlocking} from '../libc/descriptor.js'
 import {EAGAIN, EBADF, EMFILE, ENFILE, SystemError} from '../libc/errno.js'
 import {pause} from '../libc/poll.js'
-import {accept, setOption} from '../libc/socket.js'
+import {accept, localAddress, setOption} from '../libc/socket.js'
 import type {Settings} from '../settings.js'
 
 /** Out of descriptors: connections wait in the backlog until some are closed; trying at once again would only spin. */
@@ -20,7 +21,7 @@ export function acceptBurst({workers}: Pick<Settings, 'workers'>): number {
 /** The listener is shared: whoever comes too late must get EAGAIN, not wait. Accepted sockets inherit TCP_NODELAY. */
 export function prepareListener(listenerFd: number): void {
   setNonBlocking(listenerFd, true)
-  setOption(listenerFd, 'noDelay', true)
+  if (!isUnix(localAddress(listenerFd))) setOption(listenerFd, 'noDelay', true)
 }
 
 /** The next connection, or undefined when there is none just now. A connection that died in the backlog is skipped. */

@@ -2,8 +2,15 @@ import {once} from 'node:events'
 import {createAccessLog} from '../access-log/access-log.js'
 import {createAsgiApp} from '../app/asgi.js'
 import {injected} from '../app/inject.js'
+import type {AsgiApp} from '../app/asgi-interface.js'
+import {userAsgiApp} from '../app/user/asgi.js'
+import {loadApp} from '../app/user/load.js'
 import {whoami} from '../app/whoami.js'
-import {createLog} from '../log.js'
+import {hooksOf} from '../configuration.js'
+import {hookedAsgi, requestObserver} from '../hooks/request-hooks.js'
+import {isUnix} from '../libc/address.js'
+import {localAddress} from '../libc/socket.js'
+import {createLog, type Log} from '../log.js'
 import {Acceptor} from './async/acceptor.js'
 import {Connection} from './async/connection.js'
 import {startLifespan} from './async/lifespan.js'
@@ -16,8 +23,9 @@ const sweepMs = 200
 /** The async mode: one event loop, and an app that says at each `await` that others may go on. */
 export const run: RunWorker = async context => {
   const {settings, stopping, notify} = context
-  const service = serviceOf(context)
+  const service = await serviceOf(context)
   const lifespan = await startLifespan(service.app)
+  await context.booted()
   const connections = new Set<Connection>()
   const acceptor = new Acceptor({
     listenerFd: context.listenerFd,
@@ -49,18 +57,17 @@ export const run: RunWorker = async context => {
   await lifespan.shutdown()
 }
 
-function serviceOf({settings, requests, notify, stopping, age}: WorkerContext): Service {
+async function serviceOf(context: WorkerContext): Promise<Service> {
+  const {settings, requests, notify, stopping, age, listenerFd} = context
+  const log = createLog(settings.logLevel)
+  const worker = {pid: process.pid, age, thread: 0, settings, log}
+  const workerHooks = {hooks: await hooksOf(settings), worker}
+  const local = localAddress(listenerFd)
   return {
-    app: injected(
-      createAsgiApp({
-        upstream: settings.upstream,
-        database: settings.database,
-        whoami: () => whoami({mode: settings.mode, worker: age, thread: 0, requests}),
-      }),
-      settings,
-    ),
-    log: createLog(settings.logLevel),
-    accessLog: createAccessLog(settings),
+    app: hookedAsgi(injected(await appOf(context, log), settings), workerHooks),
+    log,
+    accessLog: createAccessLog(settings, requestObserver(workerHooks)),
+    server: isUnix(local) ? [local.path, null] : [local.host, local.port],
     limits: settings,
     keepAliveMs: settings.keepAlive * 1000,
     answered: () => {
@@ -69,4 +76,14 @@ function serviceOf({settings, requests, notify, stopping, age}: WorkerContext): 
     },
     isStopping: () => stopping.aborted,
   }
+}
+
+async function appOf({settings, requests, age}: WorkerContext, log: Log): Promise<AsgiApp> {
+  const own = await loadApp(settings)
+  if (own !== undefined) return userAsgiApp(own, log)
+  return createAsgiApp({
+    upstream: settings.upstream,
+    database: settings.database,
+    whoami: () => whoami({mode: settings.mode, worker: age, thread: 0, requests}),
+  })
 }

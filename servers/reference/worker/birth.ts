@@ -1,4 +1,4 @@
-import type {Address, Settings} from '../settings.js'
+import type {TcpAddress, Settings} from '../settings.js'
 
 /** What a master tells a worker when it is born: one JSON value in one environment variable. */
 export interface Birth {
@@ -9,7 +9,7 @@ export interface Birth {
   /** Where the listening socket is: the worker's own descriptor, or in native mode the primary's. */
   readonly listenerFd: number
   /** Where the bundled upstream listens, when the settings name no other. */
-  readonly bundledUpstream: Address | undefined
+  readonly bundledUpstream: TcpAddress | undefined
 }
 
 export const birthVariable = 'WORKERBENCH_WORKER'

@@ -10,6 +10,8 @@ export interface WorkerContext {
   readonly listenerFd: number
   /** Rises by one with every worker the master ever started; the oldest has the lowest. */
   readonly age: number
+  /** To be awaited once, when all is loaded and nothing is accepted yet. What it throws ends the worker. */
+  readonly booted: () => Promise<void>
   /** Tells the master that this worker's loop turns. Cheap to call at every turn: it acts at most every 100 ms. */
   readonly notify: () => void
   /** Requests answered by this process, in shared memory so that pool threads count too: use `Atomics.add(requests, 0, 1)`. */

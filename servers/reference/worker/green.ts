@@ -1,16 +1,12 @@
-import {createAccessLog} from '../access-log/access-log.js'
-import {injected} from '../app/inject.js'
-import {fixedApp} from '../app/wsgi.js'
-import {Upstream} from '../app/wsgi-upstream.js'
-import {createService, type Service} from '../http/service.js'
+import type {Service} from '../http/service.js'
 import {localAddress} from '../libc/socket.js'
-import {createLog} from '../log.js'
 import {prepareListener} from './accept.js'
 import type {RunWorker, WorkerContext} from './context.js'
 import {eventLoopTurn} from './event-loop-turn.js'
 import {Acceptor} from './green/acceptor.js'
 import {Hub} from './green/hub.js'
 import {silentMs, stopIdleMs} from './patience.js'
+import {wsgiService} from './wsgi-service.js'
 
 /** An idle hub looks up from its epoll this often; a signal wakes it at once. */
 const idleMs = 200
@@ -25,7 +21,9 @@ const mostBusyMs = 50
 export const run: RunWorker = async context => {
   prepareListener(context.listenerFd)
   const hub = new Hub()
-  const acceptor = new Acceptor(hub, greenService(context), context)
+  const service = await greenService(context)
+  await context.booted()
+  const acceptor = new Acceptor(hub, service, context)
   let turnedMs = performance.now()
   let state: 'serving' | 'stopping' = 'serving'
   while (state === 'serving' || acceptor.connections > 0) {
@@ -45,21 +43,14 @@ export const run: RunWorker = async context => {
   hub.close()
 }
 
-function greenService({settings, age, requests, stopping, listenerFd}: WorkerContext): Service {
-  const upstream = settings.upstream === undefined ? undefined : new Upstream(settings.upstream)
-  return createService({
-    app: injected(fixedApp({mode: 'green', worker: age, thread: 0, requests, upstream}), settings),
+function greenService({settings, age, requests, stopping, listenerFd}: WorkerContext): Promise<Service> {
+  const thread = {settings, age, thread: 0, requests, local: localAddress(listenerFd)}
+  return wsgiService(thread, {
     afterResponse: settings.keepAlive === 0 ? 'close' : 'wait',
     firstByteMs: silentMs(settings),
     idleMs: silentMs(settings),
     headMs: silentMs(settings),
     lingerMs: 1000,
     isStopping: () => stopping.aborted,
-    countRequest: () => Atomics.add(requests, 0, 1),
-    logError: createLog(settings.logLevel).error,
-    accessLog: createAccessLog(settings),
-    local: localAddress(listenerFd),
-    multithread: false,
-    multiprocess: settings.workers > 1,
   })
 }

@@ -1,4 +1,7 @@
 import {holdMemory} from '../app/inject.js'
+import {hooksOf} from '../configuration.js'
+import type {Hooks, HookWorker} from '../hooks/hooks.js'
+import {describeError} from '../http/describe-error.js'
 import {createLog} from '../log.js'
 import {errorTarget, fileOf, reopenLogs} from '../log-files.js'
 import type {Settings} from '../settings.js'
@@ -19,21 +22,26 @@ const log = createLog(settings.logLevel)
 const stop = new AbortController()
 const requests = new Int32Array(new SharedArrayBuffer(4))
 const pulse = createPulse(inherited.heartbeatFd, settings.heartbeat, requests)
+const self: HookWorker = {pid: process.pid, age: birth.age, thread: 0, settings, log}
+let hooks: Hooks = {}
+let isLeaving = false
 
 log.info(`Booting worker with pid: ${process.pid}`)
 obeySignals()
 watchParent()
-leave(await work())
+await leave(await work())
 
 async function work(): Promise<WorkerExit> {
   try {
     holdMemory(settings)
+    hooks = await hooksOf(settings)
+    await hooks.postFork?.(self)
     // Only the wanted mode is loaded: what the others need costs memory in every worker.
     const {run} = (await import(`./${settings.mode}.js`)) as {readonly run: RunWorker}
     await run(workerContext())
     return workerExit.ok
   } catch (error) {
-    log.error(`Exception in worker process\n${error instanceof Error ? String(error.stack) : String(error)}`)
+    log.error(`Exception in worker process\n${describeError(error)}`)
     if (error instanceof WorkerError) return error.exitCode
     return pulse.hasBeaten() ? workerExit.failed : workerExit.bootError
   }
@@ -48,6 +56,7 @@ function workerContext(): WorkerContext {
     requests,
     isOrphan,
     stopping: stop.signal,
+    booted: async () => hooks.postWorkerInit?.(self),
     notify: () => {
       pulse.beat()
       if (Atomics.load(requests, 0) < limit || stop.signal.aborted) return
@@ -67,9 +76,19 @@ function obeySignals(): void {
   )
   // While a thread is blocked no handler of ours can run; the default action then ends the worker all the same.
   if (settings.mode === 'sync' || settings.mode === 'thread') return
-  process.on('SIGINT', () => leave(workerExit.ok))
-  process.on('SIGQUIT', () => leave(workerExit.ok))
-  process.on('SIGABRT', () => leave(workerExit.aborted))
+  process.on('SIGINT', () => void cutShort('workerInt', workerExit.ok))
+  process.on('SIGQUIT', () => void cutShort('workerInt', workerExit.ok))
+  process.on('SIGABRT', () => void cutShort('workerAbort', workerExit.aborted))
+}
+
+async function cutShort(hook: 'workerInt' | 'workerAbort', code: WorkerExit): Promise<void> {
+  try {
+    await hooks[hook]?.(self)
+  } catch (error) {
+    log.error(`Exception in worker process\n${describeError(error)}`)
+    await leave(workerExit.failed)
+  }
+  await leave(code)
 }
 
 /** Modes that block look at isOrphan themselves; where the event loop turns, this timer does it. */
@@ -86,11 +105,20 @@ function isOrphan(): boolean {
 function beginStop(): void {
   stop.abort()
   // A little before the master loses patience: a worker that is killed cannot tell its last count.
-  setTimeout(() => leave(workerExit.ok), settings.gracefulTimeout * 900).unref()
+  setTimeout(() => void leave(workerExit.ok), settings.gracefulTimeout * 900).unref()
 }
 
-function leave(code: WorkerExit): never {
+/** Asked a second time, it waits no longer for the hook. */
+async function leave(code: WorkerExit): Promise<never> {
   pulse.beatNow()
-  log.info(`Worker exiting (pid: ${process.pid})`)
+  if (!isLeaving) {
+    isLeaving = true
+    log.info(`Worker exiting (pid: ${process.pid})`)
+    try {
+      if (hooks.workerExit !== undefined) await hooks.workerExit(self)
+    } catch (error) {
+      log.warning(`Exception during worker exit:\n${describeError(error)}`)
+    }
+  }
   process.exit(code)
 }

@@ -6,6 +6,10 @@ import {createAccessLog} from '../access-log/access-log.js'
 import {injected} from '../app/inject.js'
 import {createNativeApp, type NativeApp} from '../app/native.js'
 import {whoami} from '../app/whoami.js'
+import {loadApp} from '../app/user/load.js'
+import {userNativeApp} from '../app/user/native.js'
+import {hooksOf} from '../configuration.js'
+import {hookedNative, requestObserver} from '../hooks/request-hooks.js'
 import {createLog, type Log} from '../log.js'
 import type {RunWorker, WorkerContext} from './context.js'
 import {WorkerError, workerExit} from './exit-code.js'
@@ -21,8 +25,10 @@ const lastRequestMs = 1000
  */
 export const run: RunWorker = async context => {
   const log = createLog(context.settings.logLevel)
-  const app = appOf(context)
-  const accessLog = createAccessLog(context.settings)
+  const worker = {pid: process.pid, age: context.age, thread: 0, settings: context.settings, log}
+  const workerHooks = {hooks: await hooksOf(context.settings), worker}
+  const app = hookedNative(injected(await appOf(context, log), context.settings), workerHooks)
+  const accessLog = createAccessLog(context.settings, requestObserver(workerHooks))
   const latest = new Map<Socket, ServerResponse>()
   const onFinish = (): void => answered(context)
   const server = createServer((request, response) => {
@@ -38,7 +44,9 @@ export const run: RunWorker = async context => {
     }
   })
   server.on('connection', socket => socket.once('close', () => latest.delete(socket)))
-  const webSockets = acceptWebSockets(server, context)
+  // The fixed app's; to an app of the user's own, a handshake is a request like any other.
+  const webSockets = context.settings.app === undefined ? acceptWebSockets(server, context) : undefined
+  await context.booted()
   await listen(server, context)
   context.notify()
   const beat = setInterval(context.notify, beatMs)
@@ -55,13 +63,14 @@ function answered({requests, notify}: WorkerContext): void {
   notify()
 }
 
-function appOf({settings, requests, age}: WorkerContext): NativeApp {
-  const app = createNativeApp({
+async function appOf({settings, requests, age}: WorkerContext, log: Log): Promise<NativeApp> {
+  const own = await loadApp(settings)
+  if (own !== undefined) return userNativeApp(own, log)
+  return createNativeApp({
     upstream: settings.upstream,
     database: settings.database,
     whoami: () => whoami({mode: settings.mode, worker: age, thread: 0, requests}),
   })
-  return injected(app, settings)
 }
 
 function fail(request: IncomingMessage, response: ServerResponse, error: unknown, log: Log): void {
@@ -110,12 +119,12 @@ function acceptWebSockets(server: Server, context: WorkerContext): WebSockets {
  * http.Server.close would cut idle connections off, and with them a request that is just arriving. So only the
  * listening ends at once; each connection is answered once more, with Connection: close, or goes after a second.
  */
-async function close(server: Server, webSockets: WebSockets): Promise<void> {
+async function close(server: Server, webSockets: WebSockets | undefined): Promise<void> {
   const closed = once(server, 'close')
   NetServer.prototype.close.call(server)
-  webSockets.goAway()
+  webSockets?.goAway()
   const sweep = setTimeout(() => {
-    webSockets.terminate()
+    webSockets?.terminate()
     server.closeIdleConnections()
     sweep.refresh()
   }, lastRequestMs)

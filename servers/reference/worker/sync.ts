@@ -1,19 +1,15 @@
-import {createAccessLog} from '../access-log/access-log.js'
 import {forever} from '../app/wsgi-io.js'
-import {injected} from '../app/inject.js'
-import {fixedApp} from '../app/wsgi.js'
-import {Upstream} from '../app/wsgi-upstream.js'
 import {serveConnection} from '../http/connection.js'
 import {RequestParser} from '../http/parser.js'
-import {createService, type Service} from '../http/service.js'
+import type {Service} from '../http/service.js'
 import {close} from '../libc/descriptor.js'
 import {localAddress} from '../libc/socket.js'
 import {waitFor} from '../libc/poll.js'
-import {createLog} from '../log.js'
 import {acceptNext, prepareListener} from './accept.js'
 import {BlockingRun} from './blocking/blocking-run.js'
 import type {RunWorker, WorkerContext} from './context.js'
 import {eventLoopTurn} from './event-loop-turn.js'
+import {wsgiService} from './wsgi-service.js'
 
 /** How long an idle worker sleeps at a time, as gunicorn's. A signal ends it early. */
 const idleMs = 1000
@@ -28,7 +24,8 @@ const mostBusyMs = 50
  */
 export const run: RunWorker = async context => {
   prepareListener(context.listenerFd)
-  const service = syncService(context)
+  const service = await syncService(context)
+  await context.booted()
   const parser = new RequestParser(context.settings)
   let turnedMs = performance.now()
   while (!context.stopping.aborted) {
@@ -61,21 +58,14 @@ async function serveOne(
   }
 }
 
-function syncService({settings, age, requests, stopping, listenerFd}: WorkerContext): Service {
-  const upstream = settings.upstream === undefined ? undefined : new Upstream(settings.upstream)
-  return createService({
-    app: injected(fixedApp({mode: 'sync', worker: age, thread: 0, requests, upstream}), settings),
+function syncService({settings, age, requests, stopping, listenerFd}: WorkerContext): Promise<Service> {
+  const thread = {settings, age, thread: 0, requests, local: localAddress(listenerFd)}
+  return wsgiService(thread, {
     afterResponse: 'close',
     firstByteMs: forever,
     idleMs: forever,
     headMs: forever,
     lingerMs: 100,
     isStopping: () => stopping.aborted,
-    countRequest: () => Atomics.add(requests, 0, 1),
-    logError: createLog(settings.logLevel).error,
-    accessLog: createAccessLog(settings),
-    local: localAddress(listenerFd),
-    multithread: false,
-    multiprocess: settings.workers > 1,
   })
 }

@@ -7,6 +7,7 @@ import {JobQueue} from './thread/job-queue.js'
 import {startPool, type Pool} from './thread/pool.js'
 import {Poller} from './thread/poller.js'
 import {SharedState} from './thread/shared-state.js'
+import {ThreadWatch} from './thread/thread-watch.js'
 
 /** An idle acceptor looks up from its epoll this often; a signal wakes it at once. */
 const idleMs = 200
@@ -28,6 +29,7 @@ export const run: RunWorker = async context => {
   const stateMemory = SharedState.allocate(
     settings.workerConnections + 8 * settings.threads + otherDescriptors,
   )
+  const beatMemory = ThreadWatch.allocate(settings.threads)
   const gilMemory = settings.gil ? Gil.allocate() : undefined
   const jobs = new JobQueue(jobMemory)
   const state = new SharedState(stateMemory)
@@ -38,13 +40,16 @@ export const run: RunWorker = async context => {
     local: localAddress(context.listenerFd),
     jobs: jobMemory,
     state: stateMemory,
+    beats: beatMemory,
     gil: gilMemory,
     requests: context.requests,
     epollFd: poller.epollFd,
     bellFd: poller.bellFd,
   })
+  await context.booted()
   poller.start()
-  await serve(context, poller, pool, state, gilMemory === undefined ? undefined : new Gil(gilMemory))
+  const watch = new ThreadWatch(beatMemory, performance.now())
+  await serve(context, poller, pool, state, watch, gilMemory === undefined ? undefined : new Gil(gilMemory))
   state.phase = 'leaving'
   jobs.wakeAll()
   await pool.ended
@@ -56,6 +61,7 @@ async function serve(
   poller: Poller,
   pool: Pool,
   state: SharedState,
+  watch: ThreadWatch,
   gil: Gil | undefined,
 ): Promise<void> {
   let turnedMs = performance.now()
@@ -63,9 +69,9 @@ async function serve(
     const count = poller.wait(idleMs)
     gil?.acquire()
     poller.handle(count)
-    context.notify()
     gil?.release()
     const nowMs = performance.now()
+    if (watch.allTurn(nowMs)) context.notify()
     if (count > 0 && nowMs - turnedMs < mostBusyMs) continue
     turnedMs = nowMs
     await eventLoopTurn()

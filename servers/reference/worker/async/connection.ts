@@ -1,10 +1,11 @@
 import type {Socket} from 'node:net'
 import type {AccessLog} from '../../access-log/access-log.js'
-import type {HttpScope} from '../../app/asgi-interface.js'
+import type {HttpScope, RequestScope} from '../../app/asgi-interface.js'
 import {HttpError} from '../../http/http-error.js'
 import {RequestParser} from '../../http/parser.js'
 import type {RequestHead} from '../../http/request-head.js'
 import {UnreadBody, type Passage} from '../../http/unread-body.js'
+import {clientOf} from './client-address.js'
 import {Exchange, refusal, type Wire} from './exchange.js'
 import {patienceMs, type Service} from './service.js'
 import {decodedPath} from '../../app/decoded-path.js'
@@ -24,6 +25,7 @@ export class Connection implements Wire {
   readonly #parser: RequestParser
   #phase: 'head' | 'service' | 'unread body' | 'closing' | 'websocket' = 'head'
   #rest: UnreadBody | undefined
+  #client: RequestScope['client']
   #inputHasEnded = false
   #deadlineMs: number
   #wakeBody: (() => void) | undefined
@@ -159,6 +161,8 @@ export class Connection implements Wire {
       method: head.method,
       path: decodedPath(head.path),
       queryString: head.query,
+      client: (this.#client ??= clientOf(this.#socket)),
+      server: this.#service.server,
       headers: head.headers,
     }
     if (this.#service.accessLog !== undefined) this.#record(head, exchange, this.#service.accessLog)

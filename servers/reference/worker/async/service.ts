@@ -1,5 +1,5 @@
 import type {AccessLog} from '../../access-log/access-log.js'
-import type {AsgiApp} from '../../app/asgi-interface.js'
+import type {AsgiApp, RequestScope} from '../../app/asgi-interface.js'
 import type {HttpLimits} from '../../http/limits.js'
 import type {Log} from '../../log.js'
 
@@ -7,6 +7,8 @@ import type {Log} from '../../log.js'
 export interface Service {
   readonly app: AsgiApp
   readonly log: Log
+  /** Where the worker listens, as a scope tells it. */
+  readonly server: RequestScope['server']
   /** Undefined, and then without cost, when none is wanted. */
   readonly accessLog?: AccessLog | undefined
   readonly limits: HttpLimits

@@ -10,6 +10,7 @@ import {
   webSocketOptions,
   type HandshakeRefusal,
 } from '../../http/websocket-handshake.js'
+import {clientOf} from './client-address.js'
 import {refusal} from './exchange.js'
 import {decodedPath} from '../../app/decoded-path.js'
 import type {Service} from './service.js'
@@ -45,6 +46,8 @@ async function runApp({head, service, socket}: Handover, session: Session): Prom
     httpVersion: head.version,
     path: decodedPath(head.path),
     queryString: head.query,
+    client: clientOf(socket),
+    server: service.server,
     headers: head.headers,
   }
   try {

@@ -3,7 +3,7 @@ import {timedOut} from '../../app/wsgi-io.js'
 import {close} from '../../libc/descriptor.js'
 import {EAGAIN, EINPROGRESS, EINTR} from '../../libc/errno.js'
 import {pause, waitFor} from '../../libc/poll.js'
-import {connect, pendingError, recv, send, shutdownWrite, tcpSocket} from '../../libc/socket.js'
+import {connect, pendingError, recv, send, shutdownWrite, streamSocket} from '../../libc/socket.js'
 import type {Gil} from './gil.js'
 
 /** No wait is longer: a thread that is told to leave must notice, and a foreign call cannot be interrupted. */
@@ -18,6 +18,7 @@ export type Progress = 'done' | 'waiting'
 export class BlockingRun<T> {
   readonly #routine: Routine<T>
   readonly #gil: Gil | undefined
+  readonly #beat: (() => void) | undefined
   #operation: Operation | undefined
   /** When the operation at hand must end; 0 as long as it has not had to wait. */
   #deadlineMs = 0
@@ -27,9 +28,11 @@ export class BlockingRun<T> {
   #answer = 0
   #value: T | undefined
 
-  constructor(routine: Routine<T>, gil?: Gil) {
+  /** `beat` is called at each operation, and at each slice of a long one. */
+  constructor(routine: Routine<T>, gil?: Gil, beat?: () => void) {
     this.#routine = routine
     this.#gil = gil
+    this.#beat = beat
   }
 
   /**
@@ -47,6 +50,7 @@ export class BlockingRun<T> {
         this.#operation = step.value
         this.#deadlineMs = 0
       }
+      this.#beat?.()
       this.#gil?.release()
       const answer = this.#attempt(this.#operation)
       this.#gil?.acquire()
@@ -107,7 +111,7 @@ export class BlockingRun<T> {
 
   #connect(operation: Connect): number {
     if (this.#connectingFd === -1) {
-      const fd = tcpSocket(operation.family)
+      const fd = streamSocket(operation.family)
       const result = connect(fd, operation.address)
       if (result === 0) return fd
       if (result !== -EINPROGRESS) return failedConnect(fd, result)

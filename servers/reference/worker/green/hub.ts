@@ -10,7 +10,7 @@ import {
 import {close} from '../../libc/descriptor.js'
 import {Epoll, EPOLLIN} from '../../libc/epoll.js'
 import {EAGAIN, EINPROGRESS} from '../../libc/errno.js'
-import {connect, pendingError, recv, send, shutdownWrite, tcpSocket} from '../../libc/socket.js'
+import {connect, pendingError, recv, send, shutdownWrite, streamSocket} from '../../libc/socket.js'
 import {Coroutine} from './coroutine.js'
 import {TimerHeap} from './timer-heap.js'
 import {Watched, watchedEvents} from './watched.js'
@@ -172,7 +172,7 @@ export class Hub {
 
   #connect(coroutine: Coroutine, operation: Connect): number {
     if (coroutine.connectingFd === -1) {
-      const fd = tcpSocket(operation.family)
+      const fd = streamSocket(operation.family)
       const result = connect(fd, operation.address)
       if (result < 0 && result !== -EINPROGRESS) {
         close(fd)

@@ -7,6 +7,7 @@ export function recordNative(request: IncomingMessage, response: ServerResponse,
   const startMs = performance.now()
   const remote = request.socket.remoteAddress
   rememberHeaders(response)
+  const sentBytes = countBody(request, response)
   response.once('close', () => {
     if (!response.headersSent) return
     const target = request.url ?? ''
@@ -19,7 +20,7 @@ export function recordNative(request: IncomingMessage, response: ServerResponse,
       requestFields: pairs(request.rawHeaders),
       status: String(response.statusCode),
       responseFields: Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)]),
-      sentBytes: bodyBytes(request, response),
+      sentBytes: sentBytes(),
       tookMs: performance.now() - startMs,
     })
   })
@@ -31,10 +32,19 @@ function rememberHeaders(response: ServerResponse): void {
   response.removeHeader('X-Recorded')
 }
 
-/** The app tells the length of every body, so node:http sends it as it is. */
-function bodyBytes(request: IncomingMessage, response: ServerResponse): number {
-  const length = Number(response.getHeader('content-length') ?? 0)
-  return request.method === 'HEAD' || !response.writableFinished ? 0 : length
+/** By what the app hands over: node:http frames a body of unknown length itself, and drops that of an answer to HEAD. */
+function countBody(request: IncomingMessage, response: ServerResponse): () => number {
+  let bytes = 0
+  for (const name of ['write', 'end'] as const) {
+    const original = response[name].bind(response) as (...args: unknown[]) => never
+    response[name] = (...args: unknown[]): never => {
+      const [piece] = args
+      if (typeof piece === 'string') bytes += Buffer.byteLength(piece)
+      else if (piece instanceof Uint8Array) bytes += piece.length
+      return original(...args)
+    }
+  }
+  return () => (request.method === 'HEAD' || !response.writableFinished ? 0 : bytes)
 }
 
 function* pairs(raw: readonly string[]): Iterable<readonly [name: string, value: string]> {

@@ -1,22 +1,20 @@
 import {parentPort, workerData} from 'node:worker_threads'
-import {createAccessLog} from '../../access-log/access-log.js'
-import {injected} from '../../app/inject.js'
-import {fixedApp} from '../../app/wsgi.js'
-import {Upstream} from '../../app/wsgi-upstream.js'
 import {describeError} from '../../http/describe-error.js'
 import {serveConnection, type ConnectionEnd} from '../../http/connection.js'
 import {RequestParser} from '../../http/parser.js'
-import {createService, type Service} from '../../http/service.js'
+import type {Service} from '../../http/service.js'
 import {close} from '../../libc/descriptor.js'
 import {ring} from '../../libc/eventfd.js'
-import {createLog} from '../../log.js'
 import {BlockingRun} from '../blocking/blocking-run.js'
 import {Gil} from '../blocking/gil.js'
+import {WorkerError} from '../exit-code.js'
 import {firstByteMs, silentMs, stopIdleMs} from '../patience.js'
+import {wsgiService} from '../wsgi-service.js'
 import {giveBack} from './give-back.js'
 import {JobQueue} from './job-queue.js'
-import type {PoolThreadData} from './pool-thread-data.js'
+import type {PoolThreadData, PoolThreadReport} from './pool-thread-data.js'
 import {SharedState} from './shared-state.js'
+import {threadBeat} from './thread-watch.js'
 
 /** A pool thread: takes a connection with something to read, answers with blocking calls, gives it back. */
 const jobWaitMs = 500
@@ -25,11 +23,13 @@ const data = workerData as PoolThreadData
 const jobs = new JobQueue(data.jobs)
 const state = new SharedState(data.state)
 const gil = data.gil === undefined ? undefined : new Gil(data.gil)
-const service = threadService()
+const beat = threadBeat(data.beats, data.thread)
+const service = await threadService()
 const parser = new RequestParser(data.settings)
 
-parentPort?.postMessage('ready')
+tell('ready')
 while (state.phase !== 'leaving') {
+  beat()
   const job = jobs.take(jobWaitMs)
   if (job === undefined) continue
   gil?.acquire()
@@ -40,7 +40,7 @@ while (state.phase !== 'leaving') {
 
 function serve(fd: number): ConnectionEnd {
   parser.reset()
-  const connection = new BlockingRun(serveConnection(fd, parser, service), gil)
+  const connection = new BlockingRun(serveConnection(fd, parser, service), gil, beat)
   let stopSeenMs = Infinity
   try {
     while (connection.proceed() === 'waiting') {
@@ -67,25 +67,31 @@ function countClosed(): void {
   if (before >= data.settings.workerConnections || state.phase !== 'serving') ring(data.bellFd)
 }
 
-function threadService(): Service {
-  const {settings, age, thread, requests, local} = data
-  const upstream = settings.upstream === undefined ? undefined : new Upstream(settings.upstream)
-  return createService({
-    app: injected(
-      fixedApp({mode: 'thread', worker: age, thread, requests, upstream, checkpoint: gil?.checkpoint}),
-      settings,
-    ),
-    afterResponse: settings.keepAlive === 0 ? 'close' : 'hand back',
-    firstByteMs,
-    idleMs: silentMs(settings),
-    headMs: Infinity,
-    lingerMs: 100,
-    isStopping: () => state.phase !== 'serving',
-    countRequest: () => Atomics.add(requests, 0, 1),
-    logError: createLog(settings.logLevel).error,
-    accessLog: createAccessLog(settings),
-    local,
-    multithread: true,
-    multiprocess: settings.workers > 1,
-  })
+function tell(report: PoolThreadReport): void {
+  parentPort?.postMessage(report)
+}
+
+/** An error loses its class between threads, and this one's exit code matters. */
+async function threadService(): Promise<Service> {
+  try {
+    return await createThreadService()
+  } catch (error) {
+    if (error instanceof WorkerError) tell({exitCode: error.exitCode, message: error.message})
+    throw error
+  }
+}
+
+function createThreadService(): Promise<Service> {
+  const {settings} = data
+  return wsgiService(
+    {...data, checkpoint: gil?.checkpoint},
+    {
+      afterResponse: settings.keepAlive === 0 ? 'close' : 'hand back',
+      firstByteMs,
+      idleMs: silentMs(settings),
+      headMs: Infinity,
+      lingerMs: 100,
+      isStopping: () => state.phase !== 'serving',
+    },
+  )
 }

@@ -1,6 +1,7 @@
 import {once} from 'node:events'
 import {Worker} from 'node:worker_threads'
-import type {PoolThreadData} from './pool-thread-data.js'
+import {WorkerError} from '../exit-code.js'
+import type {PoolThreadData, PoolThreadReport} from './pool-thread-data.js'
 
 /** The pool's threads, started; `failure` is set when one of them has died, which none ever should. */
 export interface Pool {
@@ -23,6 +24,11 @@ export async function startPool(count: number, data: Omit<PoolThreadData, 'threa
     })
   }
   const ended = Promise.all(threads.map(thread => new Promise(resolve => thread.once('exit', resolve))))
-  await Promise.all(threads.map(thread => once(thread, 'message')))
+  await Promise.all(threads.map(ready))
   return {failure: () => failure, ended}
+}
+
+async function ready(thread: Worker): Promise<void> {
+  const [report] = (await once(thread, 'message')) as [PoolThreadReport]
+  if (report !== 'ready') throw new WorkerError(report.exitCode, report.message)
 }

@@ -28,13 +28,19 @@ const none = function* () {
 const input: WsgiInput = {readPiece: none, read: none}
 
 test('a request as PEP 3333 describes it', () => {
-  const environ = environOf(head, input, {
-    local: {host: '127.0.0.1', port: 8000},
-    multithread: true,
-    multiprocess: false,
-  })
+  const environ = environOf(
+    head,
+    input,
+    {
+      local: {host: '127.0.0.1', port: 8000},
+      multithread: true,
+      multiprocess: false,
+    },
+    '127.0.0.9',
+  )
   expect(environ).toMatchObject({
     REQUEST_METHOD: 'POST',
+    REMOTE_ADDR: '127.0.0.9',
     // Bytes as latin1; what does not decode stays.
     PATH_INFO: '/caf\xc3\xa9/%zz',
     QUERY_STRING: 'a=%20',

@@ -1,13 +1,13 @@
 import {connect as nodeConnect} from 'node:net'
 import fc from 'fast-check'
 import {afterEach, describe, expect, test} from 'vitest'
-import {decodeAddress, encodeAddress} from '../../../../servers/reference/libc/address.js'
+import {decodeTcpAddress, encodeAddress} from '../../../../servers/reference/libc/address.js'
 import {close, dup, setCloseOnExec, setNonBlocking} from '../../../../servers/reference/libc/descriptor.js'
 import {Epoll, EPOLLIN} from '../../../../servers/reference/libc/epoll.js'
 import {EAGAIN, EBADF, EINPROGRESS, errnoName} from '../../../../servers/reference/libc/errno.js'
 import {eventfd, ring, silence} from '../../../../servers/reference/libc/eventfd.js'
 import {kill} from '../../../../servers/reference/libc/kill.js'
-import {listenTcp, type Listener} from '../../../../servers/reference/libc/listen.js'
+import {listenTcp, type TcpListener} from '../../../../servers/reference/libc/listen.js'
 import {waitFor} from '../../../../servers/reference/libc/poll.js'
 import {
   accept,
@@ -16,7 +16,7 @@ import {
   recv,
   send,
   shutdownWrite,
-  tcpSocket,
+  streamSocket,
 } from '../../../../servers/reference/libc/socket.js'
 
 let descriptors: number[] = []
@@ -30,7 +30,7 @@ function own(fd: number): number {
   return fd
 }
 
-function listenOn(host: string, port = 0, reusePort = false): Listener {
+function listenOn(host: string, port = 0, reusePort = false): TcpListener {
   const listener = listenTcp({host, port, backlog: 16, reusePort})
   own(listener.fd)
   return listener
@@ -40,7 +40,7 @@ function listenOn(host: string, port = 0, reusePort = false): Listener {
 function pair(): [client: number, server: number] {
   const listener = listenOn('127.0.0.1')
   const {family, bytes} = encodeAddress(listener.host, listener.port)
-  const client = own(tcpSocket(family))
+  const client = own(streamSocket(family))
   expect([0, -EINPROGRESS]).toContain(connect(client, bytes))
   expect(waitFor('write', client, 5000)).toBeGreaterThan(0)
   expect(pendingError(client)).toBe(0)
@@ -149,20 +149,20 @@ test('addresses come back as they went in', () => {
   fc.assert(
     fc.property(fc.tuple(byte, byte, byte, byte), fc.nat(65_535), (bytes, port) => {
       const host = bytes.join('.')
-      expect(decodeAddress(encodeAddress(host, port).bytes)).toEqual({host, port})
+      expect(decodeTcpAddress(encodeAddress(host, port).bytes)).toEqual({host, port})
     }),
   )
   fc.assert(
     fc.property(fc.ipV6(), fc.nat(65_535), (host, port) => {
       const once = encodeAddress(host, port).bytes
-      const again = decodeAddress(once)
+      const again = decodeTcpAddress(once)
       expect(encodeAddress(again.host, again.port).bytes).toEqual(once)
     }),
   )
-  expect(decodeAddress(encodeAddress('2001:db8::8:800:200c:417a', 1).bytes).host).toBe(
+  expect(decodeTcpAddress(encodeAddress('2001:db8::8:800:200c:417a', 1).bytes).host).toBe(
     '2001:db8::8:800:200c:417a',
   )
-  expect(decodeAddress(encodeAddress('::', 1).bytes).host).toBe('::')
+  expect(decodeTcpAddress(encodeAddress('::', 1).bytes).host).toBe('::')
 })
 
 function hasIpv6(): boolean {

@@ -1,0 +1,102 @@
+import type {Log} from '../log.js'
+import {createHeartbeat} from './heartbeat.js'
+import type {LogFiles} from './log-files.js'
+import {logEnd} from './obituary.js'
+import type {Outfit} from './outfit.js'
+import type {SignalQueue} from './signal-queue.js'
+import {WorkerHandle} from './worker-handle.js'
+
+/** The workers that there are, of all generations. What is wanted of them, the arbiter decides. */
+export class Crew {
+  readonly #signals: SignalQueue
+  readonly #logFiles: LogFiles
+  #workers: WorkerHandle[] = []
+  #lastAge = 0
+
+  constructor({signals, logFiles}: {readonly signals: SignalQueue; readonly logFiles: LogFiles}) {
+    this.#signals = signals
+    this.#logFiles = logFiles
+  }
+
+  get size(): number {
+    return this.#workers.length
+  }
+
+  get pids(): number[] {
+    return this.#workers.map(worker => worker.pid)
+  }
+
+  /** Those that are not to leave, oldest first. */
+  serving(): WorkerHandle[] {
+    return this.#workers.filter(worker => worker.state === 'serving')
+  }
+
+  /** Says whether there is one more. */
+  spawn({settings, spawnWorker, upstream, log}: Outfit): boolean {
+    const heartbeat = createHeartbeat(settings)
+    const age = ++this.#lastAge
+    try {
+      const child = spawnWorker(
+        {settings, age, masterPid: process.pid, bundledUpstream: upstream?.address},
+        {heartbeatFd: heartbeat.fd, accessLogFd: this.#logFiles.accessFd},
+      )
+      this.#workers.push(new WorkerHandle(child, age, heartbeat, () => this.#signals.push('CHLD')))
+      return true
+    } catch (error) {
+      // Out of processes or memory: the next turn of the loop tries again.
+      heartbeat.close()
+      log.error(`Cannot start a worker: ${error instanceof Error ? error.message : String(error)}`)
+      return false
+    }
+  }
+
+  /** Retires the oldest beyond the wanted number, but never one that leaves fewer running: a reload has no gap. */
+  retireSpare(wanted: number): void {
+    const serving = this.serving()
+    const running = serving.filter(worker => worker.isRunning).length
+    const spare = Math.min(serving.length - wanted, running - wanted)
+    for (const worker of serving.slice(0, Math.max(0, spare))) worker.retire()
+  }
+
+  /** Those that have ended since it was asked last; their ends are logged. */
+  bury(log: Log): WorkerHandle[] {
+    const ended = this.#workers.filter(worker => worker.end !== undefined)
+    this.#workers = this.#workers.filter(worker => worker.end === undefined)
+    for (const worker of ended) logEnd(log, worker)
+    return ended
+  }
+
+  /** A worker whose loop does not turn is aborted, and killed at the next turn of this loop if that was not enough. */
+  murderSilent(timeoutMs: number, log: Log): void {
+    if (timeoutMs === 0) return
+    for (const worker of this.#workers) {
+      if (worker.end !== undefined || worker.heartbeat.silentMs() <= timeoutMs) continue
+      if (worker.state === 'aborted') {
+        worker.signal('SIGKILL')
+      } else {
+        log.critical(`WORKER TIMEOUT (pid:${worker.pid})`)
+        worker.abort()
+      }
+    }
+  }
+
+  mustReopenLogs(): void {
+    for (const worker of this.#workers) worker.mustReopenLogs = true
+  }
+
+  /** Only to workers that run: before that, USR1 has its default action, which is to open Node's inspector. */
+  passOnReopening(): void {
+    for (const worker of this.#workers) {
+      if (!worker.mustReopenLogs || !worker.isRunning) continue
+      worker.mustReopenLogs = false
+      worker.signal('SIGUSR1')
+    }
+  }
+
+  dismiss(signal: NodeJS.Signals): void {
+    for (const worker of this.#workers) {
+      worker.state = 'retiring'
+      worker.signal(signal)
+    }
+  }
+}

@@ -1,0 +1,7 @@
+import type {Socket} from 'node:net'
+import type {RequestScope} from '../../app/asgi-interface.js'
+
+/** Undefined on a UNIX socket, and of a client that is gone. */
+export function clientOf({remoteAddress, remotePort}: Socket): RequestScope['client'] {
+  return remoteAddress === undefined || remotePort === undefined ? undefined : [remoteAddress, remotePort]
+}
