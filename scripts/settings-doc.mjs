@@ -3,6 +3,7 @@
 import {readFileSync, writeFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
 import {format, resolveConfig} from 'prettier'
+import {hookList, impossibleHooks} from '../dist/servers/reference/hooks/hook-list.js'
 import {settingList} from '../dist/servers/reference/setting-list.js'
 
 const page = fileURLToPath(new URL('../docs/settings.md', import.meta.url))
@@ -20,6 +21,17 @@ such:
 {"mode": "thread", "workers": 4, "threads": 8, "access-logfile": "access.log"}
 \`\`\`
 
+A file whose name ends in \`.js\`, \`.mjs\` or \`.cjs\` is a module instead, which exports settings, by the names of the
+flags or in camel case, and [hooks](#hooks); one by one, or together as its default export:
+
+\`\`\`js
+export const mode = 'thread'
+export const accessLogfile = 'access.log'
+export function whenReady(server) {
+  server.log.info(\`\${server.settings.workers} workers to come\`)
+}
+\`\`\`
+
 A socket that systemd passes on (\`LISTEN_FDS\`, \`LISTEN_PID\`) goes before \`--bind\`.
 
 Signals to the master:
@@ -35,6 +47,29 @@ Signals to the master:
 | INT, QUIT | stop at once                                                                                |
 | WINCH     | ignored, as in gunicorn where it is no daemon                                               |
 `
+
+function hooksSection() {
+  const rows = hookList.map(
+    ({name, side, parameters, when, onError}) =>
+      `| \`${name}(${parameters})\` | ${side} | ${when} | ${onError} |`,
+  )
+  const impossible = Object.entries(impossibleHooks).map(([name, reason]) => `- \`${name}\`: ${reason}.`)
+  return `## Hooks
+
+A configuration module may export these functions; their names are gunicorn's in camel case. Those of the master run in
+the master, those of a worker in the worker's process, which loads the module itself: they share no variables. In thread
+mode each pool thread has an instance of its own, for \`preRequest\` and \`postRequest\`. Hooks may be async and are awaited
+unless it says otherwise. Their types are \`Hooks\` and \`Config\` of \`workerbench/interfaces\`.
+
+| hook | runs in the | when | an error in it |
+| ---- | ----------- | ---- | -------------- |
+${rows.join('\n')}
+
+Hooks of gunicorn that cannot be had, and are refused with the reason:
+
+${impossible.join('\n')}
+`
+}
 
 function section(spec) {
   const names = [
@@ -59,6 +94,10 @@ function values(spec) {
       return spec.choices.map(choice => `\`${choice}\``).join(', ')
     case 'address':
       return '`HOST:PORT`, `[IPv6]:PORT`, or `:PORT` for every interface'
+    case 'bind':
+      return '`HOST:PORT`, `[IPv6]:PORT`, `:PORT` for every interface, or `unix:PATH`'
+    case 'octal':
+      return 'an octal number, such as `027`'
     case 'switch':
       return 'none: it is on when it is given'
     default:
@@ -72,7 +111,7 @@ function sentence(help) {
   return `${text[0].toUpperCase()}${text.slice(1)}.`
 }
 
-const text = await format([introduction, ...settingList.map(section)].join('\n'), {
+const text = await format([introduction, ...settingList.map(section), hooksSection()].join('\n'), {
   ...(await resolveConfig(page)),
   parser: 'markdown',
 })

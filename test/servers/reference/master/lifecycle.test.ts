@@ -1,4 +1,4 @@
-import {spawn} from 'node:child_process'
+import {execFileSync, spawn, spawnSync} from 'node:child_process'
 import {
   existsSync,
   mkdtempSync,
@@ -12,6 +12,7 @@ import {createServer, type AddressInfo} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {describe, expect, it, onTestFinished} from 'vitest'
+import {startLoad} from './keep-alive-load.js'
 import {isAlive, launch, startServer, until} from './reference-server.js'
 
 describe('start', () => {
@@ -176,6 +177,33 @@ describe('upstream', () => {
   })
 })
 
+describe.runIf(hasSs())('backlog', () => {
+  it.each(['sync', 'thread', 'green', 'async', 'native'])('is that of --backlog in %s mode', async mode => {
+    const server = await startServer(['--mode', mode, '--workers', '2', '--backlog', '77'])
+    await until('two workers run', () => server.workers().length === 2)
+    // Of a listening socket Send-Q is how many connections may wait.
+    const rows = execFileSync('ss', ['-Hltn', `sport = :${server.port}`], {encoding: 'utf8'})
+      .trim()
+      .split('\n')
+    expect(rows.map(row => row.split(/\s+/)[2])).toEqual(['77'])
+  })
+})
+
+describe('memory', () => {
+  it('of an idle sync worker is what it was after 10,000 requests, and at most 30 MB among four', async () => {
+    const server = await startServer(['--mode', 'sync', '--workers', '4'])
+    await until('four workers run', () => server.workers().length === 4)
+    const load = startLoad(`${server.url}/`, 4)
+    await until('all are warm', () => load.answers() >= 1000)
+    const before = await settledPss(server.workers())
+    await until('they have served', () => load.answers() >= 11_000, 50_000)
+    expect(await load.stop()).toEqual([])
+    const after = await settledPss(server.workers())
+    expect(after / before).toBeLessThan(1.1)
+    expect(after / 4).toBeLessThan(30e6)
+  })
+})
+
 describe('max-requests', () => {
   it('replaces a worker that has served its share', async () => {
     const server = await startServer(['--mode', 'async', '--max-requests', '5'])
@@ -187,6 +215,28 @@ describe('max-requests', () => {
     expect(server.log()).toContain('Autorestarting worker after current request.')
   })
 })
+
+function hasSs(): boolean {
+  const found = spawnSync('ss', ['-V']).status === 0
+  if (!found && process.env['BENCH_REQUIRE'] === 'all') throw new Error('ss (iproute2) is required')
+  return found
+}
+
+/** Of these processes together, as soon as two readings agree: under load each reading is a little different. */
+async function settledPss(pids: readonly number[]): Promise<number> {
+  let last = 0
+  await until('memory is steady', async () => {
+    await new Promise(resolve => setTimeout(resolve, 200))
+    const now = pids.reduce((sum, pid) => {
+      const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')
+      return sum + 1024 * Number(/^Pss:\s+(\d+)/m.exec(text)?.[1])
+    }, 0)
+    const isSteady = Math.abs(now - last) < 0.05 * now
+    last = now
+    return isSteady
+  })
+  return last
+}
 
 function scratch(): string {
   const directory = mkdtempSync(join(tmpdir(), 'workerbench-test-'))

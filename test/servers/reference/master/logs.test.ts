@@ -1,4 +1,4 @@
-import {existsSync, mkdtempSync, readFileSync, renameSync, rmSync} from 'node:fs'
+import {existsSync, mkdtempSync, readFileSync, readlinkSync, renameSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {describe, expect, it, onTestFinished} from 'vitest'
@@ -55,6 +55,19 @@ describe('error log', () => {
     expect((await server.exited).code).toBe(1)
     expect(server.log()).toContain('ENOENT: no such file or directory, open ')
   })
+})
+
+it('is opened again by the bundled upstream too', async () => {
+  const file = join(scratch(), 'error.log')
+  const server = launch(['--bind', '127.0.0.1:0', '--log-file', file, '--mode', 'async'])
+  const upstreamLog = (): string => readlinkSync(`/proc/${server.upstream()}/fd/2`)
+  await until('it runs', () => server.upstream() !== undefined && readIfAny(file).includes('Booting worker'))
+  // Before its program runs it has descriptors, but reads no stdin yet; what is written waits for it.
+  expect(upstreamLog()).toBe(file)
+  renameSync(file, `${file}.1`)
+  expect(upstreamLog()).toBe(`${file}.1`)
+  server.signal('SIGUSR1')
+  await until('it writes to the new one', () => upstreamLog() === file)
 })
 
 it('ignores WINCH, and says so', async () => {

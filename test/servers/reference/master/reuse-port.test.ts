@@ -1,5 +1,7 @@
-import {readFileSync} from 'node:fs'
-import {describe, expect, it} from 'vitest'
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {describe, expect, it, onTestFinished} from 'vitest'
 import {startServer, until} from './reference-server.js'
 
 describe.each(['sync', 'thread', 'green', 'async'])('--reuse-port in %s mode', mode => {
@@ -20,6 +22,30 @@ describe.each(['sync', 'thread', 'green', 'async'])('--reuse-port in %s mode', m
     server.signal('SIGTERM')
     expect((await server.exited).code).toBe(0)
     expect(listeners(server.port)).toBe(0)
+  })
+})
+
+describe.each(['sync', 'async'])('HUP in %s mode', mode => {
+  it('turns --reuse-port on and off again at the same address', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'workerbench-test-'))
+    onTestFinished(() => rmSync(directory, {recursive: true, force: true}))
+    const file = join(directory, 'server.json')
+    const write = (reusePort: boolean): void =>
+      writeFileSync(file, JSON.stringify({mode, workers: 2, 'reuse-port': reusePort}))
+    write(false)
+    const server = await startServer(['--config', file])
+    for (const reusePort of [true, false]) {
+      const old = server.workers()
+      write(reusePort)
+      server.signal('SIGHUP')
+      await until(
+        'all workers are new',
+        () => server.workers().length === 2 && !server.workers().some(pid => old.includes(pid)),
+      )
+      await until('they listen', () => listeners(server.port) === (reusePort ? 2 : 1))
+      expect((await fetch(server.url)).status).toBe(200)
+    }
+    expect(server.log()).not.toContain('Cannot reload')
   })
 })
 

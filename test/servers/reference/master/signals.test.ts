@@ -76,7 +76,8 @@ describe.each(['sync', 'thread', 'green', 'async', 'native'] as const)('%s maste
     await until('two workers run', () => server.workers().length === 2)
     const children = [...server.workers(), server.upstream() ?? 0]
     server.signal('SIGKILL')
-    await until('nobody is left', () => !children.some(isAlive))
+    // At most half of --timeout, as in gunicorn, and 2 s.
+    await until('nobody is left', () => !children.some(isAlive), 17_000)
   })
 })
 

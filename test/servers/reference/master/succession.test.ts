@@ -5,10 +5,12 @@ import {describe, expect, it, onTestFinished} from 'vitest'
 import {startLoad} from './keep-alive-load.js'
 import {isAlive, startServer, until, workersOf, type RunningServer} from './reference-server.js'
 
-describe.each(['sync', 'thread', 'green', 'async'])('USR2 in %s mode', mode => {
+describe.each(['sync', 'thread', 'green', 'async', 'native'])('USR2 in %s mode', mode => {
   it('hands over to a second master and fails no request', async () => {
     const pidfile = scratchPidfile()
-    const server = await startServer(['--mode', mode, '--workers', '2', '--pid', pidfile])
+    const statsFile = `${pidfile}.stats`
+    const flags = ['--mode', mode, '--workers', '2', '--pid', pidfile, '--stats-file', statsFile]
+    const server = await startServer(flags)
     const load = startLoad(`${server.url}/io?ms=5`)
     await until('load flows', () => load.answers() > 50)
     const second = await startSecond(server)
@@ -25,6 +27,11 @@ describe.each(['sync', 'thread', 'green', 'async'])('USR2 in %s mode', mode => {
     process.kill(second, 'SIGTERM')
     await until('it has left too', () => !isAlive(second))
     expect(existsSync(pidfile)).toBe(false)
+    // Both masters' workers are in it; the one more is startServer's probe.
+    const stats = JSON.parse(readFileSync(statsFile, 'utf8')) as {requests: number; workers: unknown[]}
+    expect(stats.workers).toHaveLength(4)
+    expect(stats.requests).toBe(load.answers() + 1)
+    expect(existsSync(`${statsFile}.2`)).toBe(false)
   })
 })
 
