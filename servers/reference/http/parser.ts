@@ -3,23 +3,12 @@ import {parseFieldLine, type Field} from './field-line.js'
 import {withFraming} from './framing.js'
 import {HttpError} from './http-error.js'
 import {boundedLimits, type HttpLimits} from './limits.js'
+import {checkFieldLineLength, checkRequestLineLength, checkTrailer} from './line-rules.js'
 import type {RequestHead} from './request-head.js'
 import {parseRequestLine, type RequestLine} from './request-line.js'
 
 const CR = 0x0d
 const LF = 0x0a
-
-/** Fields that would change framing or routing after the fact (RFC 9110 §6.5.1). */
-const notInTrailers = new Set([
-  'connection',
-  'content-length',
-  'expect',
-  'host',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-])
 
 type State = 'head' | 'counted body' | 'chunk size' | 'chunk data' | 'chunk end' | 'trailers'
 
@@ -208,23 +197,15 @@ export class RequestParser {
     const field = parseFieldLine(text, start, lineEnd + 2)
     this.#fieldCount++
     const [name] = field
-    if (this.#state === 'trailers') {
-      if (notInTrailers.has(name)) throw new HttpError(400, `${name} in the trailers`)
-      return
-    }
+    if (this.#state === 'trailers') return checkTrailer(name)
     if (!name.includes('_')) this.#headers.push(field)
   }
 
-  /** A line is at least this long: refuses it when that is too long, or when it is a field too many. */
   #checkUnfinishedLine(length: number): void {
     if (this.#state === 'head' && this.#requestLine === undefined) {
-      if (length > this.#limits.limitRequestLine) throw new HttpError(414, 'request line too long')
-      return
-    }
-    // gunicorn counts a field's CRLF, and does not count the request line's.
-    if (length + 2 > this.#limits.limitRequestFieldSize) throw new HttpError(431, 'header field too long')
-    if (length > 0 && this.#fieldCount >= this.#limits.limitRequestFields) {
-      throw new HttpError(431, 'too many header fields')
+      checkRequestLineLength(length, this.#limits)
+    } else {
+      checkFieldLineLength(length, this.#fieldCount, this.#limits)
     }
   }
 

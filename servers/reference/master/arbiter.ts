@@ -158,15 +158,8 @@ export class Arbiter {
         `Exception in preExec hook: no second master is started\n${describeError(error)}`,
       )
     }
-    const child = spawnSuccessor(this.#outfit.listener, this.#parts.logFiles.terminalFd)
-    this.#successor = child
-    child.once('error', error => {
+    this.#successor = spawnSuccessor(this.#outfit, this.#parts.logFiles.terminalFd, () => {
       this.#successor = undefined
-      this.#log.error(`Cannot start Master.2: ${error.message}`)
-    })
-    child.once('exit', code => {
-      this.#successor = undefined
-      this.#log.info(`Master.2 (pid:${String(child.pid)}) has left with code ${String(code)}`)
     })
   }
 
@@ -225,7 +218,8 @@ export class Arbiter {
     const isAlone = this.#successor === undefined && this.#outfit.predecessorPid === undefined
     closeListener(this.#outfit.listener, isAlone ? 'remove' : 'keep')
     const {signals} = this.#parts
-    const {settings, upstream} = this.#outfit
+    const {settings, upstream, spawnWorker} = this.#outfit
+    if (manner === 'graceful') await spawnWorker.letNobodyIn?.()
     let deadlineMs = performance.now() + (manner === 'quick' ? quickStopMs : settings.gracefulTimeout * 1000)
     this.#crew.dismiss(manner === 'quick' ? 'SIGQUIT' : 'SIGTERM')
     while (this.#crew.size > 0 && performance.now() < deadlineMs) {

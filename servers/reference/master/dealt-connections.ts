@@ -1,7 +1,11 @@
 import type {Worker} from 'node:cluster'
+import {setTimeout as sleep} from 'node:timers/promises'
 
 /** Workers that connections can be dealt to. */
 const listening = new Set<Worker>()
+
+/** Connections that were dealt and not answered for, of each worker. */
+const outstanding = new Set<ReadonlySet<number>>()
 
 /** What a worker said before it died may still be in its pipe. */
 const lastWordsMs = 1000
@@ -20,6 +24,7 @@ const lastWordsMs = 1000
 export function answerForTheDead(worker: Worker): void {
   const {process: child} = worker
   const unanswered = new Set<number>()
+  outstanding.add(unanswered)
   const send = child.send.bind(child) as (...args: unknown[]) => boolean
   child.send = (...args: unknown[]): boolean => {
     const [message] = args
@@ -37,6 +42,7 @@ export function answerForTheDead(worker: Worker): void {
     const endMs = performance.now() + lastWordsMs
     const settle = (): void => {
       if (child.connected && performance.now() < endMs) return void setTimeout(settle, 1)
+      outstanding.delete(unanswered)
       if (!isDisconnected) child.emit('disconnect')
       for (const seq of unanswered) {
         child.emit('internalMessage', {cmd: 'NODE_CLUSTER', ack: seq, accepted: listening.size === 0})
@@ -44,6 +50,14 @@ export function answerForTheDead(worker: Worker): void {
     }
     setImmediate(settle)
   })
+}
+
+/** Resolves when every connection that was accepted is a worker's; the primary keeps none back while one is free. */
+export async function allDealt(): Promise<void> {
+  const endMs = performance.now() + lastWordsMs
+  // A connection may have been accepted in this very turn.
+  do await sleep(1)
+  while ([...outstanding].some(each => each.size > 0) && performance.now() < endMs)
 }
 
 function isDealt(message: unknown): message is {readonly seq: number} {

@@ -3,7 +3,8 @@ import {fstatSync} from 'node:fs'
 import {check, orErrno} from '../libc/errno.js'
 import {bind} from '../libc/library.js'
 import {birthEnvironment} from '../worker/birth.js'
-import {answerForTheDead} from './dealt-connections.js'
+import {noteListening, stopAccepting} from './cluster-listener.js'
+import {allDealt, answerForTheDead} from './dealt-connections.js'
 import {workerProgram, type SpawnWorker} from './spawn.js'
 
 /**
@@ -18,8 +19,11 @@ export function spawnUnderCluster(listenerFd: number): SpawnWorker {
   cluster.schedulingPolicy = cluster.SCHED_RR
   let lentFd: number | undefined
 
-  return (birth, {heartbeatFd, accessLogFd}) => {
-    if (lentFd === undefined || !isSameSocket(lentFd, listenerFd)) lentFd = duplicateHigh(listenerFd)
+  const spawnWorker: SpawnWorker = (birth, {heartbeatFd, accessLogFd}) => {
+    if (lentFd === undefined || !isSameSocket(lentFd, listenerFd)) {
+      lentFd = duplicateHigh(listenerFd)
+      noteListening(lentFd)
+    }
     // setupPrimary before every fork, because each worker inherits another heartbeat.
     cluster.setupPrimary({
       exec: workerProgram,
@@ -30,6 +34,12 @@ export function spawnUnderCluster(listenerFd: number): SpawnWorker {
     answerForTheDead(worker)
     return worker.process
   }
+  return Object.assign(spawnWorker, {
+    letNobodyIn: () => {
+      stopAccepting()
+      return allDealt()
+    },
+  })
 }
 
 /**

@@ -3,7 +3,11 @@ import {fileURLToPath} from 'node:url'
 import {birthEnvironment, inherited, type Birth} from '../worker/birth.js'
 
 /** Makes one worker process. The two implementations differ only in how the worker gets at the listening socket. */
-export type SpawnWorker = (birth: Omit<Birth, 'listenerFd'>, files: WorkerFiles) => ChildProcess
+export interface SpawnWorker {
+  (birth: Omit<Birth, 'listenerFd'>, files: WorkerFiles): ChildProcess
+  /** Where the master accepts: it does so no more, and resolves when the workers have all that it had accepted. */
+  readonly letNobodyIn?: () => Promise<void>
+}
 
 /** What a worker is born with beside the listening socket. */
 export interface WorkerFiles {

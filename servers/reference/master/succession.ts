@@ -3,6 +3,7 @@ import {setCloseOnExec} from '../libc/descriptor.js'
 import {isUnix} from '../libc/address.js'
 import {socketFile} from '../libc/listen.js'
 import {localAddress} from '../libc/socket.js'
+import type {Log} from '../log.js'
 import type {MasterListener} from './listener.js'
 
 /** What a master leaves to the one that it starts at USR2: its pid, and the listening socket by an open descriptor. */
@@ -38,8 +39,12 @@ function isPositive(value: number | undefined): value is number {
  * The same program with the same arguments, from the files as they are now, on the same socket: neither refuses a
  * connection while both run. `stderrFd` is the one that this process was started with.
  */
-export function spawnSuccessor({fd, origin}: MasterListener, stderrFd: number): ChildProcess {
-  return spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
+export function spawnSuccessor(
+  {listener: {fd, origin}, log}: {readonly listener: MasterListener; readonly log: Log},
+  stderrFd: number,
+  onGone: () => void,
+): ChildProcess {
+  const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
     env: {
       ...process.env,
       [variables.pid]: String(process.pid),
@@ -48,4 +53,13 @@ export function spawnSuccessor({fd, origin}: MasterListener, stderrFd: number): 
     },
     stdio: ['inherit', 'inherit', stderrFd, fd],
   })
+  child.once('error', error => {
+    onGone()
+    log.error(`Cannot start Master.2: ${error.message}`)
+  })
+  child.once('exit', code => {
+    onGone()
+    log.info(`Master.2 (pid:${String(child.pid)}) has left with code ${String(code)}`)
+  })
+  return child
 }

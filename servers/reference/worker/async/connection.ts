@@ -1,14 +1,15 @@
 import type {Socket} from 'node:net'
-import type {AccessLog} from '../../access-log/access-log.js'
-import type {HttpScope, RequestScope} from '../../app/asgi-interface.js'
+import type {RequestScope} from '../../app/asgi-interface.js'
 import {HttpError} from '../../http/http-error.js'
 import {RequestParser} from '../../http/parser.js'
 import type {RequestHead} from '../../http/request-head.js'
 import {UnreadBody, type Passage} from '../../http/unread-body.js'
 import {clientOf} from './client-address.js'
 import {Exchange, refusal, type Wire} from './exchange.js'
+import {recordExchange} from './record.js'
+import {httpScope} from './scope.js'
 import {patienceMs, type Service} from './service.js'
-import {decodedPath} from '../../app/decoded-path.js'
+import {whenTaken, writeTo} from './socket-write.js'
 
 /** Read no further ahead of the app than this. */
 const mostBufferedBytes = 64 * 1024
@@ -93,10 +94,7 @@ export class Connection implements Wire {
   }
 
   write(data: string | Uint8Array): Promise<void> {
-    const socket = this.#socket
-    if (socket.destroyed) return settled
-    const mayGoOn = typeof data === 'string' ? socket.write(data, 'latin1') : socket.write(data)
-    return mayGoOn ? settled : this.#drained()
+    return writeTo(this.#socket, data)
   }
 
   readonly #onData = (chunk: Buffer): void => {
@@ -155,31 +153,14 @@ export class Connection implements Wire {
   #serve(head: RequestHead): void {
     this.#rest = new UnreadBody(this.#parser, head)
     const exchange = new Exchange(this, head)
-    const scope: HttpScope = {
-      type: 'http',
-      httpVersion: head.version,
-      method: head.method,
-      path: decodedPath(head.path),
-      queryString: head.query,
-      client: (this.#client ??= clientOf(this.#socket)),
-      server: this.#service.server,
-      headers: head.headers,
-    }
-    if (this.#service.accessLog !== undefined) this.#record(head, exchange, this.#service.accessLog)
+    const client = (this.#client ??= clientOf(this.#socket))
+    const scope = httpScope(head, {client, server: this.#service.server})
+    const {accessLog} = this.#service
+    if (accessLog !== undefined) this.#endRecord = recordExchange(accessLog, head, exchange, client?.[0])
     this.#service.app(scope, exchange.receive, exchange.send).then(
       () => this.#served(head, exchange),
       (error: unknown) => this.#failed(head, exchange, error),
     )
-  }
-
-  /** At the end of the response, whichever end that is, but before a next request is read. */
-  #record(head: RequestHead, exchange: Exchange, accessLog: AccessLog): void {
-    const record = accessLog.begin(head, this.#socket.remoteAddress)
-    this.#endRecord = refusedHead => {
-      this.#endRecord = undefined
-      const text = exchange.headText ?? refusedHead
-      if (text !== undefined) record.end(text, exchange.sentBytes)
-    }
   }
 
   #served(head: RequestHead, exchange: Exchange): void {
@@ -189,7 +170,7 @@ export class Connection implements Wire {
       return this.#failed(head, exchange, new Error('the app returned before its response was complete'))
     }
     this.#endRecord?.()
-    this.#answered()
+    whenTaken(this.#socket, this.#service.answered)
     if (this.#phase === 'closing') return
     if (!exchange.keepsConnection) return this.#close()
     this.#deadlineMs = performance.now() + this.#service.keepAliveMs
@@ -232,18 +213,8 @@ export class Connection implements Wire {
     const text = refusal(head, status, reason)
     this.#endRecord?.(text)
     void this.write(text)
-    this.#answered()
+    whenTaken(this.#socket, this.#service.answered)
     this.#close()
-  }
-
-  /** Counts the response once the kernel has all of it. */
-  #answered(): void {
-    const socket = this.#socket
-    if (socket.destroyed) return
-    if (socket.writableLength === 0) return this.#service.answered()
-    socket.write('', error => {
-      if (error === null || error === undefined) this.#service.answered()
-    })
   }
 
   /** Sends FIN and reads on until the client closes too: closing with unread bytes would reset its last response away. */
@@ -253,18 +224,6 @@ export class Connection implements Wire {
     this.#socket.resume()
     this.#socket.end()
     if (this.#inputHasEnded) this.#socket.destroySoon()
-  }
-
-  #drained(): Promise<void> {
-    return new Promise(resolve => {
-      const finish = (): void => {
-        this.#socket.off('drain', finish)
-        this.#socket.off('close', finish)
-        resolve()
-      }
-      this.#socket.on('drain', finish)
-      this.#socket.on('close', finish)
-    })
   }
 
   #upgrade(head: RequestHead): void {

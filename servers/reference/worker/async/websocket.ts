@@ -2,7 +2,7 @@ import {once} from 'node:events'
 import {IncomingMessage} from 'node:http'
 import type {Socket} from 'node:net'
 import {WebSocketServer, type WebSocket} from 'ws'
-import type {ReceiveEvent, Send, WebSocketScope} from '../../app/asgi-interface.js'
+import type {ReceiveEvent, Send} from '../../app/asgi-interface.js'
 import type {RequestHead} from '../../http/request-head.js'
 import {
   handshakeRefusal,
@@ -12,7 +12,7 @@ import {
 } from '../../http/websocket-handshake.js'
 import {clientOf} from './client-address.js'
 import {refusal} from './exchange.js'
-import {decodedPath} from '../../app/decoded-path.js'
+import {webSocketScope} from './scope.js'
 import type {Service} from './service.js'
 
 interface Handover {
@@ -41,15 +41,7 @@ export function serveWebSocket(handover: Handover): WebSocketSession {
 }
 
 async function runApp({head, service, socket}: Handover, session: Session): Promise<void> {
-  const scope: WebSocketScope = {
-    type: 'websocket',
-    httpVersion: head.version,
-    path: decodedPath(head.path),
-    queryString: head.query,
-    client: clientOf(socket),
-    server: service.server,
-    headers: head.headers,
-  }
+  const scope = webSocketScope(head, {client: clientOf(socket), server: service.server})
   try {
     await service.app(scope, session.receive, session.send)
     session.end()

@@ -6,6 +6,8 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {describe, expect, it, onTestFinished} from 'vitest'
+import {close} from '../../../../servers/reference/libc/descriptor.js'
+import {listenUnix} from '../../../../servers/reference/libc/listen.js'
 import {isAlive, launch, until, workersOf} from './reference-server.js'
 
 const program = fileURLToPath(new URL('../../../../dist/servers/reference/main.js', import.meta.url))
@@ -94,20 +96,19 @@ describe('the name of a UNIX socket', () => {
 
   it("is systemd's, and stays, when the socket is", async () => {
     const path = join(scratch(), 'sock')
-    const unit = createServer().listen(path)
-    await until('it listens', () => unit.listening)
-    const {fd} = (unit as unknown as {readonly _handle: {readonly fd: number}})._handle
+    // Node's own server would accept here, and take the name away when it is closed.
+    const {fd} = listenUnix({path, backlog: 16, umask: 0o077})
     const script = 'LISTEN_PID=$$ LISTEN_FDS=1 exec "$0" "$@"'
     const child = spawn('/bin/sh', ['-c', script, process.execPath, program, '--mode', 'async'], {
       stdio: ['ignore', 'ignore', 'ignore', fd],
     })
+    close(fd)
     onTestFinished(() => void child.kill('SIGKILL'))
     await until('it answers', async () => (await ask(path)) === 'hello')
     const exited = new Promise(resolve => child.once('exit', resolve))
     child.kill('SIGTERM')
     expect(await exited).toBe(0)
     expect(existsSync(path)).toBe(true)
-    unit.close()
   })
 })
 

@@ -1,0 +1,23 @@
+import type {AccessLog} from '../../access-log/access-log.js'
+import type {RequestHead} from '../../http/request-head.js'
+import type {Exchange} from './exchange.js'
+
+/**
+ * Starts the record of one request; the function that it gives ends it, once, with the head of a refusal where the app
+ * sent none. To be called at the end of the response, whichever end that is, but before a next request is read.
+ */
+export function recordExchange(
+  accessLog: AccessLog,
+  head: RequestHead,
+  exchange: Exchange,
+  remote: string | undefined,
+): (refusedHead?: string) => void {
+  const record = accessLog.begin(head, remote)
+  let isOver = false
+  return refusedHead => {
+    if (isOver) return
+    isOver = true
+    const text = exchange.headText ?? refusedHead
+    if (text !== undefined) record.end(text, exchange.sentBytes)
+  }
+}

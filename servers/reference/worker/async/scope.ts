@@ -1,0 +1,31 @@
+import type {HttpScope, WebSocketScope} from '../../app/asgi-interface.js'
+import {decodedPath} from '../../app/decoded-path.js'
+import type {RequestHead} from '../../http/request-head.js'
+
+type Ends = Pick<HttpScope, 'client' | 'server'>
+
+/** A request as an ASGI app is told of it. */
+export function httpScope(head: RequestHead, {client, server}: Ends): HttpScope {
+  return {
+    type: 'http',
+    httpVersion: head.version,
+    method: head.method,
+    path: decodedPath(head.path),
+    queryString: head.query,
+    client,
+    server,
+    headers: head.headers,
+  }
+}
+
+export function webSocketScope(head: RequestHead, {client, server}: Ends): WebSocketScope {
+  return {
+    type: 'websocket',
+    httpVersion: head.version,
+    path: decodedPath(head.path),
+    queryString: head.query,
+    client,
+    server,
+    headers: head.headers,
+  }
+}
