@@ -26,7 +26,7 @@ const mayImport = {
   run: ['load', 'measure', 'plan', 'result', 'scenario', 'server', 'stats', 'unit'],
   plan: ['result', 'scenario', 'server', 'unit'],
   doctor: ['load', 'measure', 'stats', 'unit'],
-  calibrate: ['gate', 'load', 'measure', 'plan', 'report', 'result', 'server', 'stats', 'unit'],
+  calibrate: ['gate', 'measure', 'plan', 'report', 'result', 'scenario', 'server', 'stats', 'unit'],
   gate: ['load', 'measure', 'plan', 'project', 'report', 'result', 'scenario', 'server', 'stats', 'unit'],
   project: ['unit'],
   compare: ['report', 'result', 'stats', 'unit'],

@@ -58,7 +58,7 @@ Exit codes: 0 pass · 2 wrong request · 3 regression · 4 inconclusive · 5 an 
       ...load,
       char: 'c',
       helpValue: 'N',
-      description: 'clients of the closed loop',
+      description: 'clients of the closed loop (default: those of the scenario, at most 16)',
     }),
     rate: Flags.string({
       ...load,
@@ -70,7 +70,7 @@ Exit codes: 0 pass · 2 wrong request · 3 regression · 4 inconclusive · 5 an 
       ...load,
       char: 'W',
       helpValue: 'TIME',
-      description: 'of each arm in each round (default: 300ms)',
+      description: 'of each arm in each round (default: 200ms)',
     }),
     rounds: Flags.integer({...load, char: 'r', helpValue: 'N', description: 'at most so many (default: 40)'}),
     budget: Flags.string({

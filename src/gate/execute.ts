@@ -14,6 +14,7 @@ import type {GatePlan} from './gate-plan.js'
 import {gateAlpha} from './looks.js'
 import {gateMetricDefinitions} from './metric.js'
 import {runGate, type GateEvent, type GateRun} from './run-gate.js'
+import type {GateWorld} from './round.js'
 import type {ArmName} from './slice-order.js'
 import {slicesPerArm} from './slice-plan.js'
 
@@ -43,19 +44,22 @@ export async function executeGate(request: GateRequest, world: ExecuteWorld): Pr
     }
     arms.candidate = await prepareArm(plan.candidate, 'candidate', prepareWorld)
     prepared.push(arms.candidate)
-    const run = await withLoad(arms, plan, world, stored)
+    const run = await withGateWorld(arms, plan, world.signal, gateWorld =>
+      runGate(plan, gateWorld, stored, world.onEvent),
+    )
     return makeResult(request, run, arms, startedAt, world.signal.aborted)
   } finally {
     for (const arm of prepared) await arm.close()
   }
 }
 
-async function withLoad(
+/** What rounds need, for as long as `use` runs: the load generator, and the upstream where an arm wants one. */
+export async function withGateWorld<Result>(
   arms: Readonly<Partial<Record<ArmName, ArmLaunch>>>,
   plan: GatePlan,
-  {signal, onEvent}: ExecuteWorld,
-  stored: StoredBaseline | null,
-): Promise<GateRun> {
+  signal: AbortSignal,
+  use: (world: Omit<GateWorld, 'guard'>) => Promise<Result>,
+): Promise<Result> {
   const needsUpstream = Object.values(arms).some(arm => arm.needsUpstream)
   const upstream = needsUpstream ? await startUpstream(signal) : null
   try {
@@ -63,8 +67,7 @@ async function withLoad(
     try {
       const startTogether = !plan.gated.some(({metric}) => gateMetricDefinitions[metric].from === 'start')
       const {warmupMs} = plan
-      const world = {arms, load, upstream: upstream?.address ?? null, warmupMs, startTogether, signal}
-      return await runGate(plan, world, stored, onEvent)
+      return await use({arms, load, upstream: upstream?.address ?? null, warmupMs, startTogether, signal})
     } finally {
       await load.close()
     }

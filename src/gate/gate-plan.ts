@@ -32,7 +32,12 @@ export interface GatePlan {
 /** The evidence of the field is that 30 to 50 repetitions are where more stops to pay (NSDI'20, Uta et al.). */
 export const defaultGateRounds = 40
 export const defaultBudgetMs = 120_000
+/**
+ * Each slice opens its connections anew, which costs the server CPU time that is none of its requests'; so a gate takes
+ * no more of them than keep one worker busy, whatever a scenario asks for.
+ */
+export const mostGateConnections = 16
 /** Both arms are warmed up alike; that they are not yet steady is inside both. */
-export const defaultGateWarmupMs = 300
+export const defaultGateWarmupMs = 200
 
 export const gateCaps = {rounds: 200, budgetMs: 6 * 3_600_000, scenarios: 20} as const

@@ -13,6 +13,7 @@ import {
   defaultGateRounds,
   defaultGateWarmupMs,
   gateCaps,
+  mostGateConnections,
   type GatedMetric,
   type GatePlan,
 } from './gate-plan.js'
@@ -109,7 +110,10 @@ async function resolveScenarios(
   if (twice !== undefined) throw usageError(`the scenario "${twice.name}" is named twice`)
   const [count] =
     connections === undefined ? [] : parseCounts(connections, '--connections', scenarioCaps.connections)
-  return found.map(scenario => ({...scenario, connections: count ?? scenario.connections}))
+  return found.map(scenario => ({
+    ...scenario,
+    connections: count ?? Math.min(mostGateConnections, scenario.connections),
+  }))
 }
 
 function resolveMetrics(

@@ -2,7 +2,7 @@ import type {ClosedLoopJob, OpenLoopJob} from '../load/contract.js'
 import type {Scenario} from '../scenario/scenario.js'
 
 /** The window opens once every connection has had an answer, and not before so much time. */
-const rampMs = 30
+const rampMs = 10
 const longestRampMs = 10_000
 const longestDrainMs = 10_000
 const mostOpenConnections = 1024

@@ -10,14 +10,14 @@ export interface SlicePlan {
   readonly ratePerSecond: number | null
 }
 
-/** Slices of one arm in a round: A B B A B A A B. */
-export const slicesPerArm = 4
+/** Slices of one arm in a round: A B B A B A A B and again. Many short ones meet the machine's moods alike. */
+export const slicesPerArm = 8
 
 /** A slice must be long beside the moment in which its connections open, and short beside what a machine does. */
-const shortestMs = 120
+const shortestMs = 60
 const longestMs = 3000
 /** Answers in a closed slice; fewer would be mostly its edges. */
-const answersPerSlice = 200
+const answersPerSlice = 100
 
 /** Latency is asked for at half of what the baseline can do: above, a queue makes it of every small pause. */
 const shareOfCapacity = 0.5

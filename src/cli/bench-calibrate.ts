@@ -1,0 +1,61 @@
+import {mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {saveCalibration} from '../calibrate/advice.js'
+import {calibrate} from '../calibrate/calibrate.js'
+import {fewestRounds} from '../calibrate/judge-noise.js'
+import {renderCalibration} from '../calibrate/render.js'
+import {usageError} from '../error.js'
+import {readFingerprint} from '../measure/fingerprint.js'
+import {freshSeed} from '../plan/order.js'
+import type {Calibration} from '../result/calibration.js'
+import {findScenario} from '../scenario/find.js'
+import {requireLinux} from '../server/reference.js'
+import {parseDuration} from '../unit/duration.js'
+import type {CommandWorld} from './bench-run.js'
+import {styleFor} from './style.js'
+
+export interface BenchCalibrateRequest {
+  readonly rounds: number
+  readonly budget: string
+  readonly seed: number | undefined
+  readonly quiet: boolean
+  readonly report: 'none' | 'stdout'
+}
+
+const mostRounds = 200
+const longestBudgetMs = 3_600_000
+
+/** `bench calibrate`: measures this machine's noise, says what a gate can catch on it, and keeps that for `bench gate`. */
+export async function benchCalibrate(
+  request: BenchCalibrateRequest,
+  world: CommandWorld,
+): Promise<Calibration> {
+  const {rounds, budget} = request
+  if (!Number.isInteger(rounds) || rounds < fewestRounds || rounds > mostRounds)
+    throw usageError(`--rounds must be a whole number from ${fewestRounds} to ${mostRounds}, not ${rounds}`)
+  const budgetMs = parseDuration(budget)
+  if (budgetMs === undefined || budgetMs < 1000 || budgetMs > longestBudgetMs)
+    throw usageError(`--budget must be a duration from 1s to 1h, not "${budget}"`)
+  requireLinux(process.platform)
+  const {stdout, stderr, environment, signal, cwd} = world
+  const temporaryFolder = await mkdtemp(join(tmpdir(), 'bench-calibrate-'))
+  try {
+    const calibration = await calibrate(
+      {
+        ...{rounds, budgetMs},
+        seed: request.seed ?? freshSeed(),
+        environment: readFingerprint(),
+        scenario: await findScenario('hello', cwd),
+      },
+      {cwd, temporaryFolder, signal, tell: line => void (request.quiet || stderr.write(`${line}\n`))},
+    )
+    const file = await saveCalibration(calibration, environment)
+    if (request.report === 'stdout')
+      stdout.write(renderCalibration(calibration, styleFor(stdout, environment)))
+    if (!request.quiet) stderr.write(`saved ${file}\n`)
+    return calibration
+  } finally {
+    await rm(temporaryFolder, {recursive: true, force: true})
+  }
+}
