@@ -1,6 +1,7 @@
 import type {ErrorJudgement, GateRound, MetricJudgement, Verdict} from '../result/gate-result.js'
 import {detectableShift, roundsToDecide} from '../stats/power.js'
 import {moreFailuresP} from '../stats/proportion.js'
+import {fewestPairs} from '../stats/signed-rank.js'
 import {gateMetricDefinitions} from './metric.js'
 import type {Measured, StoredBaseline} from './evidence.js'
 import type {Decision} from './sequential.js'
@@ -28,8 +29,9 @@ export function judgeMetric(measured: Measured, decision: Decision, context: Jud
   const detectable = Number.isFinite(sd)
     ? Math.expm1(detectableShift({sd, n: shift.n, alpha: perHypothesis}, margin))
     : null
+  const distance = Math.log1p(2 * hypothesis.margin) - margin
   const rounds =
-    sd > 0 ? roundsToDecide({sd, alpha: perHypothesis}, Math.log1p(2 * hypothesis.margin) - margin) : null
+    sd > 0 ? Math.max(fewestPairs(perHypothesis), roundsToDecide({sd, alpha: perHypothesis}, distance)) : null
   return {
     ...{scenario: hypothesis.scenario, metric: hypothesis.metric, unit, gated: hypothesis.gated},
     verdict: decision === 'undecided' ? 'inconclusive' : decision,

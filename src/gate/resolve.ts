@@ -160,7 +160,13 @@ function resolveAccepted(texts: readonly string[]): ReadonlyMap<string, string> 
       if (match === null)
         throw usageError(`--accept must be METRIC=REASON, not "${text}"`, '--accept cpu="richer answers"')
       const [, word = '', reason = ''] = match
-      return [word === 'errors' ? word : parseMetric(word), reason.trim().slice(0, 500)]
+      return [
+        word === 'errors' ? word : parseMetric(word),
+        reason
+          .replaceAll(/[\p{Cc}\s]+/gu, ' ')
+          .trim()
+          .slice(0, 500),
+      ]
     }),
   )
 }

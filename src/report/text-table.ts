@@ -45,10 +45,12 @@ export function markdownTable(columns: readonly TextColumn[], rows: readonly (re
   ].join('\n')
 }
 
+/** Names in a cell must become neither markup nor somebody's notification. */
 function markdownCell(text: string): string {
   return text
-    .replaceAll('\\', '\\\\')
-    .replaceAll('|', '\\|')
+    .replaceAll(/[\\|`]/g, '\\$&')
     .replaceAll('<', '&lt;')
+    .replaceAll('](', ']\\(')
+    .replaceAll('@', '@\u200b')
     .replaceAll(/\s*\n\s*/g, ' ')
 }

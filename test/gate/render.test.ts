@@ -1,0 +1,45 @@
+import {checkXml} from './xml.js'
+import {describe, expect, it} from 'vitest'
+import {renderAnnotations} from '../../src/gate/annotations.js'
+import {renderGateJunit} from '../../src/gate/junit.js'
+import {renderGate, renderGateMarkdown} from '../../src/gate/render.js'
+import {expectGolden} from '../golden.js'
+import {makeGate} from './made-gate.js'
+
+const plain = {bold: (text: string) => text, dim: (text: string) => text}
+const hostile = new Map([['cpu', 'a "quoted" <b> & ::error::\n| @all \u0007']])
+
+describe('what a gate prints', () => {
+  it('on a terminal', () => {
+    expectGolden('gate/regression.txt', renderGate(makeGate({cpu: 1.2}), plain))
+    expectGolden('gate/inconclusive.txt', renderGate(makeGate({cpu: 1, sd: 0.3}), plain))
+  })
+
+  it('as a comment, in which refs and commands are no markup', () => {
+    const markdown = renderGateMarkdown(makeGate({cpu: 1.2, accepted: hostile}))
+    expectGolden('gate/accepted.md', markdown)
+    expect(markdown).not.toMatch(/<b>|@everyone|@all/)
+  })
+
+  it('as JUnit XML that is well-formed whatever the words are', () => {
+    for (const gate of [{cpu: 1.2}, {cpu: 1, sd: 0.3}, {cpu: 1.2, accepted: hostile}, {cpu: 1, failures: 9}])
+      expect(checkXml(renderGateJunit(makeGate(gate)))).toBe('well-formed')
+    expect(renderGateJunit(makeGate({cpu: 1.2}))).toMatch(/tests="3" failures="1" skipped="0"/)
+    expect(renderGateJunit(makeGate({cpu: 1, sd: 0.3}))).toMatch(/failures="0" skipped="1"/)
+  })
+
+  it('as annotations that cannot become another command', () => {
+    expect(renderAnnotations(makeGate({cpu: 1}))).toBe('')
+    expect(renderAnnotations(makeGate({cpu: 1.2}))).toMatch(
+      /^::error title=bench gate%3A adhoc CPU\/req::regression: \+19 %25 .*\n$/,
+    )
+    const lines = renderAnnotations(makeGate({cpu: 1.2, accepted: hostile}))
+      .trimEnd()
+      .split('\n')
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toMatch(/^::notice title=/)
+    expect(renderAnnotations(makeGate({cpu: 1, failures: 9}))).toMatch(
+      /^::error title=bench gate%3A adhoc errors::90 failed/,
+    )
+  })
+})

@@ -1,0 +1,128 @@
+import {execFileSync} from 'node:child_process'
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {afterAll, describe, expect, it} from 'vitest'
+import {resolveGatePlan, type GateOptions} from '../../src/gate/resolve.js'
+import {shellArgv} from '../../src/gate/shell-argv.js'
+import {sliceOrders} from '../../src/gate/slice-order.js'
+import {planSlices} from '../../src/gate/slice-plan.js'
+import {adHocScenario} from '../../src/scenario/scenario.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'bench-gate-resolve-'))
+afterAll(() => rmSync(folder, {recursive: true}))
+
+const options: GateOptions = {
+  scenarios: [],
+  baseline: 'cmd:node a {port}',
+  candidate: 'cmd:node b {port}',
+  path: '/',
+  setupTree: true,
+  ignoreBody: false,
+}
+const resolve = (more: Partial<GateOptions>, cwd = '/') => resolveGatePlan({...options, ...more}, cwd, null)
+
+describe('resolveGatePlan refuses', () => {
+  it.each<[Partial<GateOptions>, RegExp]>([
+    [{baseline: 'main'}, /--baseline must be one of ref:<git ref>, tree, cmd:/],
+    [{baseline: 'ref:--upload-pack=x'}, /is no git ref/],
+    [{baseline: 'cmd:node server.js'}, /says nowhere which port/],
+    [{baseline: 'server:apache/sync'}, /unknown server "apache"/],
+    [{candidate: 'file:x.json'}, /--candidate cannot be a file/],
+    [{metrics: ['speed']}, /unknown metric "speed"/],
+    [{margins: ['p99=5%']}, /this metric is not gated/],
+    [{margins: ['cpu=5']}, /--margin must be METRIC=PERCENT/],
+    [{accept: ['cpu=']}, /--accept must be METRIC=REASON/],
+    [{rounds: 5}, /with 5 rounds no data whatever could show a regression; 2 numbers at 5 % need at least 6/],
+    [{rounds: 201}, /--rounds must be a whole number up to 200/],
+    [{budget: 'soon'}, /--budget must be a duration/],
+    [{rate: '-5'}, /--rate must be a number/],
+    [{scenarios: ['hello']}, /cannot be joined with named ones/],
+    [{path: undefined, scenarios: ['hello', 'hello']}, /named twice/],
+    [{path: 'nowhere'}, /--path must begin with/],
+  ])('%j', async (more, message) => {
+    await expect(resolve(more)).rejects.toThrow(message)
+  })
+})
+
+describe('resolveGatePlan', () => {
+  it('takes margins from flags, then bench.yaml, then calibration, then the default', async () => {
+    writeFileSync(
+      join(folder, 'bench.yaml'),
+      'scenarios: [io]\ngate:\n  metrics: [cpu, pss, p50, throughput]\n  margins: {cpu: 7%, pss: 8%}\n',
+    )
+    const {gated, scenarios} = await resolveGatePlan(
+      {...options, path: undefined, margins: ['cpu=9%']},
+      folder,
+      {margins: {cpu: 0.2, pss: 0.2, p50: 0.3}},
+    )
+    expect(gated).toEqual([
+      {metric: 'cpu', margin: 0.09, marginFrom: 'flag'},
+      {metric: 'pss', margin: 0.08, marginFrom: 'bench.yaml'},
+      {metric: 'p50', margin: 0.3, marginFrom: 'calibration'},
+      {metric: 'throughput', margin: 0.05, marginFrom: 'default'},
+    ])
+    expect(scenarios.map(({name, connections}) => [name, connections])).toEqual([['io', 16]])
+  })
+
+  it('says which field of bench.yaml is wrong', async () => {
+    writeFileSync(join(folder, 'bench.yaml'), 'comand: node x\n')
+    await expect(resolve({}, folder)).rejects.toThrow(/bench\.yaml: comand: unknown field/)
+    writeFileSync(join(folder, 'bench.yaml'), 'gate: {margins: {cpu: 5}}\n')
+    await expect(resolve({}, folder)).rejects.toThrow(/gate\.margins\.cpu: /)
+    writeFileSync(join(folder, 'bench.yaml'), 'gate: {margins: {speed: 5%}}\n')
+    await expect(resolve({}, folder)).rejects.toThrow(/unknown metric "speed"/)
+    writeFileSync(join(folder, 'bench.yaml'), 'a: [\n')
+    await expect(resolve({}, folder)).rejects.toThrow(/bench\.yaml:\d+: not valid YAML/)
+  })
+})
+
+describe('sliceOrders', () => {
+  it('gives both arms as many slices, early ones and late ones alike, and each the first in half of the rounds', () => {
+    const orders = sliceOrders(40, 8, 5)
+    expect(orders).toHaveLength(40)
+    for (const order of orders) {
+      expect(order.filter(arm => arm === 'baseline')).toHaveLength(8)
+      const places = (arm: string) => order.reduce((sum, one, place) => sum + (one === arm ? place : 0), 0)
+      expect(places('baseline')).toBe(places('candidate'))
+    }
+    for (let four = 0; four < 40; four += 4)
+      expect(orders.slice(four, four + 4).filter(([first]) => first === 'candidate')).toHaveLength(2)
+    expect(sliceOrders(40, 8, 5)).toEqual(orders)
+    expect(sliceOrders(40, 8, 6)).not.toEqual(orders)
+  })
+})
+
+describe('planSlices', () => {
+  const scenario = adHocScenario({path: '/'})
+  it('loads in the loops that the metrics need, long enough for their answers', () => {
+    expect(planSlices(scenario, ['cpu', 'pss'], 10_000, null)).toMatchObject({closedMs: 60, openMs: null})
+    expect(planSlices(scenario, ['p50'], 1000, null)).toMatchObject({
+      closedMs: null,
+      ratePerSecond: 500,
+      openMs: 60,
+    })
+    expect(planSlices(scenario, ['cpu', 'p99'], 1000, 100)).toMatchObject({ratePerSecond: 100, openMs: 2750})
+    expect(planSlices(scenario, ['throughput', 'p50'], 40, null)).toMatchObject({
+      closedMs: 2500,
+      ratePerSecond: 20,
+    })
+  })
+})
+
+describe('shellArgv', () => {
+  const run = (command: string) => {
+    const [program, ...args] = shellArgv(command)
+    return execFileSync(program, args, {encoding: 'utf8'})
+  }
+  it('runs simple commands, assignments and compound ones', () => {
+    expect(run("echo 'a  b'")).toBe('a  b\n')
+    expect(run('A=5 sh -c "echo $((2+3))"')).toBe('5\n')
+    expect(run('A=7 printenv A')).toBe('7\n')
+    expect(run('cd / && pwd')).toBe('/\n')
+    expect(run('echo a; echo b')).toBe('a\nb\n')
+  })
+  it('keeps the exit code', () => {
+    expect(() => run('true && exit 3')).toThrow(/exit 3/)
+  })
+})
