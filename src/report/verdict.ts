@@ -34,6 +34,7 @@ function describeThroughput(cells: readonly Cell[], labelOf: LabelOf): string[] 
       `${labelOf(cell)} answered at least ${rate(estimate)}; the load generator was the slower one, so it is not ranked.`,
   )
   if (best === undefined) return unranked
+  if (best.estimate.value === 0) return ['No request was answered in any window.', ...unranked]
   if (others.length === 0) return [`${labelOf(best.cell)} answered ${rate(best.estimate)}.`, ...unranked]
   const tied = others.filter(({cell}) => notShownToDiffer(throughputRatio(cell, best.cell)))
   const winners = [best, ...tied].map(({cell}) => cell)
@@ -44,12 +45,14 @@ function describeThroughput(cells: readonly Cell[], labelOf: LabelOf): string[] 
   if (last === undefined) {
     return [`${names} are not shown to differ in throughput: ${rates}.`, ...unranked]
   }
-  const {value, low, high} = throughputRatio(best.cell, last.cell)
+  const {value, low, high, n} = throughputRatio(best.cell, last.cell)
   const interval = low === null || high === null ? '' : ` [${formatFact(low)}, ${formatFact(high)}]`
   const many = tied.length > 0
+  // An arm that answered nothing has no ratio.
+  const times = n === 0 ? 'more than' : `${formatFact(value)}${interval} times what`
   return [
     `${names} ${many ? 'answer' : 'answers'} most, ${rates}${many ? ', and are not shown to differ' : ''}: ` +
-      `${formatFact(value)}${interval} times what ${labelOf(last.cell)} does (${rate(last.estimate)}).`,
+      `${times} ${labelOf(last.cell)} does (${rate(last.estimate)}).`,
     ...unranked,
   ]
 }
@@ -69,7 +72,7 @@ function describeTail(cells: readonly Cell[], labelOf: LabelOf): string[] {
   const near = ranked.filter(one => one !== best && !liesBelow(best.estimate, one.estimate))
   const names = list(cells.filter(cell => [best, ...near].some(one => one.cell === cell)).map(labelOf))
   return [
-    `p99 is lowest in ${names}, ${formatFact(best.estimate.value)} ms ${load}, and highest in ${labelOf(last.cell)}, ${formatFact(last.estimate.value)} ms.`,
+    `p99 is lowest in ${names}, ${formatFact(best.estimate.value)} ms ${load}, and highest${ranked.length < cells.length ? ' of those shown' : ''} in ${labelOf(last.cell)}, ${formatFact(last.estimate.value)} ms.`,
   ]
 }
 

@@ -62,7 +62,7 @@ export function timelineChart({rows, model, durationMs}: TimelinePicture, subtit
             labelAnchor: 'middle',
             labelColor: ink,
             labelPadding: 8,
-            labelLimit: 110,
+            labelLimit: 150,
           },
         },
       },

@@ -4,7 +4,7 @@ import type {Chart} from '../charts/chart.js'
 import {renderSvg} from '../charts/render-svg.js'
 import {describeLoad} from '../describe-load.js'
 import type {Chapter, Publication, PublishedRun} from '../publication.js'
-import {escapeMarkdown, table} from './text.js'
+import {codeSpan, escapeMarkdown, table} from './text.js'
 import {sectionTable} from './table.js'
 
 export interface MarkdownOptions {
@@ -47,7 +47,7 @@ function inShort(runs: readonly PublishedRun[]): readonly string[] {
   const items = runs.flatMap(({chapters}) =>
     chapters.map(({section: {scenario, verdict}}) => {
       const words = verdict.length === 0 ? 'Nothing could be shown.' : verdict.join(' ')
-      return `- **${escapeMarkdown(scenario.name)}** (\`${scenario.method} ${scenario.path}\`): ${escapeMarkdown(words)}`
+      return `- **${escapeMarkdown(scenario.name)}** (${codeSpan(`${scenario.method} ${scenario.path}`)}): ${escapeMarkdown(words)}`
     }),
   )
   return ['## In short', items.join('\n')]
@@ -88,9 +88,7 @@ async function chapterBlocks(
     `## ${escapeMarkdown(section.scenario.name)}`,
     escapeMarkdown(describeLoad(section)),
     sectionTable(section),
-    ...[section.verdict, section.sentences]
-      .filter(words => words.length > 0)
-      .map(words => escapeMarkdown(words.join(' '))),
+    ...(section.sentences.length === 0 ? [] : [escapeMarkdown(section.sentences.join(' '))]),
     ...(notes.length === 0 ? [] : [notes.map(note => `- ${escapeMarkdown(note)}`).join('\n')]),
     ...images,
   ]

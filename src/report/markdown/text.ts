@@ -6,6 +6,14 @@ export function escapeMarkdown(text: string): string {
     .replaceAll(/^([-+]|\d+\.)(?= )/g, '\\$1')
 }
 
+/** Text as code, whatever backticks it has. */
+export function codeSpan(text: string): string {
+  const flat = text.replaceAll(/\s+/g, ' ')
+  const runs = [...flat.matchAll(/`+/g)].map(([run]) => run.length)
+  const fence = '`'.repeat(Math.max(0, ...runs) + 1)
+  return runs.length === 0 ? `\`${flat}\`` : `${fence} ${flat} ${fence}`
+}
+
 /** A table of GitHub's Markdown; the cells are Markdown already. */
 export function table(
   head: readonly string[],

@@ -11,6 +11,9 @@ export interface ScalingLine {
   readonly key: string
   readonly label: string
   readonly mode: Cell['mode']
+  /** Place among the lines of the same mode, `of` them in all. */
+  readonly shade: number
+  readonly of: number
   readonly points: readonly ScalingPoint[]
   /** What the fewest would give, times as many: the first point's throughput for one. */
   readonly idealPerUnit: number
@@ -39,7 +42,7 @@ function linesBy(cells: readonly Cell[], by: ScalingPicture['by']): readonly Sca
   }
   const severalServers = new Set(cells.map(({server}) => server)).size > 1
   const severalFixed = new Set(cells.map(cell => cell[fixed] ?? 0).filter(count => count > 0)).size > 1
-  return [...groups.values()].flatMap((group, index) => {
+  const lines = [...groups.values()].flatMap((group, index) => {
     const points = group.flatMap(pointOf(by)).sort((a, b) => a.units - b.units)
     const [first, head] = [points[0], group[0]]
     if (points.length < 2 || first === undefined || head === undefined) return []
@@ -58,6 +61,10 @@ function linesBy(cells: readonly Cell[], by: ScalingPicture['by']): readonly Sca
         idealPerUnit: first.throughput.value / first.units,
       },
     ]
+  })
+  return lines.map(line => {
+    const alike = lines.filter(other => other.mode === line.mode)
+    return {...line, shade: alike.indexOf(line), of: alike.length}
   })
 }
 

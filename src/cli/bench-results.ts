@@ -1,0 +1,89 @@
+import {readdir} from 'node:fs/promises'
+import {join} from 'node:path'
+import {messageOf, usageError} from '../error.js'
+import {makeReport} from '../report/model.js'
+import {renderReport} from '../report/terminal/render.js'
+import {readResult} from '../result/read.js'
+import type {RunResult} from '../result/schema.js'
+import {resultsFolder} from '../result/store.js'
+import type {TextStyle} from './style.js'
+
+/** A saved result in a line. */
+export interface ListedResult {
+  readonly file: string
+  readonly startedAt: string
+  readonly status: RunResult['status']
+  readonly arms: readonly string[]
+  readonly scenarios: readonly string[]
+  readonly rounds: number
+}
+
+export interface UnreadableResult {
+  readonly file: string
+  readonly problem: string
+}
+
+export interface ResultList {
+  readonly results: readonly ListedResult[]
+  readonly unreadable: readonly UnreadableResult[]
+}
+
+/** `bench results list`: the results of a folder, oldest first; what cannot be read is named with the reason. */
+export async function listResults(folder: string = resultsFolder): Promise<ResultList> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    throw usageError(
+      `cannot read ${folder}: ${messageOf(error)}`,
+      'run `bench run` first, or name the folder',
+      error,
+    )
+  })
+  const results: ListedResult[] = []
+  const unreadable: UnreadableResult[] = []
+  for (const name of names.filter(one => one.endsWith('.json')).sort()) {
+    const file = join(folder, name)
+    try {
+      results.push(inALine(file, await readResult(file)))
+    } catch (error) {
+      unreadable.push({file, problem: messageOf(error)})
+    }
+  }
+  return {results: results.sort((a, b) => a.startedAt.localeCompare(b.startedAt)), unreadable}
+}
+
+/** `bench results show`: the tables of a run, as it printed them. */
+export async function showResult(
+  file: string,
+  style: TextStyle,
+): Promise<{readonly result: RunResult; readonly text: string}> {
+  const result = await readResult(file)
+  return {result, text: renderReport(makeReport(result), style)}
+}
+
+export function describeList({results, unreadable}: ResultList): readonly string[] {
+  const rows = results.map(({file, startedAt, status, arms, scenarios, rounds}) => [
+    startedAt.slice(0, 16).replace('T', ' '),
+    `${rounds} round${rounds === 1 ? '' : 's'}`,
+    scenarios.join(' '),
+    arms.length > 4 ? `${arms.slice(0, 3).join(', ')} and ${arms.length - 3} more` : arms.join(', '),
+    status === 'interrupted' ? `${file} (interrupted)` : file,
+  ])
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0))) ?? []
+  return [
+    ...rows.map(row =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    ),
+    ...unreadable.map(({problem}) => `not read: ${problem}`),
+    ...(results.length + unreadable.length === 0 ? ['no results'] : []),
+  ]
+}
+
+function inALine(file: string, {startedAt, status, plan}: RunResult): ListedResult {
+  return {
+    ...{file, startedAt, status, rounds: plan.rounds},
+    arms: plan.arms.map(({id}) => id.replace(/^reference\//, '')),
+    scenarios: plan.scenarios.map(({name}) => name),
+  }
+}

@@ -1,0 +1,131 @@
+import {describe, expect, it} from 'vitest'
+import {chartsOf, footerOf} from '../../src/report/charts/catalog.js'
+import {renderSvg} from '../../src/report/charts/render-svg.js'
+import {renderCsv} from '../../src/report/csv.js'
+import {renderHtml} from '../../src/report/html/document.js'
+import {renderMarkdown} from '../../src/report/markdown/document.js'
+import {makePublication, type Chapter} from '../../src/report/publication.js'
+import {extractResults} from '../../src/result/embedded.js'
+import type {RunResult} from '../../src/result/schema.js'
+import {extremes, fiveByThree} from '../fixtures/published.js'
+import {expectGolden} from '../golden.js'
+
+const five = fiveByThree()
+const publication = makePublication([five])
+const io = publication.runs[0]!.chapters.find(({id}) => id === 'io')!
+
+const draw = (chapter: Chapter) =>
+  Promise.all(
+    chartsOf(chapter).map(async chart => ({
+      chart,
+      svg: await renderSvg(chart, chart.spec, {
+        footer: footerOf(publication.runs[0]!, chapter),
+        background: '#ffffff',
+        id: chart.name,
+      }),
+    })),
+  )
+
+describe('makePublication', () => {
+  it('says who wins, by how much and what is not shown to differ', () => {
+    expect(io.section.verdict[0]).toMatch(
+      /^green and async answer most, [\d,.]+ and [\d,.]+ req\/s, and are not shown to differ: 3\d(\.\d)? \[3[\d.]+, 3[\d.]+\] times what sync does \(39\.\d req\/s\)\.$/,
+    )
+  })
+
+  it('warns of other machines and of interrupted runs', () => {
+    const other: RunResult = {
+      ...five,
+      status: 'interrupted',
+      environment: {...five.environment, fingerprintId: 'ffff'},
+    }
+    const {notices, runs} = makePublication([five, other])
+    expect(notices.join('\n')).toMatch(/interrupted[^]*2 different machines/)
+    const ids = runs.flatMap(({chapters}) => chapters.map(({id}) => id))
+    expect(new Set(ids).size).toBe(6)
+  })
+
+  it('ends a percentile curve where ten samples lie beyond it', () => {
+    const curves = io.pictures.percentiles!.curves
+    for (const {points, samples} of curves) expect(points.at(-1)!.oneIn).toBeLessThanOrEqual(samples / 10)
+    expect(curves.find(({series}) => series.label === 'green')!.points.at(-1)!.oneIn).toBeGreaterThan(1000)
+  })
+
+  it('shows the warm-up before the window, and the slower answers in it', () => {
+    const green = io.pictures.timelines!.rows.find(({series}) => series.label === 'green')!
+    const slowest = (from: number, to: number) =>
+      Math.max(
+        ...green.tiles.filter(tile => tile.fromMs >= from && tile.fromMs < to).map(tile => tile.highMs),
+      )
+    expect(slowest(-500, -300)).toBeGreaterThan(1.3 * slowest(500, 2000))
+  })
+})
+
+describe('outputs', () => {
+  it('is a post with pictures beside it', async () => {
+    const post = await renderMarkdown(publication, {
+      frontMatter: true,
+      pictureName: (chapter, chart) => `post-${chapter.id}-${chart.name}.svg`,
+    })
+    expectGolden('markdown/post.md', post.text)
+    const linked = [...post.text.matchAll(/^!\[.*\]\((.*)\)$/gm)].map(([, name]) => name)
+    expect(linked).toEqual(post.pictures.map(({name}) => name))
+    expect(linked.length).toBeGreaterThanOrEqual(18)
+  })
+
+  it('is a table for spreadsheets', () => {
+    expectGolden('csv/five-by-three.csv', renderCsv(publication.runs.map(({report}) => report)))
+  })
+
+  it('is pictures, the same every time', async () => {
+    for (const {chart, svg} of await draw(io)) expectGolden(`svg/${chart.name}.svg`, svg)
+  })
+
+  it('is a page that holds its data', async () => {
+    const html = await renderHtml(publication, [five])
+    expect(html.length).toBeLessThan(1.5e6)
+    expect(extractResults(html)).toEqual(JSON.parse(JSON.stringify([five])))
+    const words = html
+      .replace(/<script[^]*?<\/script>|<style[^]*?<\/style>/g, '')
+      .replace(/<svg[^]*?<\/svg>/g, svg => /<title[^]*<\/desc>/.exec(svg)![0])
+    expectGolden('html/words.html', words)
+  }, 30_000)
+})
+
+describe('extreme data', () => {
+  it.each(Object.entries(extremes()))('%s', async (name, result) => {
+    const {runs} = makePublication([result])
+    const [chapter] = runs[0]!.chapters
+    const drawn = await draw(chapter!)
+    for (const {chart, svg} of drawn) {
+      expect(svg, chart.name).not.toMatch(/NaN|Infinity|undefined/)
+      expect(svg).toContain('<title')
+      expect(chart.alt).not.toBe('')
+    }
+    const names = drawn.map(({chart}) => chart.name)
+    if (name === 'all failed') expect(names).toEqual([])
+    if (name === 'all withheld') expect(names).not.toContain('ratios')
+    if (name === 'twelve arms')
+      expect(names).toEqual(expect.arrayContaining(['workers', 'threads', 'ratios']))
+    const html = await renderHtml(makePublication([result]), [result])
+    expect(html).not.toContain('<died>')
+    if (name === 'all failed') expect(html).toContain('&lt;died&gt;')
+  })
+
+  it('gives the page no markup from a title or a scenario', async () => {
+    const evil = '"><img src=x onerror=alert(1)>'
+    const scenarios = five.plan.scenarios.map(scenario => ({
+      ...scenario,
+      description: evil,
+      path: `/${evil}`,
+    }))
+    const result = {...five, plan: {...five.plan, scenarios}}
+    const html = await renderHtml(makePublication([result], evil), [result])
+    expect(html).not.toContain('<img')
+    const post = await renderMarkdown(makePublication([result], evil), {
+      frontMatter: false,
+      pictureName: () => 'x.svg',
+    })
+    expect(post.text.replaceAll(/`[^`\n]*`/g, '')).not.toMatch(/(?<!\\)<img/)
+  }, 30_000)
+})
