@@ -16,6 +16,8 @@ const ordinaryWindowMs = 1000
 const queueWindowMs = 3000
 /** A generator that is wrong is wrong each time; a machine that stands still for a moment is not. */
 const attempts = 3
+/** Differences of time stamps of some days, in ms and floating point. */
+const stampMs = 0.01
 
 it('knows at least fourteen servers', () => {
   expect(new Set(cases.map(one => one.name)).size).toBe(cases.length)
@@ -87,7 +89,7 @@ function expectPossible({expectedMs, truth}: Case, truthMs: readonly number[], r
   for (const name of ['p50', 'p90', 'p99'] as const) {
     // Of a finite run: p90 and p99 lie 10 % and more inside their atoms, but p99 beside 2 % of time-outs does not.
     if (name === 'p99' && expectedMs.p99 > expectedMs.p90) continue
-    expect(real[name]).toBeGreaterThanOrEqual(expectedMs[name])
-    expect(said[name]).toBeGreaterThanOrEqual(expectedMs[name])
+    expect(real[name]).toBeGreaterThan(expectedMs[name] - stampMs)
+    expect(said[name]).toBeGreaterThan(expectedMs[name] - stampMs)
   }
 }
