@@ -91,13 +91,15 @@ describe.each(pairs)('an app of $name in $mode mode', ({name, mode}) => {
   })
 })
 
-describe.each(['sync', 'thread', 'async', 'native'])('an app that cannot be loaded in %s mode', mode => {
+describe('an app that cannot be loaded', () => {
   it.each([
-    ['is not there', undefined, 'Cannot find module'],
-    ['throws', 'throw new Error("not today")', 'Error: not today'],
-    ['exports something else', 'export const other = 1', "exports no 'application'"],
-    ['is no function', 'export const application = 1', "'application' of .* is no function"],
-  ])('because it %s stops the master with 4 and the reason', async (_, text, reason) => {
+    ['is not there', 'sync', undefined, 'Cannot find module'],
+    ['is not there', 'thread', undefined, 'Cannot find module'],
+    ['is not there', 'native', undefined, 'Cannot find module'],
+    ['throws', 'async', 'throw new Error("not today")', 'Error: not today'],
+    ['exports something else', 'async', 'export const other = 1', "exports no 'application'"],
+    ['is no function', 'async', 'export const application = 1', "'application' of .* is no function"],
+  ])('because it %s (%s mode) stops the master with 4 and the reason', async (_, mode, text, reason) => {
     const file = text === undefined ? join(scratchDirectory(), 'gone.mjs') : scratch('app.mjs', text)
     const server = launch(['--bind', '127.0.0.1:0', '--mode', mode, '--app', file])
     expect((await server.exited).code).toBe(4)

@@ -190,18 +190,19 @@ describe.runIf(hasSs())('backlog', () => {
 })
 
 describe('memory', () => {
-  it('of an idle sync worker is what it was after 10,000 requests, and at most 30 MB among four', async () => {
+  it('of a warm sync worker is the same 10,000 requests later, and at most 30 MB among four', async () => {
     const server = await startServer(['--mode', 'sync', '--workers', '4'])
     await until('four workers run', () => server.workers().length === 4)
+    // A new worker grows by the code that it compiles, until it has served about a thousand requests.
     const load = startLoad(`${server.url}/`, 4)
-    await until('all are warm', () => load.answers() >= 1000)
+    await until('all are warm', () => load.answers() >= 5000, 50_000)
     const before = await settledPss(server.workers())
-    await until('they have served', () => load.answers() >= 11_000, 50_000)
+    await until('they have served', () => load.answers() >= 15_000, 50_000)
     expect(await load.stop()).toEqual([])
     const after = await settledPss(server.workers())
     expect(after / before).toBeLessThan(1.1)
     expect(after / 4).toBeLessThan(30e6)
-  })
+  }, 120_000)
 })
 
 describe('max-requests', () => {
