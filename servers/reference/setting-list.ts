@@ -1,4 +1,7 @@
 import type {Mode} from '../../src/server/protocol.js'
+import type {SettingSpec} from './setting-spec.js'
+
+export type {SettingSpec}
 
 /**
  * Every setting of the reference server, as data: flags, defaults, validation, help texts and documentation all come
@@ -290,19 +293,3 @@ export const settingList = [
     help: 'for tests of a gate: MB of memory that each worker holds',
   },
 ] as const satisfies readonly SettingSpec[]
-
-/** One entry of the list. */
-export type SettingSpec = {
-  readonly name: string
-  readonly flag: string
-  readonly char?: string
-  readonly alias?: string
-  readonly env?: string
-  readonly help: string
-} & (
-  | {readonly kind: 'integer'; readonly default: number; readonly min: number; readonly max: number}
-  | {readonly kind: 'choice'; readonly choices: readonly string[]; readonly default: string}
-  | {readonly kind: 'address' | 'text'; readonly default: string | undefined}
-  | {readonly kind: 'bind' | 'octal'; readonly default: string}
-  | {readonly kind: 'switch'; readonly default: boolean}
-)

@@ -70,13 +70,17 @@ export function settingsFrom(
     )
   }
   const checked = Object.freeze(settings) as Settings
+  refuseContradictions(checked)
+  return checked
+}
+
+function refuseContradictions(checked: Settings): void {
   if (checked.preload) throw new SettingsError(preloadRefusal)
   if (checked.reusePort && checked.mode === 'native') throw new SettingsError(reusePortRefusal)
   if (!['auto', interfaceOf[checked.mode]].includes(checked.interface)) {
     throw new SettingsError(interfaceRefusal(checked.interface, checked.mode))
   }
   if (checked.reusePort && isUnix(checked.bind)) throw new SettingsError(reuseUnixRefusal)
-  return checked
 }
 
 const preloadRefusal =

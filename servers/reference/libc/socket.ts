@@ -139,7 +139,7 @@ const mostAddressBytes = 110
 export function remoteHost(fd: number): string | undefined {
   peerLength[0] = peer.length
   if (getPeerCall(fd, peer, peerLength) !== 0) return undefined
-  const address = decodeAddress(peer, peerLength[0] ?? 0)
+  const address = decodeAddress(peer, peerLength[0])
   return isUnix(address) ? undefined : address.host
 }
 

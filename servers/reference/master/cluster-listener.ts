@@ -15,18 +15,24 @@ const accepting = new Map<number, Handle>()
  * The primary listens with a plain server, whose handle it takes away at once; so it is noted here on its way.
  */
 export function noteListening(fd: number): void {
-  const {listen} = Server.prototype
+  const listen = Reflect.get(Server.prototype, 'listen') as Listen
   Server.prototype.listen = function (this: Server, ...args: unknown[]): Server {
     const [options] = args
-    if (typeof options === 'object' && options !== null && 'fd' in options && options.fd === fd) {
-      this.prependOnceListener('listening', () => {
-        const {_handle: handle} = this as unknown as {readonly _handle: Handle | null}
-        if (handle !== null) accepting.set(fd, handle)
-      })
-      Server.prototype.listen = listen
-    }
-    return Reflect.apply(listen, this, args) as Server
+    if (!isListenOptions(options) || options.fd !== fd) return Reflect.apply(listen, this, args)
+    Server.prototype.listen = listen
+    this.prependOnceListener('listening', () => {
+      const {_handle: handle} = this as unknown as {readonly _handle: Handle | null}
+      if (handle !== null) accepting.set(fd, handle)
+    })
+    // With a descriptor, Node reads the backlog from the second argument only, and the primary gives none.
+    return Reflect.apply(listen, this, [options, options.backlog])
   }
+}
+
+type Listen = (this: Server, ...args: unknown[]) => Server
+
+function isListenOptions(value: unknown): value is {readonly fd: unknown; readonly backlog?: unknown} {
+  return typeof value === 'object' && value !== null && 'fd' in value
 }
 
 /** node:cluster closes it once more, which does nothing. */

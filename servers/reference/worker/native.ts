@@ -86,7 +86,7 @@ function fail(request: IncomingMessage, response: ServerResponse, error: unknown
 
 /** On the primary's descriptor, by number. It may have closed it since it forked this worker (master/spawn-native.ts). */
 async function listen(server: Server, {listenerFd, settings}: WorkerContext): Promise<void> {
-  server.listen({fd: listenerFd, backlog: settings.backlog})
+  server.listen({fd: listenerFd}, settings.backlog)
   try {
     await once(server, 'listening')
   } catch (error) {

@@ -29,7 +29,7 @@ export function failingWith(call: () => unknown): Promise<void> {
     const end = (error?: unknown): void => {
       isOver = true
       if (error === undefined) resolve()
-      else reject(error instanceof Error ? error : new Error(`the app threw ${String(error)}`))
+      else reject(error instanceof Error ? error : new Error(`the app threw ${describeError(error)}`))
     }
     const take: Take = error => {
       if (isOver) return false

@@ -43,7 +43,8 @@ export class Acceptor {
     server.on('error', this.#options.onError)
     const fd = dup(this.#options.listenerFd)
     setCloseOnExec(fd, true)
-    server.listen({fd, backlog: this.#options.backlog})
+    // With a descriptor, Node reads the backlog from the second argument only.
+    server.listen({fd}, this.#options.backlog)
     return (this.#server = server)
   }
 
