@@ -10,6 +10,7 @@ const mayImport = {
   cli: [
     'calibrate',
     'compare',
+    'config',
     'gate',
     'doctor',
     'load',
@@ -31,12 +32,13 @@ const mayImport = {
   project: ['unit'],
   compare: ['report', 'result', 'stats', 'unit'],
   report: ['result', 'stats', 'unit'],
-  server: ['unit'],
+  server: ['config', 'unit'],
   load: ['stats', 'unit'],
   measure: ['unit'],
-  scenario: ['unit'],
+  scenario: ['config', 'unit'],
   result: ['unit'],
   stats: ['unit'],
+  config: [],
   unit: [],
 }
 const rooms = Object.keys(mayImport)

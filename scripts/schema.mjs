@@ -7,6 +7,7 @@ import {calibrationSchema} from '../dist/src/result/calibration.js'
 import {gateResultSchema} from '../dist/src/result/gate-result.js'
 import {runResultSchema} from '../dist/src/result/schema.js'
 import {scenarioFileSchema} from '../dist/src/scenario/schema.js'
+import {serverFileSchema} from '../dist/src/server/manifest/schema.js'
 
 const folder = fileURLToPath(new URL('../schema/', import.meta.url))
 mkdirSync(folder, {recursive: true})
@@ -24,3 +25,4 @@ write('scenario', scenarioFileSchema)
 write('gate-result', gateResultSchema)
 write('calibration', calibrationSchema)
 write('bench-file', benchFileSchema)
+write('server', serverFileSchema)

@@ -5,7 +5,7 @@ import type {GateTargetRecord} from '../result/gate-result.js'
 import type {LaunchSpec} from '../server/handle.js'
 import {referenceLaunch, requireLinux} from '../server/reference.js'
 import {runSetup} from './setup.js'
-import {shellArgv} from './shell-argv.js'
+import {shellArgv} from '../server/shell-argv.js'
 import {requirePort, type LiveTarget} from './target.js'
 import {createWorktree} from './worktree.js'
 

@@ -1,85 +1,124 @@
 import {usageError} from '../error.js'
-import {resolveMode, type RequestedMode} from '../server/mode.js'
-import {findServer, type ServerEntry} from '../server/catalog.js'
+import {armSchema, type ArmRecord} from '../result/arm.js'
+import {frameworkOf, interfacesOf, placeOf, type AppPlace} from '../server/app.js'
+import {findServer} from '../server/catalog.js'
+import {installCommand, lookUp, type Installation} from '../server/install/lookup.js'
+import {honours} from '../server/manifest/launch.js'
+import type {ServerManifest, Variant} from '../server/manifest/schema.js'
+import {modes, resolveMode} from '../server/mode.js'
 import type {Mode} from '../server/protocol.js'
+import {capacityOf, parallelismOf, slotsOf, type Capacity} from '../server/slots.js'
+import {chooseVariant, modesFor} from '../server/variant.js'
+import {bundledWorld, type ArmWorld} from './arm-world.js'
 
-/** Most processes and threads that one arm may have. */
-export const armCaps = {workers: 256, threads: 256} as const
+/** Most processes, threads and connections that one arm may have. */
+export const armCaps = {workers: 256, threads: 256, workerConnections: 100_000} as const
 
-/** One thing under comparison: a server in a mode with its settings. */
-export interface Arm {
-  /** `sync`, `thread w2 t4`, `reference/green w4`: unique in a plan, stable between runs of the same request. */
-  readonly id: string
-  readonly server: string
-  readonly serverVersion: string | null
-  readonly mode: Mode | null
-  readonly variant: string | null
-  /** The alias that the user wrote for the mode. */
-  readonly requestedAs: string | null
-  readonly workers: number | null
-  /** Pool threads in a worker; null in modes without a pool. */
-  readonly threads: number | null
-  readonly gil: boolean
+/** gunicorn's own default. */
+const defaultWorkerConnections = 1000
+
+/** One thing under comparison: a server in a mode with its settings. What of it a result stores, `recordArm` says. */
+export interface Arm extends ArmRecord {
+  readonly capacity: Capacity
+  readonly launch: ArmLaunch
 }
+
+/** How an arm is started. */
+export type ArmLaunch =
+  | {readonly kind: 'reference'}
+  | {
+      readonly kind: 'manifest'
+      readonly manifest: ServerManifest
+      readonly variant: Variant
+      readonly installation: Installation
+      readonly place: AppPlace
+      /** Whether the app is bench's, of which right answers are known. */
+      readonly fixedApp: boolean
+    }
+  | {readonly kind: 'command'; readonly command: string; readonly folder: string}
+  /** It runs already (`--url`). */
+  | {readonly kind: 'running'}
 
 export interface ArmRequest {
   readonly servers: readonly string[]
-  /** Canonical names or aliases. */
-  readonly modes: readonly string[]
+  /** Canonical names, aliases, or a server's own names; undefined: every mode that a server has. */
+  readonly modes: readonly string[] | undefined
   readonly workers: readonly number[]
   readonly threads: readonly number[]
   readonly gil: boolean
 }
 
-/** Every combination of server, mode, workers and (where the mode has a pool) threads. */
-export function expandArms(request: ArmRequest): readonly Arm[] {
-  const arms: Arm[] = []
-  for (const word of request.servers) {
-    const server = findServer(word)
-    for (const requested of uniqueModes(request.modes)) {
-      requireMode(server, requested)
-      for (const workers of request.workers) {
-        for (const threads of hasPool(requested.mode) ? request.threads : [null]) {
-          arms.push(makeArm(server, requested, {workers, threads, gil: request.gil}))
-        }
-      }
-    }
-  }
-  return arms
+/** Every combination of server, mode, workers and threads, as far as a mode has them. */
+export function expandArms(request: ArmRequest, world: ArmWorld = bundledWorld()): readonly Arm[] {
+  const arms = request.servers.flatMap(word => {
+    const server = startable(word, world)
+    const words = request.modes ?? modesOf(server, world)
+    return words.flatMap(mode =>
+      request.workers.flatMap(workers =>
+        request.threads.map(threads => makeArm(server, mode, {workers, threads, gil: request.gil}, world)),
+      ),
+    )
+  })
+  // Where a setting is not honoured its list gives the same arm again; so do two words for one mode.
+  return arms.filter((arm, index) => arms.findIndex(({id}) => id === arm.id) === index)
 }
 
-/** `[server/]mode[,workers=N][,threads=N][,gil]`: one arm with settings of its own; what it leaves out comes from `defaults`. */
-export function parseArm(text: string, defaults: {readonly workers: number; readonly threads: number}): Arm {
-  const [target = '', ...settings] = text.split(',').map(part => part.trim())
-  const [serverWord, modeWord] = target.includes('/') ? splitOnce(target, '/') : ['reference', target]
-  const server = findServer(serverWord)
-  const requested = resolveMode(modeWord)
-  requireMode(server, requested)
-  let {workers, threads} = defaults
-  let gil = false
-  for (const setting of settings) {
-    const [name, value] = splitOnce(setting, '=')
-    if (name === 'workers') workers = wholeNumber(value, `--arm ${text}: workers`, armCaps.workers)
-    else if (name === 'threads') threads = wholeNumber(value, `--arm ${text}: threads`, armCaps.threads)
-    else if (name === 'gil' && value === '') gil = true
-    else
-      throw usageError(`--arm ${text}: unknown setting "${setting}"`, 'settings: workers=N, threads=N, gil')
-  }
-  return makeArm(server, requested, {workers, threads: hasPool(requested.mode) ? threads : null, gil})
+interface ArmSettings {
+  readonly workers: number
+  readonly threads: number
+  readonly gil: boolean
+  readonly workerConnections?: number
 }
+
+/** `[server[@version]/]mode[,workers=N][,threads=N][,connections=N][,gil]`: one arm with settings of its own; what it leaves out comes from `defaults`. */
+export function parseArm(
+  text: string,
+  defaults: {readonly workers: number; readonly threads: number},
+  world: ArmWorld = bundledWorld(),
+): Arm {
+  const [target = '', ...parts] = text.split(',').map(part => part.trim())
+  const [serverWord, modeWord] = target.includes('/') ? splitOnce(target, '/') : ['reference', target]
+  let settings: ArmSettings = {...defaults, gil: false}
+  for (const part of parts) {
+    const [name, value] = splitOnce(part, '=')
+    const number = (most: number) => wholeNumber(value, `--arm ${text}: ${name}`, most)
+    if (name === 'workers') settings = {...settings, workers: number(armCaps.workers)}
+    else if (name === 'threads') settings = {...settings, threads: number(armCaps.threads)}
+    else if (name === 'connections')
+      settings = {...settings, workerConnections: number(armCaps.workerConnections)}
+    else if (name === 'gil' && value === '') settings = {...settings, gil: true}
+    else
+      throw usageError(
+        `--arm ${text}: unknown setting "${part}"`,
+        'settings: workers=N, threads=N, connections=N, gil',
+      )
+  }
+  return makeArm(startable(serverWord, world), modeWord, settings, world)
+}
+
+/** What a result stores of an arm. */
+export function recordArm(arm: Arm): ArmRecord {
+  return armSchema.parse(arm)
+}
+
+const unknownSize = {mode: null, variant: null, requestedAs: null, workers: null, threads: null, gil: false}
 
 /** A target that already runs: nothing is known of its processes. */
 export function urlArm(): Arm {
   return {
-    id: 'url',
-    server: 'url',
-    serverVersion: null,
-    mode: null,
-    variant: null,
-    requestedAs: null,
-    workers: null,
-    threads: null,
-    gil: false,
+    ...{id: 'url', server: 'url', serverVersion: null, ...unknownSize},
+    capacity: {slots: null, parallelism: null},
+    launch: {kind: 'running'},
+  }
+}
+
+/** The user's own command line, of which nothing is known but that it listens on {port}. */
+export function commandArm(command: string, folder: string, proxy: 'nginx' | null): Arm {
+  return {
+    ...{id: withProxy('command', proxy), server: 'command', serverVersion: null, ...unknownSize},
+    ...(proxy === null ? {} : {proxy}),
+    capacity: {slots: null, parallelism: null},
+    launch: {kind: 'command', command, folder},
   }
 }
 
@@ -98,39 +137,112 @@ export function requireDistinct(arms: readonly Arm[]): void {
   }
 }
 
-function makeArm(
-  server: ServerEntry,
-  requested: RequestedMode,
-  settings: {readonly workers: number; readonly threads: number | null; readonly gil: boolean},
-): Arm {
-  const gil = settings.gil && requested.mode === 'thread'
-  const {workers, threads} = settings
-  const size = threads === null ? `w${workers}` : `w${workers} t${threads}`
+type Startable =
+  | {readonly kind: 'reference'; readonly version: string}
+  | {
+      readonly kind: 'manifest'
+      readonly manifest: ServerManifest
+      readonly installation: Installation
+      /** `gunicorn`, or `gunicorn@20.1.0` when the version was asked for. */
+      readonly label: string
+    }
+
+/** A server that is here; a usage error says how to get the others. */
+function startable(word: string, {servers, lookup}: ArmWorld): Startable {
+  const {entry, version} = findServer(word, servers)
+  if (entry.kind === 'reference') return entry
+  const found = lookUp(entry.manifest, version, lookup)
+  if (!found.installed) {
+    throw usageError(
+      `${word} is not here: ${found.reason}`,
+      lookup.python === undefined
+        ? `run \`${installCommand(entry.name, version)}\`; \`bench servers\` lists what is here`
+        : 'install it there, or leave out --python',
+    )
+  }
+  const {installation} = found
+  const label = version === undefined ? entry.name : `${entry.name}@${installation.version}`
+  return {kind: 'manifest', manifest: entry.manifest, installation, label}
+}
+
+function modesOf(server: Startable, {app}: ArmWorld): readonly string[] {
+  if (server.kind === 'reference') return modes
+  return modesFor(server.manifest, server.installation.version, interfacesOf(app))
+}
+
+function makeArm(server: Startable, word: string, settings: ArmSettings, world: ArmWorld): Arm {
+  return server.kind === 'reference'
+    ? referenceArm(server.version, word, settings, world)
+    : manifestArm(server, word, settings, world)
+}
+
+function referenceArm(version: string, word: string, settings: ArmSettings, {app, proxy}: ArmWorld): Arm {
+  if (app.kind === 'own')
+    throw usageError('the reference server does not run Python apps', 'name another one with --server')
+  const {mode, requestedAs} = resolveMode(word)
+  const gil = settings.gil && mode === 'thread'
+  const size = {mode, workers: settings.workers, threads: hasPool(mode) ? settings.threads : null, gil}
   return {
-    id: `${server.name}/${requested.mode} ${size}${gil ? ' gil' : ''}`,
-    server: server.name,
-    serverVersion: server.version,
-    mode: requested.mode,
+    id: withProxy(`reference/${mode} ${sizeText(size)}${gil ? ' gil' : ''}`, proxy),
+    server: 'reference',
+    serverVersion: version,
     variant: null,
-    requestedAs: requested.requestedAs,
-    workers,
-    threads,
-    gil,
+    requestedAs,
+    ...size,
+    ...(proxy === null ? {} : {proxy}),
+    capacity: {slots: slotsOf(size), parallelism: parallelismOf(size)},
+    launch: {kind: 'reference'},
   }
 }
 
-function uniqueModes(words: readonly string[]): readonly RequestedMode[] {
-  const byMode = new Map<Mode, RequestedMode>()
-  for (const word of words) {
-    const requested = resolveMode(word)
-    if (!byMode.has(requested.mode)) byMode.set(requested.mode, requested)
+function manifestArm(
+  {manifest, installation, label}: Extract<Startable, {kind: 'manifest'}>,
+  word: string,
+  settings: ArmSettings,
+  {app, proxy}: ArmWorld,
+): Arm {
+  const chosen = chooseVariant(manifest, installation.version, word, interfacesOf(app))
+  const {variant} = chosen
+  const takes = (setting: Parameters<typeof honours>[2]) => honours(manifest, variant, setting)
+  const size = {
+    workers: takes('workers') ? settings.workers : 1,
+    threads: takes('threads') ? settings.threads : null,
+    workerConnections: takes('worker-connections')
+      ? (settings.workerConnections ?? defaultWorkerConnections)
+      : null,
   }
-  return [...byMode.values()]
+  const place = placeOf(manifest, variant, app)
+  const framework = frameworkOf(manifest, app)
+  const extra = [
+    size.workerConnections === null || size.workerConnections === defaultWorkerConnections
+      ? ''
+      : ` c${size.workerConnections}`,
+    framework === 'django' && manifest.framework !== 'django' ? ' django' : '',
+  ].join('')
+  return {
+    id: withProxy(`${label}/${variant.name} ${sizeText(size)}${extra}`, proxy),
+    server: manifest.name,
+    serverVersion: installation.version,
+    mode: variant.mode,
+    variant: variant.name === variant.mode ? null : variant.name,
+    requestedAs: chosen.requestedAs,
+    workers: size.workers,
+    threads: size.threads,
+    gil: false,
+    ...(size.workerConnections === null ? {} : {workerConnections: size.workerConnections}),
+    ...(framework === null ? {app: place.app} : {framework}),
+    ...(proxy === null ? {} : {proxy}),
+    capacity: capacityOf(variant, size),
+    launch: {kind: 'manifest', manifest, variant, installation, place, fixedApp: app.kind === 'fixed'},
+  }
 }
 
-function requireMode(server: ServerEntry, {mode}: RequestedMode): void {
-  if (server.modes.includes(mode)) return
-  throw usageError(`${server.name} has no ${mode} mode`, `it has: ${server.modes.join(', ')}`)
+function sizeText({workers, threads}: {readonly workers: number; readonly threads: number | null}): string {
+  return threads === null ? `w${workers}` : `w${workers} t${threads}`
+}
+
+function withProxy(id: string, proxy: string | null): string {
+  return proxy === null ? id : `${proxy} → ${id}`
 }
 
 function hasPool(mode: Mode): boolean {

@@ -1,5 +1,4 @@
 import {environmentError, usageError} from '../error.js'
-import {parallelismOf} from '../server/slots.js'
 import type {Arm} from './arm.js'
 
 /** What generator and server may run on, as `taskset` takes it. */
@@ -53,5 +52,5 @@ export function resolvePinning(
 
 /** Infinity where the size of an arm is not known. */
 function neededCores(arms: readonly Arm[]): number {
-  return Math.max(...arms.map(arm => parallelismOf(arm) ?? Infinity))
+  return Math.max(...arms.map(arm => arm.capacity.parallelism ?? Infinity))
 }

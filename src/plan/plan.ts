@@ -16,6 +16,12 @@ export interface Start {
   readonly scenario: Scenario
 }
 
+/** A request that the user's own app answers once it is ready. */
+export interface ReadyRule {
+  readonly path: string
+  readonly status: number | 'any'
+}
+
 /** Everything that a run will do, resolved and checked; `--dry-run` prints it and the result stores it. */
 export interface Plan extends Phases {
   readonly arms: readonly Arm[]
@@ -31,6 +37,10 @@ export interface Plan extends Phases {
   readonly starts: readonly Start[]
   /** A target that already runs: then a round is a repeat, not a restart. */
   readonly url: string | null
+  /** A process of that target, whose tree is measured; null: not known. */
+  readonly pid: number | null
+  /** When the user's own app is ready; null: when the scenario's request is answered as expected. */
+  readonly ready: ReadyRule | null
   /** The port that started servers must use; null: any free one. */
   readonly port: number | null
 }
@@ -52,9 +62,9 @@ const secondPhaseMs = 250
 
 export const planCaps = {rounds: 200, durationMs: 600_000, starts: 5000} as const
 
-type Defaulted = 'capacity' | 'loadWorkers' | 'pinning'
+type Defaulted = 'capacity' | 'loadWorkers' | 'pinning' | 'pid' | 'ready'
 
-/** What is left out: a capacity phase, one generator process, no pinning. */
+/** What is left out: a capacity phase, one generator process, no pinning, nothing of a process, no rule. */
 export type PlanRequest = Omit<Plan, 'starts' | Defaulted> & Partial<Pick<Plan, Defaulted>>
 
 /** Resolves the order of all starts. The same request with the same seed gives the same plan. */
@@ -72,6 +82,8 @@ export function makePlan(request: PlanRequest): Plan {
     capacity: true,
     loadWorkers: 1,
     pinning: null,
+    pid: null,
+    ready: null,
     ...request,
     starts: orderStarts(request),
   })

@@ -1,25 +1,41 @@
+import {existsSync} from 'node:fs'
+import {resolve} from 'node:path'
 import {usageError} from '../error.js'
 import {findScenario} from '../scenario/find.js'
 import {adHocScenario, type Scenario} from '../scenario/scenario.js'
 import {scenarioCaps} from '../scenario/caps.js'
-import {modes} from '../server/mode.js'
-import {armCaps, expandArms, parseArm, parseCounts, urlArm, type Arm} from './arm.js'
+import {requireFolder} from '../server/app.js'
+import {armCaps, commandArm, expandArms, parseArm, parseCounts, urlArm, type Arm} from './arm.js'
+import {resolveWorld, type AppOptions} from './arm-world.js'
 import {freshSeed} from './order.js'
 import {durationFlag} from './duration-flag.js'
 import {phaseCount, resolvePhases, type Phases} from './phases.js'
 import {defaultLoadWorkers, resolvePinning, unknownCpus, type Cpus} from './pinning.js'
-import {defaultMeasuredMs, defaultRounds, durationForBudget, makePlan, planCaps, type Plan} from './plan.js'
+import {
+  defaultMeasuredMs,
+  defaultRounds,
+  durationForBudget,
+  makePlan,
+  planCaps,
+  type Plan,
+  type ReadyRule,
+} from './plan.js'
 
 /** What the user asked for, as words; undefined where nothing was said. */
-export interface RunOptions {
+export interface RunOptions extends AppOptions {
   readonly scenarios: readonly string[]
-  readonly servers?: readonly string[] | undefined
   readonly modes?: readonly string[] | undefined
   readonly workers?: string | undefined
   readonly threads?: string | undefined
   readonly gil?: boolean | undefined
   readonly arms?: readonly string[] | undefined
+  /** The user's own command line, with {port}. */
+  readonly command?: string | undefined
   readonly url?: string | undefined
+  /** A process of `url`. */
+  readonly pid?: number | undefined
+  /** A path that the user's own app answers once it is ready. */
+  readonly readyPath?: string | undefined
   readonly port?: number | undefined
   readonly path?: string | undefined
   readonly method?: string | undefined
@@ -65,8 +81,13 @@ const mostLoadWorkers = 8
 export const defaultScenarios = ['hello', 'cpu', 'io'] as const
 
 /** Turns words into a checked plan, or says what is wrong with them, before anything is started. */
-export async function resolvePlan(options: RunOptions, cwd: string, cpus: Cpus = unknownCpus): Promise<Plan> {
-  const arms = resolveArms(options)
+export async function resolvePlan(
+  options: RunOptions,
+  cwd: string,
+  cpus: Cpus = unknownCpus,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<Plan> {
+  const arms = await resolveArms(options, cwd, environment)
   const scenarios = await resolveScenarios(options, cwd)
   const effort = efforts[options.effort ?? 'normal']
   const rounds = inRange(options.rounds ?? effort.rounds, '--rounds', 1, planCaps.rounds)
@@ -92,25 +113,34 @@ export async function resolvePlan(options: RunOptions, cwd: string, cpus: Cpus =
     pinning: resolvePinning(options.pin, cpus, arms, loadWorkers, url),
     seed: options.seed ?? freshSeed(),
     url,
+    pid: resolvePid(options),
+    ready: resolveReady(options),
     port: options.port ?? null,
   })
 }
 
-function resolveArms(options: RunOptions): readonly Arm[] {
+async function resolveArms(
+  options: RunOptions,
+  cwd: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<readonly Arm[]> {
   if (options.url !== undefined) return [urlArm()]
+  if (options.command !== undefined) {
+    const folder = requireFolder(resolve(cwd, options.cwd ?? '.'))
+    return [commandArm(requirePort(options.command), folder, options.proxy ?? null)]
+  }
+  const world = await resolveWorld(options, cwd, environment)
   const workers = parseCounts(options.workers ?? String(defaultWorkers), '--workers', armCaps.workers)
   const threads = parseCounts(options.threads ?? String(defaultThreads), '--threads', armCaps.threads)
   if (options.arms !== undefined && options.arms.length > 0) {
     const defaults = {workers: onlyOne(workers, '--workers'), threads: onlyOne(threads, '--threads')}
-    return options.arms.map(text => parseArm(text, defaults))
+    return options.arms.map(text => parseArm(text, defaults, world))
   }
-  return expandArms({
-    servers: options.servers ?? ['reference'],
-    modes: options.modes ?? modes,
-    workers,
-    threads,
-    gil: options.gil ?? false,
-  })
+  const {modes} = options
+  return expandArms(
+    {servers: options.servers ?? ['reference'], modes, workers, threads, gil: options.gil ?? false},
+    world,
+  )
 }
 
 async function resolveScenarios(options: RunOptions, cwd: string): Promise<readonly Scenario[]> {
@@ -143,7 +173,7 @@ async function namedScenarios(options: RunOptions, cwd: string): Promise<readonl
     if (stray !== undefined)
       throw usageError(`--${stray[0]} needs --path`, 'a named scenario has its own request')
     const words =
-      options.scenarios.length > 0 ? options.scenarios : options.url === undefined ? defaultScenarios : []
+      options.scenarios.length > 0 ? options.scenarios : servesFixedApp(options) ? defaultScenarios : []
     if (words.length > 0) return Promise.all(words.map(word => findScenario(word, cwd)))
     return [adHocScenario({path: urlPath(options.url ?? '')})]
   }
@@ -156,6 +186,35 @@ async function namedScenarios(options: RunOptions, cwd: string): Promise<readonl
   if (!/^\/[\x21-\x7e]*$/.test(path))
     throw usageError(`--path must begin with / and hold no spaces, not "${path}"`)
   return [adHocScenario({path, method, headers: parseHeaders(headers ?? []), body})]
+}
+
+/** Only of it is known what there is to ask for. */
+function servesFixedApp({url, command, app, cwd}: RunOptions): boolean {
+  return [url, command, app, cwd].every(said => said === undefined)
+}
+
+/** A server that chose its own port could not be found. */
+function requirePort(command: string): string {
+  if (command.includes('{port}') || /\$\{?PORT\b/.test(command)) return command
+  throw usageError(
+    '--command says nowhere which port to listen on',
+    "put {port} where it belongs: --command 'uvicorn app:app --port {port}'",
+  )
+}
+
+function resolvePid({pid}: RunOptions): number | null {
+  if (pid === undefined) return null
+  if (existsSync(`/proc/${pid}`)) return pid
+  throw usageError(
+    `--pid ${pid}: there is no such process`,
+    'give the pid of the master of the server at --url',
+  )
+}
+
+function resolveReady({readyPath}: RunOptions): ReadyRule | null {
+  if (readyPath === undefined) return null
+  if (/^\/[\x21-\x7e]*$/.test(readyPath)) return {path: readyPath, status: 200}
+  throw usageError(`--ready must be a path that begins with / and holds no spaces, not "${readyPath}"`)
 }
 
 function parseHeaders(lines: readonly string[]): Readonly<Record<string, string>> {

@@ -14,6 +14,14 @@ export const armSchema = z.object({
   threads: z.number().int().positive().nullable(),
   /** thread mode of the reference server: one lock held while JavaScript runs. */
   gil: z.boolean(),
+  /** Connections that a green worker serves at once; absent where there is no such setting. */
+  workerConnections: z.number().int().positive().optional(),
+  /** What the fixed app is written in; absent in the reference server. */
+  framework: z.enum(['plain', 'django']).optional(),
+  /** The user's own app, `module:attribute`, or empty where the server finds it by itself. */
+  app: z.string().optional(),
+  /** What stands in front of the server and takes the load. */
+  proxy: z.enum(['nginx']).optional(),
 })
 
 export type ArmRecord = z.infer<typeof armSchema>

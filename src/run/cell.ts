@@ -1,11 +1,10 @@
-import type {Arm} from '../plan/arm.js'
+import {recordArm, type Arm} from '../plan/arm.js'
 import type {Cell} from '../result/cell.js'
 import type {Environment} from '../result/environment.js'
 import {closedLoadOf} from '../result/round-values.js'
 import type {CompletedRound, Round} from '../result/round.js'
 import type {Floor} from '../result/schema.js'
 import type {Scenario} from '../scenario/scenario.js'
-import {parallelismOf, slotsOf} from '../server/slots.js'
 import {boundFacts, findBound, generatorSaturated, type ArmLimits} from './bound.js'
 import {applyChecks} from './checks.js'
 import {summarize} from './summarize.js'
@@ -18,7 +17,7 @@ export interface CellMachine extends Pick<Environment, 'cores' | 'coresAllowed'>
 
 /** Judges the stored rounds of one cell: its numbers, what bound them, and which of them hold. */
 export function makeCell(arm: Arm, scenario: Scenario, rounds: readonly Round[], machine: CellMachine): Cell {
-  const {id, ...settings} = arm
+  const {id, ...settings} = recordArm(arm)
   const completed = rounds.filter((round): round is CompletedRound => round.status === 'completed')
   const failed = rounds.find(round => round.status === 'invalid')
   const base = {...settings, arm: id, scenario: scenario.name, rounds: [...rounds]}
@@ -55,9 +54,9 @@ export function makeCell(arm: Arm, scenario: Scenario, rounds: readonly Round[],
 }
 
 function limitsOf(arm: Arm, machine: CellMachine): ArmLimits {
-  const parallelism = parallelismOf(arm)
+  const {slots, parallelism} = arm.capacity
   return {
-    slots: slotsOf(arm),
+    slots,
     coreLimit: parallelism === null ? null : Math.min(parallelism, machine.coresAllowed),
     cores: machine.cores,
   }

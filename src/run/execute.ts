@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {messageOf} from '../error.js'
 import type {LoadGenerator} from '../load/contract.js'
+import {recordArm} from '../plan/arm.js'
 import type {Plan, Start} from '../plan/plan.js'
 import {estimateMs} from '../plan/plan.js'
 import type {Cell} from '../result/cell.js'
@@ -158,7 +159,7 @@ export function recordPlan(plan: Plan): PlanRecord {
       arm: arm.id,
       scenario: scenario.name,
     })),
-    arms: plan.arms.map(arm => ({...arm})),
+    arms: plan.arms.map(recordArm),
     scenarios: plan.scenarios.map(scenario => ({...scenario, headers: {...scenario.headers}})),
     url: plan.url,
   }

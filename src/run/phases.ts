@@ -19,7 +19,8 @@ export interface PhaseWorld {
 
 /** A server of ours, whose processes are measured and whose end ends the load; null for a foreign one. */
 export interface Watched {
-  readonly server: ServerHandle
+  /** null: one that was not started here. */
+  readonly server: ServerHandle | null
   readonly sampler: Sampler
 }
 
@@ -110,11 +111,11 @@ function arrivalsOf(phase: LatencyPhase | null, capacityPerSecond: number | null
 
 /** Ends the load at once when the server's process does: loading a corpse would only count refused connections. */
 async function untilDeath(
-  server: ServerHandle | undefined,
+  server: ServerHandle | null | undefined,
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<LoadResult>,
 ): Promise<LoadResult> {
-  if (server === undefined) return work(signal)
+  if (server === undefined || server === null) return work(signal)
   const death = new AbortController()
   void server.exited.then(({code, signal: by}) => {
     const how = by === null ? `with exit code ${String(code)}` : `by ${by}`

@@ -7,7 +7,8 @@ import {withDatabase} from '../server/database.js'
 import type {LaunchSpec, ServerHandle} from '../server/handle.js'
 import {withServer} from '../server/launch.js'
 import {freePort} from '../server/port.js'
-import {readServed, referenceLaunch} from '../server/reference.js'
+import {readServed} from '../server/reference.js'
+import {launchSpecOf} from './launch-spec.js'
 import {runPhases, type PhaseWorld} from './phases.js'
 import {probeUnloaded, verifyAnswer, verifyCount} from './probe.js'
 
@@ -32,25 +33,27 @@ type Measured = Omit<CompletedRound, 'status' | 'index' | 'position' | 'startedA
 
 async function onRunning(url: string, start: Start, plan: Plan, world: RoundWorld): Promise<Measured> {
   await verifyAnswer(url, start.scenario, world.signal, world.insecure)
-  const loaded = await runPhases(url, start, plan, world, null)
-  const unloaded = await probeUnloaded(url, start.scenario, world.signal, world.insecure)
-  return {...loaded, startupMs: null, unloadedMs: unloaded.serviceMs, memory: null, servedByServer: null}
+  const sampler = plan.pid === null ? null : startSampler(plan.pid)
+  try {
+    const idle = sampler?.memory() ?? null
+    const watched = sampler === null ? null : {server: null, sampler}
+    const loaded = await runPhases(url, start, plan, world, watched)
+    const after = sampler?.memory() ?? null
+    const unloaded = await probeUnloaded(url, start.scenario, world.signal, world.insecure)
+    const memory = idle === null || after === null ? null : {idle, after}
+    return {...loaded, startupMs: null, unloadedMs: unloaded.serviceMs, memory, servedByServer: null}
+  } finally {
+    sampler?.stop()
+  }
 }
 
 async function onStarted(start: Start, plan: Plan, world: RoundWorld): Promise<Measured> {
   const {signal, onEvent} = world
   const statsFile = join(world.temporaryFolder, `served-${start.round}-${start.position}.json`)
-  const {mode, workers, threads, gil} = start.arm
-  if (mode === null || workers === null || world.upstream === null)
-    throw new BenchError('an arm without a mode cannot be started', {family: 'bug'})
+  if (world.upstream === null) throw new BenchError('nothing is started without an upstream', {family: 'bug'})
   onEvent({type: 'phase', phase: 'starting'})
   const port = plan.port ?? (await freePort())
-  const spec = referenceLaunch({
-    ...{mode, workers, threads, gil, statsFile},
-    host: '127.0.0.1',
-    port,
-    upstream: world.upstream,
-  })
+  const spec = launchSpecOf(start, plan, {port, upstream: world.upstream, statsFile})
   const launch = pinned(withDatabase(spec, world.database), plan.pinning?.server)
   const {measured, probes} = await withServer(launch, signal, async server => {
     const ready = await onReady(server, start, plan, world)

@@ -4,14 +4,16 @@ export interface LaunchSpec {
   readonly name: string
   /** Program and arguments; never a shell. */
   readonly argv: readonly [string, ...string[]]
-  readonly env?: Readonly<Record<string, string>>
+  /** Added to bench's own; undefined takes a variable away. */
+  readonly env?: Readonly<Record<string, string | undefined>>
   readonly cwd?: string
   readonly host: string
   readonly port: number
   /** Ready is a right answer, not an open port. */
   readonly ready: {
     readonly path: string
-    readonly status: number
+    /** `any`: whatever is not a failure of the server (5xx), for an app of which nothing is known. */
+    readonly status: number | 'any'
     readonly body?: string
     readonly timeoutMs: number
   }

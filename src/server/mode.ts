@@ -26,8 +26,8 @@ export interface RequestedMode {
   readonly requestedAs: string | null
 }
 
-/** Resolves a canonical name or an alias, in any case. */
-export function resolveMode(word: string): RequestedMode {
+/** Resolves a canonical name or an alias, in any case. `variants`: further names to mention when it is neither. */
+export function resolveMode(word: string, variants: readonly string[] = []): RequestedMode {
   const name = word.trim().toLowerCase()
   const canonical = modes.find(mode => mode === name)
   if (canonical !== undefined) return {mode: canonical, requestedAs: null}
@@ -37,6 +37,6 @@ export function resolveMode(word: string): RequestedMode {
     `unknown mode "${word}"`,
     `modes: ${modes.join(', ')}; also known as: ${Object.entries(modeAliases)
       .map(([alias, target]) => `${alias} (${target})`)
-      .join(', ')}`,
+      .join(', ')}${variants.length === 0 ? '' : `; workers of this server: ${variants.join(', ')}`}`,
   )
 }

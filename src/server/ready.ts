@@ -87,7 +87,8 @@ function ask(
 const mostBody = 65_536
 
 function isRight(answer: {status: number; body: string}, ready: LaunchSpec['ready']): boolean {
-  return answer.status === ready.status && (ready.body === undefined || answer.body === ready.body)
+  const right = ready.status === 'any' ? answer.status < 500 : answer.status === ready.status
+  return right && (ready.body === undefined || answer.body === ready.body)
 }
 
 /** Of all attempts the one that tells most is reported, of these the last. */
@@ -100,7 +101,8 @@ function notReady(
   best: Attempt,
 ) {
   const asked = `GET ${originOf({host, port})}${ready.path}`
-  const expected = ready.body === undefined ? `${ready.status}` : `${ready.status} ${quote(ready.body)}`
+  const status = ready.status === 'any' ? 'anything but 5xx' : String(ready.status)
+  const expected = ready.body === undefined ? status : `${status} ${quote(ready.body)}`
   const got =
     best.outcome === 'answered'
       ? `answered ${best.status}${ready.body === undefined ? '' : ` ${quote(best.body)}`}`

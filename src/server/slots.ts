@@ -1,3 +1,4 @@
+import type {Variant} from './manifest/schema.js'
 import type {Mode} from './protocol.js'
 
 interface ArmSize {
@@ -19,4 +20,30 @@ export function slotsOf({mode, workers, threads}: ArmSize): number | null {
 export function parallelismOf({mode, workers, threads, gil}: ArmSize): number | null {
   if (workers === null) return null
   return mode === 'thread' && !gil ? workers * (threads ?? 1) : workers
+}
+
+/** What an arm can do at most, as far as its mode or its manifest tells. */
+export interface Capacity {
+  /** Requests in service at once; null where nothing practical limits them. */
+  readonly slots: number | null
+  /** Cores that its application code can keep busy; null: not known. */
+  readonly parallelism: number | null
+}
+
+/** Of a server with a manifest. CPython holds its lock while it runs code: a process is a core, however many threads. */
+export function capacityOf(
+  {inService}: Pick<Variant, 'inService'>,
+  {
+    workers,
+    threads,
+    workerConnections,
+  }: Record<'threads' | 'workerConnections', number | null> & {workers: number},
+): Capacity {
+  const perWorker = {
+    threads,
+    'worker-connections': workerConnections,
+    unbounded: null,
+  }
+  const slots = typeof inService === 'number' ? inService : perWorker[inService]
+  return {slots: slots === null ? null : workers * slots, parallelism: workers}
 }

@@ -1,0 +1,74 @@
+import {existsSync, statSync} from 'node:fs'
+import {join} from 'node:path'
+import {usageError} from '../error.js'
+import {pythonAppFolder} from './install/environment.js'
+import type {ServerManifest, Variant} from './manifest/schema.js'
+import type {AppInterface} from './variant.js'
+
+export type Framework = 'plain' | 'django'
+
+/** What a server serves: bench's fixed app, or the user's. */
+export type App =
+  | {readonly kind: 'fixed'; readonly framework: Framework}
+  | {
+      readonly kind: 'own'
+      /** Absolute: the servers' working directory, and where modules are found. */
+      readonly folder: string
+      /** `module:attribute` for each interface that there is one for; null: a server that finds the app by itself. */
+      readonly callables: Readonly<Partial<Record<AppInterface, string>>> | null
+    }
+
+/** Interfaces that an app has; null: as many as are asked for. */
+export function interfacesOf(app: App): ReadonlySet<AppInterface> | null {
+  if (app.kind === 'fixed' || app.callables === null) return null
+  return new Set(Object.keys(app.callables) as AppInterface[])
+}
+
+/** A server that is bound to a framework serves the fixed app in that one. */
+export function frameworkOf({framework}: ServerManifest, app: App): Framework | null {
+  return app.kind === 'own' ? null : (framework ?? app.framework)
+}
+
+export interface AppPlace {
+  /** What {app} stands for. */
+  readonly app: string
+  readonly folder: string
+  /** Added to PYTHONPATH. */
+  readonly path: readonly string[]
+}
+
+/** Where the app is for one variant. Refuses (usage) what a server cannot serve, before it is started. */
+export function placeOf(manifest: ServerManifest, {interface: wanted}: Variant, app: App): AppPlace {
+  if (app.kind === 'own') {
+    const missing = manifest.appFiles.find(file => !existsSync(join(app.folder, file)))
+    if (missing !== undefined)
+      throw usageError(
+        `${manifest.name} needs ${missing}, and ${app.folder} has none`,
+        'name its folder with --cwd',
+      )
+    if (wanted === 'plain')
+      throw usageError(
+        `${manifest.name} runs only the fixed app of bench`,
+        'leave out --app, or use --command',
+      )
+    return {app: app.callables?.[wanted] ?? '', folder: app.folder, path: [app.folder]}
+  }
+  const path = [pythonAppFolder, join(pythonAppFolder, 'django')]
+  const django = frameworkOf(manifest, app) === 'django'
+  if (wanted === 'plain') {
+    if (django)
+      throw usageError(`${manifest.name} does not run Django`, 'leave it out with --framework django')
+    return {app: '', folder: process.cwd(), path: []}
+  }
+  return {
+    app: django ? `djsite.${wanted}:application` : `${wanted}_app:application`,
+    folder: django ? join(pythonAppFolder, 'django') : pythonAppFolder,
+    path,
+  }
+}
+
+/** `--cwd`, which must be a folder. */
+export function requireFolder(folder: string): string {
+  if (existsSync(folder) && statSync(folder).isDirectory()) return folder
+  throw usageError(`--cwd ${folder}: there is no such folder`)
+}

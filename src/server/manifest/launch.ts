@@ -1,0 +1,108 @@
+import {basename, dirname, join} from 'node:path'
+import {BenchError} from '../../error.js'
+import type {AppPlace} from '../app.js'
+import type {LaunchSpec} from '../handle.js'
+import type {Installation} from '../install/lookup.js'
+import {isWithin} from '../version.js'
+import type {ServerManifest, Variant} from './schema.js'
+
+export interface ManifestRequest {
+  readonly manifest: ServerManifest
+  readonly variant: Variant
+  readonly installation: Installation
+  readonly place: AppPlace
+  readonly workers: number
+  readonly threads: number | null
+  readonly workerConnections: number | null
+  readonly host: string
+  readonly port: number
+  /** HOST:PORT of the service that the fixed app waits for. */
+  readonly upstream: string
+  readonly ready: Omit<LaunchSpec['ready'], 'timeoutMs'>
+}
+
+/** How a server with a manifest is started: its command line filled in, argument by argument. */
+export function manifestLaunch(request: ManifestRequest): LaunchSpec {
+  const {manifest, variant, place, host, port, ready} = request
+  return {
+    name: `${manifest.name}/${variant.name}`,
+    argv: argvOf(request),
+    cwd: place.folder,
+    env: environmentOf(request),
+    host,
+    port,
+    ready: {...ready, timeoutMs: manifest.ready.timeoutMs},
+    stopMs: manifest.stopMs,
+  }
+}
+
+/** Whether a variant's command line takes a setting: what it does not take, an arm does not have. */
+export function honours(
+  manifest: ServerManifest,
+  variant: Variant,
+  setting: 'workers' | 'threads' | 'worker-connections',
+): boolean {
+  return [...manifest.command, ...variant.arguments].some(argument => argument.includes(`{${setting}}`))
+}
+
+function argvOf(request: ManifestRequest): readonly [string, ...string[]] {
+  const {manifest, variant, installation} = request
+  const additions = manifest.additions
+    .filter(addition => isWithin(installation.version, addition))
+    .flatMap(addition => addition.arguments)
+  const template = manifest.command.flatMap(argument => {
+    if (argument === '{variant}') return variant.arguments
+    return argument === '{version}' ? additions : [argument]
+  })
+  const [program, ...rest] = template.flatMap(argument =>
+    argument === '{server}' ? installation.program : [fill(argument, request)],
+  )
+  if (program === undefined) throw new BenchError(`${manifest.name} has an empty command`, {family: 'bug'})
+  return [program, ...rest]
+}
+
+function fill(argument: string, request: ManifestRequest): string {
+  const {installation, place, workers, threads, workerConnections, host, port} = request
+  const values: Readonly<Record<string, string>> = {
+    host,
+    port: String(port),
+    workers: String(workers),
+    threads: String(threads ?? 1),
+    'worker-connections': String(workerConnections ?? 1),
+    app: place.app,
+    'app-folder': place.folder,
+    python: installation.python ?? 'python3',
+    prefix: prefixOf(installation),
+    node: process.execPath,
+  }
+  return argument.replace(/\{([^}]*)\}/g, (whole, word: string) => values[word] ?? whole)
+}
+
+/** The folder of the environment that a program is in. */
+function prefixOf({python, program}: Installation): string {
+  const bin = dirname(python ?? program[0])
+  return basename(bin) === 'bin' ? dirname(bin) : bin
+}
+
+function environmentOf({
+  manifest,
+  variant,
+  place,
+  upstream,
+  installation,
+}: ManifestRequest): LaunchSpec['env'] {
+  const ownApp = process.env['PYTHONPATH'] ?? ''
+  const fixed = installation.origin === 'environment' || ownApp === ''
+  return {
+    ...Object.fromEntries(manifest.unset.map(name => [name, undefined])),
+    ...(place.path.length === 0 ? {} : {PYTHONPATH: [...place.path, ...(fixed ? [] : [ownApp])].join(':')}),
+    // Else a start leaves __pycache__ in the package's folder, or in the user's.
+    PYTHONDONTWRITEBYTECODE: '1',
+    PYTHONUNBUFFERED: '1',
+    BENCH_UPSTREAM: upstream,
+    BENCH_MODE: variant.mode,
+    BENCH_GREEN: variant.mode === 'green' ? '1' : undefined,
+    ...manifest.environment,
+    ...(installation.origin === 'environment' ? {VIRTUAL_ENV: join(prefixOf(installation))} : {}),
+  }
+}

@@ -1,0 +1,135 @@
+import {z} from 'zod'
+
+const name = z.string().regex(/^[a-z][a-z0-9-]{0,29}$/, 'expected lower-case letters, digits and -')
+const version = z
+  .string()
+  .regex(/^\d+(\.\d+){0,3}[a-z0-9]*$/, 'expected a version in quotes, such as "20.1.0"')
+const range = {since: version.optional(), before: version.optional()}
+
+/** What a template may hold in braces; each is replaced in its argument, and no shell ever sees the result. */
+export const placeholders = [
+  'host',
+  'port',
+  'workers',
+  'threads',
+  'worker-connections',
+  'app',
+  'app-folder',
+  'python',
+  'prefix',
+  'node',
+] as const
+
+/** Elements of `command` that stand for several arguments. */
+export const splices = ['{server}', '{variant}', '{version}'] as const
+
+const argument = z
+  .string()
+  .min(1)
+  .max(500)
+  .refine(
+    text =>
+      (splices as readonly string[]).includes(text) ||
+      [...text.matchAll(/\{([^}]*)\}/g)].every(([, word]) =>
+        (placeholders as readonly string[]).includes(word ?? ''),
+      ),
+    `expected no other placeholders than ${placeholders.map(word => `{${word}}`).join(' ')}, or ${splices.join(' ')} alone`,
+  )
+
+/** A difference from the contract that all servers of the fixed app are held to. */
+const deviation = z.strictObject({
+  /** Titles of the contract's tests; `*` stands for any text. */
+  rules: z.array(z.string().min(1)).min(1),
+  because: z.string().min(1),
+  source: z.string().min(1),
+  /** Of the variants that differ; all when absent. */
+  variants: z.array(name).min(1).optional(),
+  /** The test may pass or fail: a matter of timing, said in `because`. */
+  sometimes: z.boolean().default(false),
+  ...range,
+})
+
+const variant = z.strictObject({
+  name,
+  mode: z.enum(['sync', 'thread', 'green', 'async', 'native']),
+  interface: z.enum(['wsgi', 'asgi', 'plain']),
+  description: z.string().min(1).max(200),
+  arguments: z.array(argument).max(40).default([]),
+  /** Modules that the variant imports beside the server's own; one found on PATH may not have them. */
+  modules: z.array(z.string().regex(/^[\w.]+$/)).default([]),
+  /** Requests in service at once in one worker process. */
+  inService: z.union([
+    z.number().int().min(1).max(100_000),
+    z.enum(['threads', 'worker-connections', 'unbounded']),
+  ]),
+  keepAlive: z.boolean(),
+  pipelining: z.boolean(),
+  webSocket: z.boolean(),
+  ...range,
+})
+
+const python = z.strictObject({
+  /** Run as `python -m MODULE` where no program is. */
+  module: z.string().regex(/^[\w.]+$/),
+  /** Looked for in the environment's bin folder, and on PATH. */
+  program: z.string().regex(/^[\w.-]+$/),
+  /** Its name on the package index. */
+  distribution: z.string().regex(/^[\w.-]+$/),
+  /** Programs without which it cannot be installed, and why. */
+  needs: z
+    .array(z.strictObject({anyOf: z.array(z.string().min(1)).min(1), because: z.string().min(1)}))
+    .default([]),
+  /** Newest first: the first is what the bare name means. */
+  versions: z
+    .array(
+      z.strictObject({
+        version,
+        requirements: z
+          .array(z.string().regex(/^[\w.-]+(\[[\w,-]+\])?==[\w.!+-]+$/, 'expected a pin such as name==1.2.3'))
+          .min(1),
+      }),
+    )
+    .min(1),
+})
+
+/** What `servers/<name>/server.yaml` may say. Unknown fields are refused. */
+export const serverFileSchema = z
+  .strictObject({
+    name,
+    description: z.string().min(1).max(200),
+    homepage: z.url(),
+    /** A Python server, installed in an environment of its own … */
+    python: python.optional(),
+    /** … or a program that comes with bench: its path below dist/, or beside the file. */
+    program: z.string().min(1).optional(),
+    /** The only framework it serves, where it is bound to one. */
+    framework: z.enum(['plain', 'django']).optional(),
+    command: z.array(argument).min(1).max(60),
+    /** Arguments that only some versions take; they stand where the command has {version}. */
+    additions: z.array(z.strictObject({...range, arguments: z.array(argument).min(1)})).default([]),
+    /** Variables for its processes. */
+    environment: z.record(z.string().regex(/^[A-Z][A-Z0-9_]*$/), z.string()).default({}),
+    /** Variables of the user's that would change what is measured. */
+    unset: z.array(z.string().regex(/^[A-Z][A-Z0-9_]*$/)).default([]),
+    /** Files that an app's folder must have for it. */
+    appFiles: z.array(z.string().min(1)).default([]),
+    ready: z.strictObject({timeoutMs: z.number().int().min(1000).max(120_000)}).default({timeoutMs: 30_000}),
+    /** Waiting for TERM to do its work, before KILL. */
+    stopMs: z.number().int().min(100).max(60_000).default(10_000),
+    /** Words of a command line by which its helper processes are known, which serve nothing. */
+    helpers: z.array(z.string().min(1)).default([]),
+    variants: z.array(variant).min(1),
+    limits: z
+      .array(z.strictObject({text: z.string().min(1), source: z.string().min(1), ...range}))
+      .default([]),
+    deviations: z.array(deviation).default([]),
+  })
+  .refine(
+    file => (file.python === undefined) !== (file.program === undefined),
+    'expected either python or program',
+  )
+
+export type ServerManifest = Readonly<z.output<typeof serverFileSchema>>
+export type Variant = ServerManifest['variants'][number]
+export type PythonInstall = NonNullable<ServerManifest['python']>
+export type Deviation = ServerManifest['deviations'][number]
