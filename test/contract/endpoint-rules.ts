@@ -84,7 +84,7 @@ export function endpointRules(target: Target): void {
       expect(response.headers.get('content-type')).toMatch(/^application\/json/)
       const who = JSON.parse(response.body) as Record<string, unknown>
       expect(Object.keys(who).sort()).toEqual(['mode', 'pid', 'requests', 'thread', 'worker'])
-      expect(who['mode']).toBe(target.name)
+      expect(who['mode']).toBe(target.mode ?? target.name)
       expect(who['pid']).toBeGreaterThan(1)
     })
   })

@@ -1,6 +1,8 @@
 /** A running server that claims to serve the fixed app, and what it says it can do beyond that. */
 export interface Target {
   readonly name: string
+  /** What /whoami tells as its mode; the name when absent. */
+  readonly mode?: string
   /** `http://host:port`. */
   readonly origin: string
   readonly capabilities: Capabilities

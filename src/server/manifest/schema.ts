@@ -36,16 +36,14 @@ const argument = z
     `expected no other placeholders than ${placeholders.map(word => `{${word}}`).join(' ')}, or ${splices.join(' ')} alone`,
   )
 
-/** A difference from the contract that all servers of the fixed app are held to. */
+/** A rule of the contract for servers of the fixed app that this one is known to break. */
 const deviation = z.strictObject({
-  /** Titles of the contract's tests; `*` stands for any text. */
+  /** Parts of titles of the contract's tests (test/contract), each of which must then fail. */
   rules: z.array(z.string().min(1)).min(1),
   because: z.string().min(1),
-  source: z.string().min(1),
+  source: z.string().min(1).default('seen from outside by the contract tests'),
   /** Of the variants that differ; all when absent. */
   variants: z.array(name).min(1).optional(),
-  /** The test may pass or fail: a matter of timing, said in `because`. */
-  sometimes: z.boolean().default(false),
   ...range,
 })
 
