@@ -1,0 +1,96 @@
+import {usageError} from '../error.js'
+import {pidOf, probeSpread} from '../probe/concurrency.js'
+import {probeServer} from '../probe/probe.js'
+import {fixedPaths, type ProbeTarget} from '../probe/target.js'
+import {probeTimeout} from '../probe/timeout.js'
+import type {LaunchSpec} from '../server/handle.js'
+import {withServer} from '../server/launch.js'
+import {freePort} from '../server/port.js'
+import {startUpstream} from '../server/upstream.js'
+import {probedServer, type ProbedServer, type ProbeWorld} from './bench-probe.js'
+
+/** What the user says of a server of their own. */
+export interface OwnServer {
+  readonly name: string
+  readonly host: string
+  readonly port: number
+  readonly pid: number | null
+  readonly slowPath: string | undefined
+  readonly fastPath: string | undefined
+  /** The timeout that it was started with. */
+  readonly timeoutSeconds: number | undefined
+}
+
+/** Probes a server that runs. What only the fixed app can do is asked only of that. */
+export async function probeOwn(own: OwnServer, {signal, onProbe}: ProbeWorld): Promise<ProbedServer> {
+  const {name, host, port, pid} = own
+  const slowPath = own.slowPath ?? fixedPaths.slowPath
+  const target = {host, port, pid, slowPath, fastPath: own.fastPath ?? fixedPaths.fastPath}
+  const isFixedApp = (await pidOf({...target, isFixedApp: true}, signal)) !== undefined
+  if (!isFixedApp && own.slowPath === undefined) {
+    throw usageError(
+      `${name} does not serve bench's own app, so that it has no ${slowPath}`,
+      'name a request of yours that waits some tenths of a second with --path, and a quick one with --fast-path',
+    )
+  }
+  const known: ProbeTarget = {...target, isFixedApp}
+  const say = (probe: string) => onProbe(name, probe)
+  const facts = await probeServer(known, signal, say)
+  const {timeoutSeconds} = own
+  if (isFixedApp && timeoutSeconds !== undefined) say('timeout')
+  const timeout =
+    isFixedApp && timeoutSeconds !== undefined
+      ? await probeTimeout(known, timeoutSeconds * 1000, signal)
+      : null
+  if (isFixedApp) say('spread over workers')
+  const spread = isFixedApp ? await probeSpread(known, signal) : null
+  return probedServer(name, null, {...facts, timeout, spread})
+}
+
+/** The user's own command line on a free port, ready once it answers `readyPath` with anything below 500. */
+export async function probeCommand(
+  command: string,
+  cwd: string,
+  own: Omit<OwnServer, 'name' | 'host' | 'port' | 'pid'>,
+  world: ProbeWorld,
+): Promise<ProbedServer> {
+  const upstream = await startUpstream(world.signal)
+  try {
+    const port = await freePort()
+    const spec = commandSpec(command, cwd, port, upstream.address, own.fastPath ?? fixedPaths.fastPath)
+    return await withServer(spec, world.signal, ({pid}) =>
+      probeOwn({...own, name: 'command', host: spec.host, port, pid}, world),
+    )
+  } finally {
+    await upstream.stop()
+  }
+}
+
+function commandSpec(
+  command: string,
+  cwd: string,
+  port: number,
+  upstream: string,
+  readyPath: string,
+): LaunchSpec {
+  const words = [...command.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
+    ([, double, single, bare]) => double ?? single ?? bare ?? '',
+  )
+  const [program, ...args] = words.map(word => word.replaceAll('{port}', String(port)))
+  if (program === undefined || !command.includes('{port}')) {
+    throw usageError(
+      '--command must be a program and its arguments, with {port} where the port goes',
+      "for example --command 'uvicorn app:app --port {port}'",
+    )
+  }
+  return {
+    name: 'command',
+    argv: [program, ...args],
+    cwd,
+    env: {BENCH_UPSTREAM: upstream, PORT: String(port)},
+    host: '127.0.0.1',
+    port,
+    ready: {path: readyPath, status: 200, timeoutMs: 60_000},
+    stopMs: 10_000,
+  }
+}

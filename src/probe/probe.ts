@@ -1,0 +1,50 @@
+import {ProcessTree} from '../measure/process-tree.js'
+import {probeLingering, probeSlowClients} from './clients.js'
+import {probeFanOut, probeInService, probeStall} from './concurrency.js'
+import type {ProbeFacts, ProcessFacts} from './facts.js'
+import {probeKeepAlive, probePipelining, probeWebSocket} from './protocol.js'
+import type {ProbeTarget} from './target.js'
+
+/** Everything but what needs a start of its own: the timeout and the spread over several workers. */
+export type OneStartFacts = Omit<ProbeFacts, 'timeout' | 'spread'>
+
+/**
+ * Asks one running server with one worker, one question after another: about 10 s where nothing blocks, at most about
+ * 60 s. Rejects with the signal's reason between two probes at the latest.
+ */
+export async function probeServer(
+  target: ProbeTarget,
+  signal: AbortSignal,
+  onProbe: (name: string) => void,
+): Promise<OneStartFacts> {
+  const step = async <T>(name: string, probe: () => Promise<T>): Promise<T> => {
+    signal.throwIfAborted()
+    onProbe(name)
+    return probe()
+  }
+  const inService = await step('requests in service', () => probeInService(target, signal))
+  const processes = target.pid === null ? null : processesOf(target.pid)
+  const {isFixedApp} = target
+  return {
+    inService,
+    processes,
+    stall: isFixedApp ? await step('stall by CPU', () => probeStall(target, signal)) : null,
+    slowClients: {
+      silent: await step('silent clients', () => probeSlowClients('silent', target, signal)),
+      partialHead: await step('partial heads', () => probeSlowClients('partialHead', target, signal)),
+      partialBody: await step('partial bodies', () => probeSlowClients('partialBody', target, signal)),
+    },
+    keepAlive: await step('keep-alive', () => probeKeepAlive(target, signal)),
+    pipelining: await step('pipelining', () => probePipelining(target, signal)),
+    lingering: await step('lingering client', () => probeLingering(target, signal)),
+    webSocket: await step('WebSocket', () => probeWebSocket(target, signal)),
+    fanOut: isFixedApp ? await step('fan-out', () => probeFanOut(target, signal)) : null,
+  }
+}
+
+/** Right after it was busy: pools have their threads by then. */
+function processesOf(pid: number): ProcessFacts | null {
+  const members = new ProcessTree(pid).read().filter(({state}) => state !== 'Z')
+  if (members.length === 0) return null
+  return {processes: members.length, threads: members.reduce((sum, {threads}) => sum + threads, 0)}
+}
