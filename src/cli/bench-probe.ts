@@ -71,8 +71,10 @@ async function probeArm(
     flags === undefined
       ? null
       : await started({workers, flags}, target => probeTimeout(target, timeoutSeconds * 1000, signal))
-  world.onProbe(arm.name, 'spread over workers')
-  const spread = await started({workers: spreadWorkers}, target => probeSpread(target, signal))
+  if (arm.hasWorkers) world.onProbe(arm.name, 'spread over workers')
+  const spread = arm.hasWorkers
+    ? await started({workers: spreadWorkers}, target => probeSpread(target, signal))
+    : null
   return probedServer(arm.name, arm.version, {...facts, timeout, spread})
 }
 

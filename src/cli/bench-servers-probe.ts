@@ -1,4 +1,6 @@
 import {usageError} from '../error.js'
+import {resolveWorld} from '../plan/arm-world.js'
+import type {Framework} from '../server/app.js'
 import {probeArmsInTurn, type ProbedServer, type ProbeWorld} from './bench-probe.js'
 import {probeArms} from './probe-arms.js'
 import {probeCommand, probeOwn} from './probe-own.js'
@@ -13,6 +15,7 @@ export interface ServersProbeRequest {
   readonly fastPath?: string | undefined
   readonly pid?: number | undefined
   readonly timeout?: number | undefined
+  readonly framework?: Framework | undefined
   readonly quiet: boolean
 }
 
@@ -31,7 +34,7 @@ export async function benchServersProbe(
   request: ServersProbeRequest,
   world: ServersProbeWorld,
 ): Promise<readonly ProbedServer[]> {
-  const {words, url, command, quiet} = request
+  const {url, command, quiet} = request
   refuseContradictions(request)
   const probing: ProbeWorld = {
     signal: world.signal,
@@ -45,9 +48,18 @@ export async function benchServersProbe(
       ? [await probeOwn({...own, ...addressOf(url), name: url, pid: request.pid ?? null}, probing)]
       : command !== undefined
         ? [await probeCommand(command, world.cwd, own, probing)]
-        : await probeArmsInTurn(probeArms(words.length === 0 ? ['reference'] : words), probing)
+        : await probeNamed(request, world, probing)
   world.print(showProbes(probed, styleFor(world.stdout, world.environment)).trimEnd())
   return probed
+}
+
+async function probeNamed(
+  {words, framework}: ServersProbeRequest,
+  {cwd, environment}: ServersProbeWorld,
+  probing: ProbeWorld,
+): Promise<readonly ProbedServer[]> {
+  const armWorld = await resolveWorld({framework}, cwd, environment)
+  return probeArmsInTurn(probeArms(words.length === 0 ? ['reference'] : words, armWorld), probing)
 }
 
 function refuseContradictions({words, url, command, path, fastPath, timeout}: ServersProbeRequest): void {

@@ -1,17 +1,22 @@
 import {join} from 'node:path'
-import {usageError} from '../error.js'
-import {packageVersion} from '../package-info.js'
+import {assertNever, BenchError} from '../error.js'
+import {expandArms, parseArm, type Arm} from '../plan/arm.js'
+import type {ArmWorld} from '../plan/arm-world.js'
 import {findServer} from '../server/catalog.js'
 import type {LaunchSpec} from '../server/handle.js'
-import {resolveMode} from '../server/mode.js'
+import {lookUp} from '../server/install/lookup.js'
+import {manifestLaunch} from '../server/manifest/launch.js'
 import {referenceLaunch} from '../server/reference.js'
+import {variantsOf} from '../server/variant.js'
 
 /** A server in one of its modes, as it is started for a probe. */
 export interface ProbeArm {
-  /** `reference/sync` */
+  /** `reference/sync`, `gunicorn@20.1.0/gevent` */
   readonly name: string
   readonly version: string
   spec(start: ProbeStart): LaunchSpec
+  /** Its command line takes a number of workers: else there is nothing to spread over. */
+  readonly hasWorkers: boolean
   /** Arguments that set the server's own timeout; null: it has none that is known. */
   readonly timeoutArguments: ((seconds: number) => readonly string[]) | null
 }
@@ -26,31 +31,64 @@ export interface ProbeStart {
   readonly folder: string
 }
 
-/** `reference` is each of its modes, `reference/sync` one; aliases of modes are understood. */
-export function probeArms(words: readonly string[]): readonly ProbeArm[] {
-  const arms = words.flatMap(word => {
-    const [serverWord = '', modeWord] = word.split('/', 2)
-    const server = findServer(serverWord)
-    const modes = modeWord === undefined ? server.modes : [resolveMode(modeWord).mode]
-    return modes.map(mode => {
-      if (!server.modes.includes(mode))
-        throw usageError(`${server.name} has no ${mode} mode`, `it has: ${server.modes.join(', ')}`)
-      return referenceArm(mode)
-    })
-  })
-  return arms.filter((arm, index) => arms.findIndex(({name}) => name === arm.name) === index)
+/** A name is each of a server's variants, NAME/MODE one; both with @VERSION. Throws usage errors for what is not here. */
+export function probeArms(words: readonly string[], world: ArmWorld): readonly ProbeArm[] {
+  const arms = words.flatMap(word =>
+    word.includes('/') ? [parseArm(word, sizes, world)] : everyVariant(word, world),
+  )
+  return arms
+    .filter((arm, index) => arms.findIndex(({id}) => id === arm.id) === index)
+    .map(arm => ({
+      name: arm.id.replace(/ w\d+( t\d+)?/, ''),
+      version: arm.serverVersion ?? '',
+      spec: start => specOf(arm, start),
+      hasWorkers: arm.workers === sizes.workers,
+      timeoutArguments: timeoutArguments[arm.server] ?? null,
+    }))
 }
 
-function referenceArm(mode: Parameters<typeof referenceLaunch>[0]['mode']): ProbeArm {
-  return {
-    name: `reference/${mode}`,
-    version: packageVersion(),
-    spec: ({workers, threads, port, upstream, folder}) =>
-      referenceLaunch({
-        ...{mode, workers, port, upstream, gil: false, host: '127.0.0.1'},
-        threads: mode === 'thread' ? threads : null,
-        statsFile: join(folder, `${port}.json`),
-      }),
-    timeoutArguments: seconds => ['--timeout', String(seconds)],
+/** More than one worker, to see whether an arm takes what it is given. */
+const sizes = {workers: 2, threads: 4} as const
+
+function everyVariant(word: string, world: ArmWorld): readonly Arm[] {
+  const {entry, version} = findServer(word, world.servers)
+  const found = entry.kind === 'manifest' ? lookUp(entry.manifest, version, world.lookup) : undefined
+  const modes =
+    entry.kind === 'manifest' && found?.installed === true
+      ? variantsOf(entry.manifest, found.installation.version).map(({name}) => name)
+      : undefined
+  return expandArms(
+    {servers: [word], modes, workers: [sizes.workers], threads: [sizes.threads], gil: false},
+    world,
+  )
+}
+
+/** By server: what each calls the time after which it does something about a request or a worker. */
+const timeoutArguments: Readonly<Record<string, (seconds: number) => readonly string[]>> = {
+  reference: seconds => ['--timeout', String(seconds)],
+  gunicorn: seconds => ['--timeout', String(seconds)],
+  daphne: seconds => ['--http-timeout', String(seconds)],
+  uwsgi: seconds => ['--harakiri', String(seconds)],
+}
+
+function specOf({launch, mode, threads, workerConnections}: Arm, start: ProbeStart): LaunchSpec {
+  const {workers, port, upstream, folder} = start
+  const place = {host: '127.0.0.1', port, upstream, workers, threads: threads === null ? null : start.threads}
+  switch (launch.kind) {
+    case 'reference':
+      if (mode === null) throw new BenchError('an arm without a mode', {family: 'bug'})
+      return referenceLaunch({...place, mode, gil: false, statsFile: join(folder, `${port}.json`)})
+    case 'manifest':
+      return manifestLaunch({
+        ...launch,
+        ...place,
+        workerConnections: workerConnections ?? null,
+        ready: {path: '/', status: 200, body: 'hello'},
+      })
+    case 'command':
+    case 'running':
+      throw new BenchError('only named servers are arms here', {family: 'bug'})
+    default:
+      return assertNever(launch)
   }
 }

@@ -3,6 +3,7 @@ import {pidOf, probeSpread} from '../probe/concurrency.js'
 import {probeServer} from '../probe/probe.js'
 import {fixedPaths, type ProbeTarget} from '../probe/target.js'
 import {probeTimeout} from '../probe/timeout.js'
+import {commandWords} from '../server/command-words.js'
 import type {LaunchSpec} from '../server/handle.js'
 import {withServer} from '../server/launch.js'
 import {freePort} from '../server/port.js'
@@ -47,7 +48,7 @@ export async function probeOwn(own: OwnServer, {signal, onProbe}: ProbeWorld): P
   return probedServer(name, null, {...facts, timeout, spread})
 }
 
-/** The user's own command line on a free port, ready once it answers `readyPath` with anything below 500. */
+/** The user's own command line on a free port, ready once it answers `readyPath` with 200. */
 export async function probeCommand(
   command: string,
   cwd: string,
@@ -73,19 +74,11 @@ function commandSpec(
   upstream: string,
   readyPath: string,
 ): LaunchSpec {
-  const words = [...command.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
-    ([, double, single, bare]) => double ?? single ?? bare ?? '',
-  )
-  const [program, ...args] = words.map(word => word.replaceAll('{port}', String(port)))
-  if (program === undefined || !command.includes('{port}')) {
-    throw usageError(
-      '--command must be a program and its arguments, with {port} where the port goes',
-      "for example --command 'uvicorn app:app --port {port}'",
-    )
-  }
+  const fill = (word: string) => word.replaceAll('{port}', String(port))
+  const [program, ...args] = commandWords(command)
   return {
     name: 'command',
-    argv: [program, ...args],
+    argv: [fill(program), ...args.map(fill)],
     cwd,
     env: {BENCH_UPSTREAM: upstream, PORT: String(port)},
     host: '127.0.0.1',

@@ -16,10 +16,14 @@ A named server is started with one worker (and four threads where it has a pool)
   static override strict = false
 
   static override args = {
-    server: Args.string({description: 'NAME, all its modes, or NAME/MODE (default: reference)'}),
+    server: Args.string({description: 'NAME[@VERSION], all it has, or NAME/MODE (default: reference)'}),
   }
 
   static override flags = {
+    framework: Flags.option({
+      options: ['plain', 'django'] as const,
+      description: "bench's app in a named Python server",
+    })(),
     url: Flags.string({
       helpValue: 'http://HOST:PORT',
       exclusive: ['command'],
