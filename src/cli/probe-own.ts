@@ -1,12 +1,13 @@
 import {usageError} from '../error.js'
+import {requirePort} from '../plan/resolve.js'
 import {pidOf, probeSpread} from '../probe/concurrency.js'
 import {probeServer} from '../probe/probe.js'
 import {fixedPaths, type ProbeTarget} from '../probe/target.js'
 import {probeTimeout} from '../probe/timeout.js'
-import {commandWords} from '../server/command-words.js'
 import type {LaunchSpec} from '../server/handle.js'
 import {withServer} from '../server/launch.js'
 import {freePort} from '../server/port.js'
+import {shellArgv} from '../server/shell-argv.js'
 import {startUpstream} from '../server/upstream.js'
 import {probedServer, type ProbedServer, type ProbeWorld} from './bench-probe.js'
 
@@ -74,11 +75,9 @@ function commandSpec(
   upstream: string,
   readyPath: string,
 ): LaunchSpec {
-  const fill = (word: string) => word.replaceAll('{port}', String(port))
-  const [program, ...args] = commandWords(command)
   return {
     name: 'command',
-    argv: [fill(program), ...args.map(fill)],
+    argv: shellArgv(requirePort(command).replaceAll('{port}', String(port))),
     cwd,
     env: {BENCH_UPSTREAM: upstream, PORT: String(port)},
     host: '127.0.0.1',

@@ -193,8 +193,8 @@ function servesFixedApp({url, command, app, cwd}: RunOptions): boolean {
   return [url, command, app, cwd].every(said => said === undefined)
 }
 
-/** A server that chose its own port could not be found. */
-function requirePort(command: string): string {
+/** `--command` as it is, when it says where the port goes: a server that chose its own could not be found. */
+export function requirePort(command: string): string {
   if (command.includes('{port}') || /\$\{?PORT\b/.test(command)) return command
   throw usageError(
     '--command says nowhere which port to listen on',
