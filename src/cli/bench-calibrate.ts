@@ -39,6 +39,9 @@ export async function benchCalibrate(
     throw usageError(`--budget must be a duration from 1s to 1h, not "${budget}"`)
   requireLinux(process.platform)
   const {stdout, stderr, environment, signal, cwd} = world
+  const tell = (line: string) => {
+    if (!request.quiet) stderr.write(`${line}\n`)
+  }
   const temporaryFolder = await mkdtemp(join(tmpdir(), 'bench-calibrate-'))
   try {
     const calibration = await calibrate(
@@ -48,7 +51,7 @@ export async function benchCalibrate(
         environment: readFingerprint(),
         scenario: await findScenario('hello', cwd),
       },
-      {cwd, temporaryFolder, signal, tell: line => void (request.quiet || stderr.write(`${line}\n`))},
+      {cwd, temporaryFolder, signal, tell: tell},
     )
     const file = await saveCalibration(calibration, environment)
     if (request.report === 'stdout')

@@ -60,34 +60,43 @@ export async function resolveGatePlan(
   const file = await readBenchFile(cwd)
   const scenarios = await resolveScenarios(options, file, cwd)
   const gated = resolveMetrics(options, file, advice)
-  const rounds = options.rounds ?? defaultGateRounds
-  const needed = fewestRounds(gateAlpha, gated.length * scenarios.length)
-  if (!Number.isInteger(rounds) || rounds > gateCaps.rounds)
-    throw usageError(`--rounds must be a whole number up to ${gateCaps.rounds}, not ${rounds}`)
-  if (rounds < needed) {
-    throw usageError(
-      `with ${rounds} rounds no data whatever could show a regression; ${gated.length * scenarios.length} numbers at ${gateAlpha * 100} % need at least ${needed}`,
-      `leave --rounds out (${defaultGateRounds} at most, fewer when it is clear earlier)`,
-    )
-  }
   return Object.freeze({
     baseline,
     candidate,
     scenarios,
     gated,
-    rounds,
+    rounds: resolveRounds(options.rounds, gated.length * scenarios.length),
     budgetMs: duration(options.budget, '--budget', 1000, gateCaps.budgetMs) ?? defaultBudgetMs,
     warmupMs: duration(options.warmup, '--warmup', 1, scenarioCaps.warmupMs) ?? defaultGateWarmupMs,
     ratePerSecond: resolveRate(options.rate),
     seed: options.seed ?? freshSeed(),
-    ready: {
-      path: options.readyPath ?? file?.ready?.path ?? scenarios[0]?.path ?? '/',
-      status: (options.readyPath === undefined ? file?.ready?.status : undefined) ?? 200,
-    },
+    ready: resolveReady(options.readyPath, file, scenarios),
     setupTree: options.setupTree,
     ignoreBody: options.ignoreBody,
     accepted: resolveAccepted(options.accept ?? []),
   })
+}
+
+function resolveRounds(asked: number | undefined, numbers: number): number {
+  const rounds = asked ?? defaultGateRounds
+  if (!Number.isInteger(rounds) || rounds > gateCaps.rounds)
+    throw usageError(`--rounds must be a whole number up to ${gateCaps.rounds}, not ${rounds}`)
+  const needed = fewestRounds(gateAlpha, numbers)
+  if (rounds >= needed) return rounds
+  throw usageError(
+    `with ${rounds} rounds no data whatever could show a regression; ${numbers} numbers at ${gateAlpha * 100} % need at least ${needed}`,
+    `leave --rounds out (${defaultGateRounds} at most, fewer when it is clear earlier)`,
+  )
+}
+
+/** Of targets that are started by a command. */
+function resolveReady(
+  path: string | undefined,
+  file: BenchFile | undefined,
+  [first]: readonly Scenario[],
+): GatePlan['ready'] {
+  if (path !== undefined) return {path, status: 200}
+  return file?.ready ?? {path: first?.path ?? '/', status: first?.expectStatus ?? 200}
 }
 
 async function resolveScenarios(

@@ -1,4 +1,4 @@
-import {readFileSync} from 'node:fs'
+import {copyFileSync, mkdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, describe, expect, it} from 'vitest'
 import {freePort} from '../../src/server/port.js'
@@ -10,6 +10,9 @@ const blocks = [...readme.matchAll(/```sh\n([^]*?)```/g)].map(match => match[1]!
 
 /** What CI runs word for word: installing here would replace the packages that these tests use. */
 const runByCi = ['npm ci && npx bench run --mode gevent --workers 4', 'npm ci && npm test']
+
+/** Needs a repository with a server of its own; gate.test.ts has one. */
+const runElsewhere = ['npx bench gate --baseline ref:main']
 
 const sandbox = new Sandbox()
 afterAll(() => sandbox.remove())
@@ -25,20 +28,51 @@ async function execute(line: string, port: number): Promise<void> {
     word.replace('127.0.0.1:8000', `127.0.0.1:${port}`),
   )
   expect([npx, bench]).toEqual(['npx', 'bench'])
-  const shorter =
-    command === 'run' && !rest.includes('--quick')
-      ? ['--rounds', '1', '--duration', '150ms', '--warmup', '50ms']
-      : []
-  const {code, stdout, stderr} = await sandbox.run([command!, ...rest, ...shorter])
+  const {code, stdout, stderr} = await sandbox.run([command!, ...rest, ...shorter(command!, rest)])
   expect(code, `${line}\n${stderr}`).toBe(0)
   expect(stdout).not.toBe('')
+}
+
+function shorter(command: string, args: readonly string[]): readonly string[] {
+  if (command === 'run' && args.includes('--quick')) return ['--duration', '150ms', '--warmup', '50ms']
+  if (command === 'run') return ['--rounds', '1', '--duration', '150ms', '--warmup', '50ms']
+  // One metric decides in five rounds, and no noise reaches such a margin.
+  if (command === 'gate')
+    return [
+      '--metric',
+      'cpu',
+      '--margin',
+      'cpu=900%',
+      '--rounds',
+      '5',
+      '--warmup',
+      '50ms',
+      '--budget',
+      '300s',
+    ]
+  return []
+}
+
+/** Examples that take minutes or need a repository: that their words are understood is seen by what is refused first. */
+const refusals: Readonly<Record<string, {readonly args: readonly string[]; readonly message: RegExp}>> = {
+  gate: {args: ['--rounds', '1'], message: /with 1 rounds no data whatever/},
+  calibrate: {args: ['--rounds', '1'], message: /--rounds must be a whole number from 8/},
+}
+
+async function executeExample(line: string, port: number): Promise<void> {
+  const [, , command = '', ...rest] = words(line)
+  const refusal = refusals[command]
+  if (refusal === undefined) return execute(line, port)
+  const {code, stderr} = await sandbox.run([command, ...rest, ...refusal.args])
+  expect(code, stderr).toBe(2)
+  expect(stderr).toMatch(refusal.message)
 }
 
 describe('README', () => {
   it.each(blocks.map(lines => [lines[0]!, lines] as const))(
     '%s',
     async (_, lines) => {
-      if (lines.every(line => runByCi.includes(line))) return
+      if (lines.every(line => [...runByCi, ...runElsewhere].includes(line))) return
       const port = await freePort()
       const server = lines[0]!.startsWith('npx bench serve')
         ? sandbox.start(words(lines[0]!.replace(':8000', `:${port}`)).slice(2))
@@ -60,7 +94,9 @@ describe('README', () => {
   )
 
   it('shows a scenario file that is one', () => {
-    const [yaml] = [...readme.matchAll(/```yaml\n([^]*?)```/g)].map(match => match[1]!)
+    const yaml = [...readme.matchAll(/```yaml\n([^]*?)```/g)]
+      .map(match => match[1]!)
+      .find(text => text.startsWith('name:'))
     expect(parseScenario(yaml!, 'README.md')).toMatchObject({
       name: 'checkout',
       connections: 32,
@@ -86,10 +122,14 @@ describe('help examples', () => {
       ),
     )
     expect(examples.length).toBeGreaterThan(5)
+    // What `bench compare` compares.
+    const saved = join(root, 'test/fixtures/results/v1-hello-io.json')
+    mkdirSync(join(sandbox.folder, 'results'), {recursive: true})
+    for (const name of ['a', 'b']) copyFileSync(saved, join(sandbox.folder, `results/${name}.json`))
     const server = sandbox.start(['serve', '--mode', 'async', '--bind', `127.0.0.1:${port}`])
     for (const example of examples.filter(line => !line.includes('bench serve'))) {
       // `--path /checkout` is the reader's own; the reference server has no such page.
-      await execute(example.replace('/checkout', '/'), port)
+      await executeExample(example.replace('/checkout', '/'), port)
     }
     server.kill('SIGTERM')
     expect((await server.finished).code).toBe(0)

@@ -12,7 +12,6 @@ export function checkXml(text: string): string {
       if (open.pop() !== match[2]) return `closes ${match[2] ?? ''}`
     } else if (match[4] !== '/') open.push(match[2] ?? '')
   }
-  // eslint-disable-next-line no-control-regex -- these are what XML cannot hold
   if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(text)) return 'a control character'
   return open.length === 0 && rest.slice(at).trim() === '' ? 'well-formed' : 'unfinished'
 }
