@@ -11,7 +11,7 @@ import type {GeneratorOrder, GeneratorReport} from './messages.js'
  * and begin every load with cold code; what the generator does would then differ from slice to slice.
  */
 export interface LoadSession {
-  /** As `LoadGenerator.run`; the next may begin when this has settled. */
+  /** As `LoadGenerator.run`; the next may begin when this has settled. After an abort there is no next. */
   run(job: LoadJob, signal: AbortSignal, onEvent: (event: LoadEvent) => void): Promise<LoadResult>
   /** Ends the process. Safe to call twice. */
   close(): Promise<void>
@@ -24,7 +24,10 @@ export async function openLoadSession(entry: URL = defaultEntry): Promise<LoadSe
     execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
-  const session: LoadSession = {run: (...asked) => carryOut(child, ...asked), close: () => end(child)}
+  const session: LoadSession = {
+    run: async (...asked) => carryOut(child, ...asked),
+    close: () => end(child),
+  }
   try {
     await ready(child)
   } catch (error) {
@@ -58,6 +61,8 @@ function carryOut(
       act()
     }
     const onAbort = () => {
+      // The process would go on with the load; nobody wants another one after it.
+      child.kill('SIGKILL')
       settle(() => reject(interrupted(signal)))
     }
     const onExit = (code: number | null) => {
