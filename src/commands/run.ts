@@ -244,6 +244,12 @@ Exit codes: 0 done · 2 wrong request · 5 a server did not start, died or answe
       helpValue: 'N',
       description: 'repeat the order of an earlier run',
     }),
+    trace: Flags.boolean({
+      ...measurement,
+      exclusive: ['url'],
+      description:
+        'after all measurements, record where 8 requests are in each arm, for the swimlanes of a report',
+    }),
     'dry-run': Flags.boolean({...measurement, description: 'print the resolved plan and start nothing'}),
 
     output: Flags.string({
@@ -276,6 +282,7 @@ Exit codes: 0 done · 2 wrong request · 5 a server did not start, died or answe
         },
         dryRun: flags['dry-run'],
         insecure: flags.insecure,
+        trace: flags.trace,
         database: flags.database,
         output: flags.output,
         progress: flags.quiet ? 'none' : 'stderr',

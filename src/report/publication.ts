@@ -76,7 +76,13 @@ function checksOf(cells: readonly Cell[]): readonly ArmCheck[] {
       found.set(key, {id, status, message, arms})
     }
   }
-  return [...found.values()]
+  return [...found.values(), ...cells.flatMap(cell => missingTrace(cell, cells))]
+}
+
+function missingTrace(cell: Cell, cells: readonly Cell[]): readonly ArmCheck[] {
+  return cell.trace?.status === 'failed'
+    ? [{id: 'trace', status: 'warn', message: cell.trace.reason, arms: [labelOf(cell, cells)]}]
+    : []
 }
 
 function interruptions(results: readonly RunResult[]): readonly string[] {

@@ -4,6 +4,7 @@ import {milliseconds} from './basics.js'
 import {checkSchema} from './estimate.js'
 import {roundSchema} from './round.js'
 import {summarySchema} from './summary.js'
+import {traceSchema} from './trace.js'
 
 export const boundSchema = z.enum(['cpu', 'slots', 'clients', 'generator'])
 
@@ -29,6 +30,8 @@ export const cellSchema = armSchema.omit({id: true}).extend({
       otherCores: z.number().nullable().default(null),
     })
     .nullable(),
+  /** A picture's worth of requests; null when none was asked for. */
+  trace: traceSchema.nullable().default(null),
   checks: z.array(checkSchema).readonly(),
   rounds: z.array(roundSchema).readonly(),
 })

@@ -20,7 +20,7 @@ export function makeCell(arm: Arm, scenario: Scenario, rounds: readonly Round[],
   const {id, ...settings} = recordArm(arm)
   const completed = rounds.filter((round): round is CompletedRound => round.status === 'completed')
   const failed = rounds.find(round => round.status === 'invalid')
-  const base = {...settings, arm: id, scenario: scenario.name, rounds: [...rounds]}
+  const base = {...settings, arm: id, scenario: scenario.name, rounds: [...rounds], trace: null}
   if (completed.length === 0 || failed !== undefined) {
     const reason = failed !== undefined && 'reason' in failed ? failed.reason : 'no round was completed'
     const status = failed === undefined ? 'aborted' : 'invalid'

@@ -12,7 +12,8 @@ export type RunEvent =
   | {readonly type: 'start-begun'; readonly start: Start; readonly done: number}
   | {
       readonly type: 'phase'
-      readonly phase: 'starting' | 'warming up' | 'measuring capacity' | 'measuring latency' | 'stopping'
+      readonly phase:
+        'starting' | 'warming up' | 'measuring capacity' | 'measuring latency' | 'stopping' | 'tracing'
     }
   | {readonly type: 'tick'; readonly ratePerSecond: number; readonly p50Us: number | undefined}
   | {

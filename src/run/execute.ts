@@ -11,6 +11,7 @@ import type {Environment} from '../result/environment.js'
 import type {PlanRecord} from '../result/plan-record.js'
 import type {Round} from '../result/round.js'
 import type {Floor, RunResult} from '../result/schema.js'
+import type {Trace} from '../result/trace.js'
 import {schemaVersion} from '../result/schema.js'
 import {startUpstream} from '../server/upstream.js'
 import {makeCell, type CellMachine} from './cell.js'
@@ -18,6 +19,7 @@ import type {OnRunEvent} from './event.js'
 import {measureFloor} from './floor.js'
 import {RemainingTime} from './remaining-time.js'
 import {runRound, type RoundWorld} from './round.js'
+import {traceArm} from './trace.js'
 
 export interface RunRequest {
   readonly name: string
@@ -27,6 +29,8 @@ export interface RunRequest {
   /** The command line, to have the run again. */
   readonly command: readonly string[]
   readonly insecure: boolean
+  /** After all rounds, start every arm once more and record where a few requests are. */
+  readonly trace: boolean
   /** postgresql://… for servers that are asked for /db. */
   readonly database: string | null
 }
@@ -47,22 +51,21 @@ export async function executePlan(request: RunRequest, world: RunWorld): Promise
   const startedAt = new Date()
   const rounds = new Map<string, Round[]>()
   let floor: Floor | null = null
+  const traces = new Map<string, Trace>()
   const temporaryFolder = await mkdtemp(join(tmpdir(), 'bench-run-'))
   try {
     floor = await measureFloor(plan, world.generator, world.signal)
     const upstream = plan.url === null ? await startUpstream(world.signal) : null
     try {
-      await runStarts(
-        plan,
-        {
-          ...world,
-          insecure: request.insecure,
-          database: request.database,
-          temporaryFolder,
-          upstream: upstream?.address ?? null,
-        },
-        rounds,
-      )
+      const roundWorld: RoundWorld = {
+        ...world,
+        insecure: request.insecure,
+        database: request.database,
+        temporaryFolder,
+        upstream: upstream?.address ?? null,
+      }
+      await runStarts(plan, roundWorld, rounds)
+      if (request.trace) await runTraces(plan, roundWorld, traces)
     } finally {
       await upstream?.stop()
     }
@@ -86,7 +89,7 @@ export async function executePlan(request: RunRequest, world: RunWorld): Promise
       cores: request.environment.cores,
       coresAllowed: serverCores(request),
       floor,
-    }),
+    }).map(cell => ({...cell, trace: traces.get(keyOf(cell.scenario, cell.arm)) ?? null})),
   }
 }
 
@@ -120,6 +123,18 @@ async function runStarts(plan: Plan, world: RoundWorld, rounds: Map<string, Roun
   }
 }
 
+/** After everything that is measured. */
+async function runTraces(plan: Plan, world: RoundWorld, traces: Map<string, Trace>): Promise<void> {
+  let number = 0
+  for (const scenario of plan.scenarios) {
+    for (const arm of plan.arms) {
+      if (world.signal.aborted) return
+      world.onEvent({type: 'phase', phase: 'tracing'})
+      traces.set(keyOf(scenario.name, arm.id), await traceArm({arm, scenario, number: number++}, world))
+    }
+  }
+}
+
 function failedRound({round, position}: Start, error: unknown, signal: AbortSignal): Round {
   const common = {index: round, position, startedAt: new Date().toISOString()}
   if (signal.aborted) return {status: 'aborted', ...common, reason: 'interrupted'}
@@ -141,7 +156,11 @@ function serverCores({plan, environment}: RunRequest): number {
 }
 
 function cellKey({arm, scenario}: Pick<Start, 'arm' | 'scenario'>): string {
-  return `${scenario.name}\n${arm.id}`
+  return keyOf(scenario.name, arm.id)
+}
+
+function keyOf(scenario: string, arm: string): string {
+  return `${scenario}\n${arm}`
 }
 
 export function recordPlan(plan: Plan): PlanRecord {

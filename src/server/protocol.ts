@@ -16,6 +16,18 @@ export interface ReferenceStats {
   readonly workers: readonly {readonly pid: number; readonly requests: number}[]
 }
 
+/** A line of the file that `WORKERBENCH_TRACE` names: one request that carried `X-Bench-Trace`. µs of CLOCK_MONOTONIC. */
+export interface TracedRequest {
+  /** The header's value. */
+  readonly id: string
+  readonly pid: number
+  readonly worker: number
+  readonly thread: number
+  readonly startUs: number
+  readonly endUs: number
+  readonly waits: readonly (readonly [fromUs: number, toUs: number])[]
+}
+
 /** The first line that `servers/reference/upstream/main.js` prints on stdout: where it listens. */
 export interface UpstreamAnnouncement {
   readonly host: string

@@ -2,6 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import type {TcpAddress} from '../settings.js'
 import type {AsgiApp, HttpScope, Receive, Send} from './asgi-interface.js'
 import {createUpstreamPool, type UpstreamPool} from './asgi-upstream.js'
+import {waited} from '../trace/record.js'
 import {burn} from './burn.js'
 import {createDatabase, type Database} from './database.js'
 import {caps, endpointOf, type Endpoint} from './endpoint.js'
@@ -85,20 +86,20 @@ async function perform(work: Work, {pool, database}: World): Promise<string> {
       burn(work.cpuMs)
       break
     case 'io':
-      await pool.call(work.waitMs)
+      await waited(() => pool.call(work.waitMs))
       break
     case 'sleep':
-      await sleep(work.waitMs)
+      await waited(() => sleep(work.waitMs))
       break
     case 'mixed':
       burn(work.cpuMs)
-      await pool.call(work.waitMs)
+      await waited(() => pool.call(work.waitMs))
       break
     case 'fanout':
-      await Promise.all(Array.from({length: work.calls}, () => pool.call(work.waitMs)))
+      await Promise.all(Array.from({length: work.calls}, () => waited(() => pool.call(work.waitMs))))
       break
     case 'db':
-      return `${await database.countRows(work.waitMs, work.rows)} rows`
+      return `${await waited(() => database.countRows(work.waitMs, work.rows))} rows`
   }
   return 'ok'
 }

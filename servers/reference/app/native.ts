@@ -1,6 +1,7 @@
 import type {IncomingMessage, ServerResponse} from 'node:http'
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {TcpAddress} from '../settings.js'
+import {waited} from '../trace/record.js'
 import {burn} from './burn.js'
 import {createDatabase, type Database} from './database.js'
 import {decodedPath} from './decoded-path.js'
@@ -90,20 +91,20 @@ async function perform(work: Work, callUpstream: CallUpstream, database: Databas
       burn(work.cpuMs)
       break
     case 'io':
-      await callUpstream(work.waitMs)
+      await waited(() => callUpstream(work.waitMs))
       break
     case 'sleep':
-      await sleep(work.waitMs)
+      await waited(() => sleep(work.waitMs))
       break
     case 'mixed':
       burn(work.cpuMs)
-      await callUpstream(work.waitMs)
+      await waited(() => callUpstream(work.waitMs))
       break
     case 'fanout':
-      await Promise.all(Array.from({length: work.calls}, () => callUpstream(work.waitMs)))
+      await Promise.all(Array.from({length: work.calls}, () => waited(() => callUpstream(work.waitMs))))
       break
     case 'db':
-      return `${await database.countRows(work.waitMs, work.rows)} rows`
+      return `${await waited(() => database.countRows(work.waitMs, work.rows))} rows`
   }
   return 'ok'
 }

@@ -2,6 +2,7 @@ import {once} from 'node:events'
 import {createAccessLog} from '../access-log/access-log.js'
 import {createAsgiApp} from '../app/asgi.js'
 import {injected} from '../app/inject.js'
+import {tracedAsgi} from '../trace/apps.js'
 import type {AsgiApp} from '../app/asgi-interface.js'
 import {userAsgiApp} from '../app/user/asgi.js'
 import {loadApp} from '../app/user/load.js'
@@ -64,7 +65,10 @@ async function serviceOf(context: WorkerContext): Promise<Service> {
   const workerHooks = {hooks: await hooksOf(settings), worker}
   const local = localAddress(listenerFd)
   return {
-    app: hookedAsgi(injected(await appOf(context, log), settings), workerHooks),
+    app: tracedAsgi(hookedAsgi(injected(await appOf(context, log), settings), workerHooks), {
+      worker: age,
+      thread: 0,
+    }),
     log,
     accessLog: createAccessLog(settings, requestObserver(workerHooks)),
     server: isUnix(local) ? [local.path, null] : [local.host, local.port],

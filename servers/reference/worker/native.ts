@@ -4,6 +4,7 @@ import {Server as NetServer, type Socket} from 'node:net'
 import {once} from 'node:events'
 import {createAccessLog} from '../access-log/access-log.js'
 import {injected} from '../app/inject.js'
+import {tracedNative} from '../trace/apps.js'
 import {createNativeApp, type NativeApp} from '../app/native.js'
 import {whoami} from '../app/whoami.js'
 import {loadApp} from '../app/user/load.js'
@@ -27,7 +28,10 @@ export const run: RunWorker = async context => {
   const log = createLog(context.settings.logLevel)
   const worker = {pid: process.pid, age: context.age, thread: 0, settings: context.settings, log}
   const workerHooks = {hooks: await hooksOf(context.settings), worker}
-  const app = hookedNative(injected(await appOf(context, log), context.settings), workerHooks)
+  const app = tracedNative(hookedNative(injected(await appOf(context, log), context.settings), workerHooks), {
+    worker: context.age,
+    thread: 0,
+  })
   const accessLog = createAccessLog(context.settings, requestObserver(workerHooks))
   const latest = new Map<Socket, ServerResponse>()
   const onFinish = (): void => answered(context)

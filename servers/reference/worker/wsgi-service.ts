@@ -1,5 +1,6 @@
 import {createAccessLog} from '../access-log/access-log.js'
 import {injected} from '../app/inject.js'
+import {tracedWsgi} from '../trace/apps.js'
 import {loadApp} from '../app/user/load.js'
 import {surviveStrayErrors} from '../app/user/stray-error.js'
 import {userWsgiApp} from '../app/user/wsgi.js'
@@ -38,7 +39,10 @@ export async function wsgiService(thread: WsgiThread, manner: Manner): Promise<S
   const workerHooks: WorkerHooks = {hooks: await hooksOf(settings), worker}
   return createService({
     ...manner,
-    app: hookedWsgi(injected(await appOf(thread), settings), workerHooks),
+    app: tracedWsgi(hookedWsgi(injected(await appOf(thread), settings), workerHooks), {
+      worker: thread.age,
+      thread: thread.thread,
+    }),
     countRequest: () => Atomics.add(requests, 0, 1),
     logError: log.error,
     accessLog: createAccessLog(settings, requestObserver(workerHooks)),

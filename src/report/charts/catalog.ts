@@ -6,6 +6,7 @@ import {memoryChart} from './memory.js'
 import {percentileChart} from './percentiles.js'
 import {ratioChart} from './ratios.js'
 import {scalingChart} from './scaling.js'
+import {swimlaneChart} from './swimlane.js'
 import {timelineChart} from './timelines.js'
 
 /** Every chart that a chapter has numbers for, in reading order. */
@@ -22,6 +23,7 @@ export function chartsOf({section, pictures}: Chapter): readonly Chart[] {
     ...pictures.scaling.map(picture => scalingChart(picture, subtitle)),
     ...drawn(pictures.cpu, cpuChart),
     ...drawn(pictures.memory, memoryChart),
+    ...drawn(pictures.swimlane, swimlaneChart),
   ]
 }
 

@@ -19,10 +19,13 @@ const footerHeight = 26
  * numbers. Vega is loaded at the first call.
  */
 export async function renderSvg(chart: Chart, spec: TopLevelSpec, frame: Frame): Promise<string> {
-  const [{parse, View, Warn}, {compile}] = await Promise.all([import('vega'), import('vega-lite')])
-  const view = new View(parse(compile(spec).spec), {renderer: 'none', logLevel: Warn})
+  const [{parse, View, Error: errorsOnly}, {compile}] = await Promise.all([
+    import('vega'),
+    import('vega-lite'),
+  ])
+  const view = new View(parse(compile(spec).spec), {renderer: 'none', logLevel: errorsOnly})
   try {
-    return finish(tidy(await view.toSVG()), chart, frame)
+    return finish(ownIds(tidy(await view.toSVG()), frame.id), chart, frame)
   } finally {
     view.finalize()
   }
@@ -51,6 +54,18 @@ function hoist(group: string, tiles: string): string {
   return common
     .filter(attribute => tiles.split(attribute).length - 1 === paths)
     .reduce((rest, attribute) => rest.replaceAll(attribute, '').replace('<g', `<g${attribute}`), group)
+}
+
+/** Vega counts its clip paths over the life of the process; here they begin anew in each picture. */
+function ownIds(svg: string, id: string): string {
+  const names = [...new Set([...svg.matchAll(/id="(clip\d+)"/g)].map(([, name = '']) => name))]
+  return names.reduce(
+    (text, name, index) =>
+      text
+        .replaceAll(`id="${name}"`, `id="${id}-c${index}"`)
+        .replaceAll(`url(#${name})`, `url(#${id}-c${index})`),
+    svg,
+  )
 }
 
 function finish(svg: string, {title, alt}: Chart, {footer, background, id}: Frame): string {

@@ -5,6 +5,7 @@ import {memoryPicture, type MemoryPicture} from './memory.js'
 import {percentilePicture, type PercentilePicture} from './percentiles.js'
 import {ratioPicture, type RatioPicture} from './ratios.js'
 import {scalingPictures, type ScalingPicture} from './scaling.js'
+import {swimlanePicture, type SwimlanePicture} from './swimlane.js'
 import {timelinePicture, type TimelinePicture} from './timelines.js'
 
 /** The numbers behind every chart of a section; a chart without numbers is null and is not drawn. */
@@ -16,6 +17,7 @@ export interface Pictures {
   readonly throughput: BarPicture | null
   readonly cpu: BarPicture | null
   readonly memory: MemoryPicture | null
+  readonly swimlane: SwimlanePicture | null
 }
 
 export function picturesOf(cells: readonly Cell[], series: ReadonlyMap<Cell, Series>): Pictures {
@@ -27,5 +29,6 @@ export function picturesOf(cells: readonly Cell[], series: ReadonlyMap<Cell, Ser
     throughput: throughputPicture(cells, series),
     cpu: cpuPicture(cells, series),
     memory: memoryPicture(cells, series),
+    swimlane: swimlanePicture(cells, series),
   }
 }
