@@ -127,7 +127,7 @@ describe.skipIf(skipped)('HTML report in Chromium (needs /usr/bin/chromium)', ()
       document.documentElement.scrollWidth,
       window.innerWidth,
     ])
-    expect(content).toBeLessThanOrEqual(view!)
+    expect(content).toBeLessThanOrEqual(view)
     await page.setViewportSize({width: 1000, height: 800})
   })
 
