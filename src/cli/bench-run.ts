@@ -127,7 +127,7 @@ async function conclude(
   }
   if (worthSaving) {
     const file = await save()
-    if (request.progress === 'stderr') stderr.write(`saved ${file}\n`)
+    if (request.progress === 'stderr') stderr.write(`saved ${file}\nnext: bench report html ${file}\n`)
   }
   if (interrupted) world.exit(exitCode.interrupted)
   else if (result.cells.some(cell => cell.status === 'invalid')) world.exit(exitCode.invalid)

@@ -3,8 +3,10 @@ import {latencyLoadOf, throughputOf} from '../result/round-values.js'
 import type {Round} from '../result/round.js'
 import type {OnRunEvent} from '../run/event.js'
 import {decodeHistogram, quantileUs} from '../stats/histogram.js'
+import {geometricInterval} from '../stats/interval.js'
 import {formatDuration} from '../unit/duration.js'
 import {formatFact} from '../unit/number.js'
+import {sparkline} from './sparkline.js'
 
 interface ProgressStream {
   readonly isTTY?: boolean
@@ -13,8 +15,9 @@ interface ProgressStream {
 }
 
 /**
- * Tells on stderr what a run is doing. On a terminal one line that is rewritten at most twice a second (a livelier one
- * would take CPU from what is measured); otherwise one line for each round that ended.
+ * Tells on stderr what a run is doing. On a terminal one line, rewritten when a start or a phase begins and never while
+ * something is measured: what it tells of an arm are the rounds that are done. Otherwise one line for each round that
+ * ended.
  */
 export function showProgress(stream: ProgressStream, environment: NodeJS.ProcessEnv): OnRunEvent {
   const live = stream.isTTY === true && (environment['CI'] ?? '') === ''
@@ -40,6 +43,7 @@ function lineProgress(stream: ProgressStream): OnRunEvent {
 function liveProgress(stream: ProgressStream): OnRunEvent {
   let starts = 0
   let rounds = 0
+  const soFar = new Map<string, number[]>()
   let line = {head: '', phase: '', last: ''}
   let remainingMs = 0
   const draw = () => {
@@ -60,17 +64,25 @@ function liveProgress(stream: ProgressStream): OnRunEvent {
         remainingMs = event.estimateMs
         break
       case 'start-begun':
-        line = {...line, head: `[${event.done + 1}/${starts}] ${title(event.start, rounds)}`}
+        line = {
+          ...line,
+          head: `[${event.done + 1}/${starts}] ${title(event.start, rounds)}`,
+          last: estimateText(soFar.get(keyOf(event.start)) ?? []),
+        }
         break
       case 'phase':
-        line = {...line, phase: event.phase, last: ''}
+        line = {...line, phase: event.phase}
         break
       case 'tick':
-        line = {...line, last: figures(event.ratePerSecond, event.p50Us)}
-        break
+        return
       case 'start-ended':
         ;({remainingMs} = event)
-        line = {...line, last: outcome(event.round)}
+        if (event.round.status === 'completed') {
+          const key = keyOf(event.start)
+          soFar.set(key, [...(soFar.get(key) ?? []), throughputOf(event.round)])
+        } else {
+          stream.write(`\r\u001b[2K${title(event.start, rounds)}: ${outcome(event.round)}\n`)
+        }
         if (event.done === starts) {
           stream.write('\r\u001b[2K')
           return
@@ -78,6 +90,18 @@ function liveProgress(stream: ProgressStream): OnRunEvent {
     }
     draw()
   }
+}
+
+/** `1,268 req/s [1,240, 1,297] ▁▆█`: the rounds of an arm that are done. */
+function estimateText(rates: readonly number[]): string {
+  if (rates.length === 0) return ''
+  const {value, low, high} = geometricInterval(rates)
+  const interval = low === null || high === null ? '' : ` [${formatFact(low)}, ${formatFact(high)}]`
+  return `${formatFact(value)} req/s${interval}${rates.length > 1 ? ` ${sparkline(rates)}` : ''}`
+}
+
+function keyOf({scenario, arm}: Start): string {
+  return `${scenario.name}\n${arm.id}`
 }
 
 function title({scenario, arm, round}: Start, rounds: number): string {

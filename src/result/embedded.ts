@@ -21,5 +21,5 @@ export function extractResults(text: string): readonly unknown[] | undefined {
   const packed = Buffer.from(text.slice(start + opening.length, end), 'base64')
   const value: unknown = JSON.parse(gunzipSync(packed, {maxOutputLength: mostBytes}).toString('utf8'))
   if (!Array.isArray(value)) throw new Error('the embedded data is not a list of results')
-  return value as readonly unknown[]
+  return value as unknown[]
 }

@@ -4,7 +4,7 @@ import {BaseCommand} from '../../cli/base-command.js'
 export default class ReportCsv extends BaseCommand {
   static override summary = 'one line an arm and scenario, numbers with their intervals'
 
-  static override examples = ['<%= config.bin %> <%= command.id %> results/example.json']
+  static override examples = ['<%= config.bin %> <%= command.id %> results/a.json']
 
   static override strict = false
 

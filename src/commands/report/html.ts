@@ -8,8 +8,8 @@ export default class ReportHtml extends BaseCommand {
 commands of bench read it as a result file.`
 
   static override examples = [
-    '<%= config.bin %> <%= command.id %> results/example.json',
-    '<%= config.bin %> <%= command.id %> results/example.json -o comparison.html --title "Which worker class?"',
+    '<%= config.bin %> <%= command.id %> results/a.json',
+    '<%= config.bin %> <%= command.id %> results/a.json -o comparison.html --title Comparison',
   ]
 
   static override strict = false

@@ -5,8 +5,8 @@ export default class ReportMarkdown extends BaseCommand {
   static override summary = "a post in GitHub's Markdown, with its pictures as SVG files beside it"
 
   static override examples = [
-    '<%= config.bin %> <%= command.id %> results/example.json',
-    '<%= config.bin %> <%= command.id %> results/example.json -o post/index.md --front-matter',
+    '<%= config.bin %> <%= command.id %> results/a.json',
+    '<%= config.bin %> <%= command.id %> results/a.json -o post/index.md --front-matter',
   ]
 
   static override strict = false

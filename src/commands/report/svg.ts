@@ -6,7 +6,7 @@ export default class ReportSvg extends BaseCommand {
   static override summary = 'one chart as SVG, a file for each scenario'
 
   static override examples = [
-    '<%= config.bin %> <%= command.id %> results/example.json --chart percentiles -o pictures',
+    '<%= config.bin %> <%= command.id %> results/a.json --chart percentiles -o pictures',
   ]
 
   static override strict = false

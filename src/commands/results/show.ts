@@ -5,7 +5,7 @@ import {styleFor} from '../../cli/style.js'
 export default class ResultsShow extends BaseCommand {
   static override summary = 'the tables of a saved result, or of the one inside an HTML report'
 
-  static override examples = ['<%= config.bin %> <%= command.id %> results/example.json']
+  static override examples = ['<%= config.bin %> <%= command.id %> results/a.json']
 
   static override args = {
     result: Args.string({required: true, description: 'what `bench run` saved'}),
