@@ -14,6 +14,7 @@ import type {RunResult} from '../result/schema.js'
 import {defaultResultFile, openStore} from '../result/store.js'
 import {executePlan, recordPlan} from '../run/execute.js'
 import {parseDatabaseUrl, requireDatabase, withoutPasswords} from '../server/database.js'
+import {requireNginx} from '../server/nginx.js'
 import {requireFreePort} from '../server/port.js'
 import {requireLinux} from '../server/reference.js'
 import {describePlan} from './describe-plan.js'
@@ -61,6 +62,7 @@ export async function benchRun(request: BenchRunRequest, world: CommandWorld): P
   }
   if (plan.url === null) requireLinux(process.platform)
   if (plan.port !== null) await refuseTakenPort(plan.port)
+  if (plan.arms.some(arm => arm.proxy !== undefined)) requireNginx(world.environment)
   if (database !== undefined && plan.url === null) await requireDatabase(database)
   const name = plan.scenarios.map(scenario => scenario.name).join('+')
   const store = await openStore(request.output ?? defaultResultFile(new Date(), name))

@@ -107,6 +107,12 @@ Exit codes: 0 done · 2 wrong request · 5 a server did not start, died or answe
       exclusive: ['mode', 'server', 'arm', 'workers', 'threads', 'gil', 'url', 'python'],
       description: 'start a server of your own, by a shell',
     }),
+    proxy: Flags.string({
+      ...target,
+      options: ['nginx'],
+      exclusive: ['url'],
+      description: 'what stands in front of every server and takes the load; measured by itself',
+    }),
     ready: Flags.string({
       ...target,
       helpValue: '/PATH',
@@ -277,6 +283,7 @@ Exit codes: 0 done · 2 wrong request · 5 a server did not start, died or answe
           loadWorkers: flags['load-workers'],
           requestTimeout: flags['request-timeout'],
           readyPath: flags.ready,
+          proxy: flags.proxy as 'nginx' | undefined,
           framework: flags.framework as 'plain' | 'django' | undefined,
           effort: flags.quick ? 'quick' : flags.precise ? 'precise' : 'normal',
         },

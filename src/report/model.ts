@@ -5,7 +5,7 @@ import type {RunResult} from '../result/schema.js'
 import type {Interval} from '../stats/interval.js'
 import {notShownToDiffer, throughputRatio} from './ratio.js'
 import {describeBounds} from './sentences.js'
-import {labelOf, sizeOf} from './series.js'
+import {labelOf, serverLabelOf, sizeOf} from './series.js'
 import {describeVerdict} from './verdict.js'
 import {describeWarnings} from './warnings.js'
 
@@ -39,7 +39,10 @@ export interface Section {
 export interface Row {
   readonly arm: string
   readonly name: string
+  /** With its version where several are compared. */
   readonly server: string
+  /** The server's own name for the mode; null where it has none. */
+  readonly variant: string | null
   /** `2`, `2 × 4`; null for a target of unknown size. */
   readonly size: string | null
   readonly bound: Bound | null
@@ -60,6 +63,9 @@ export interface Numbers {
   /** bytes */
   readonly pssPerWorker: Shown
   readonly pssPeak: Shown
+  /** Of what stood in front of the server, µs and bytes. */
+  readonly proxyCpuPerRequest: Shown
+  readonly proxyPss: Shown
 }
 
 export interface Failure {
@@ -102,11 +108,12 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
   const several = cells.length > 1
   // What was answered of given arrivals is no number to compare.
   const reference = several && result.plan.capacity ? cells[0] : undefined
-  const severalServers = new Set(cells.map(cell => cell.server)).size > 1
+  const severalServers = new Set(cells.map(cell => serverLabelOf(cell, cells))).size > 1
   const rows = cells.map((cell, index): Row => ({
     arm: cell.arm,
     name: cell.mode ?? cell.server,
-    server: cell.server,
+    server: serverLabelOf(cell, cells),
+    variant: cell.variant,
     size: sizeOf(cell),
     bound: cell.bound,
     state: numbersOf(cell, cells.slice(0, index), reference, footnotes),
@@ -159,6 +166,8 @@ function numbersOf(
     cpuPerRequest: show(cpu?.perRequest),
     pssPerWorker: show(memory?.pssPerWorker),
     pssPeak: show(memory?.pssPeak),
+    proxyCpuPerRequest: show(summary.proxy?.cpuPerRequest),
+    proxyPss: show(summary.proxy?.pssPeak),
   }
 }
 

@@ -32,17 +32,29 @@ export function seriesOf(cells: readonly Cell[]): ReadonlyMap<Cell, Series> {
 /** As short as it can be told apart from the others: `sync`, `sync 4`, `gunicorn sync`. */
 export function labelOf(cell: Cell, among: readonly Cell[]): string {
   const name = cell.mode ?? cell.server
-  const severalServers = new Set(among.map(other => other.server)).size > 1
-  const severalSizes =
-    among.filter(other => other.mode === cell.mode && other.server === cell.server).length > 1
+  const server = serverLabelOf(cell, among)
+  const severalServers = new Set(among.map(other => serverLabelOf(other, among))).size > 1
+  const alike = among.filter(other => other.mode === cell.mode && serverLabelOf(other, among) === server)
+  const severalVariants = new Set(alike.map(({variant}) => variant)).size > 1
+  const severalSizes = alike.filter(({variant}) => variant === cell.variant).length > 1
   const size = sizeOf(cell)
   return [
-    severalServers && name !== cell.server ? cell.server : '',
-    name,
+    severalServers && name !== server ? server : '',
+    severalVariants ? (cell.variant ?? name) : name,
     severalSizes && size !== null ? size : '',
   ]
     .filter(part => part !== '')
     .join(' ')
+}
+
+/** `gunicorn`; with its version where several are compared, and with what stands in front of it. */
+export function serverLabelOf(
+  {server, serverVersion, proxy}: Pick<Cell, 'server' | 'serverVersion' | 'proxy'>,
+  among: readonly Pick<Cell, 'server' | 'serverVersion'>[],
+): string {
+  const versions = new Set(among.filter(other => other.server === server).map(other => other.serverVersion))
+  const named = versions.size > 1 && serverVersion !== null ? `${server} ${serverVersion}` : server
+  return proxy === undefined ? named : `${proxy} → ${named}`
 }
 
 /** `2`, `2 × 4`; null for a target of unknown size. */

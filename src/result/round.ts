@@ -19,6 +19,13 @@ const completedRoundSchema = z.object({
   latencyLoad: z.object({ratePerSecond: z.number().positive(), load: loadSchema}).nullable().default(null),
   use: treeUseSchema.nullable(),
   memory: z.object({idle: memoryReadingSchema, after: memoryReadingSchema}).nullable(),
+  /** The same of what stood in front of the server (`proxy` of the arm), which `use` and `memory` leave out. */
+  proxy: z
+    .object({
+      use: treeUseSchema.nullable(),
+      memory: z.object({idle: memoryReadingSchema, after: memoryReadingSchema}),
+    })
+    .optional(),
   /** Busy share of all the machine's cores during the window, 0..1. */
   machineBusy: z.number().min(0).nullable(),
   /** Requests that the server itself counted, less the probes; null where it does not count. */

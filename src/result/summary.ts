@@ -45,6 +45,8 @@ export const summarySchema = z.object({
       cores: z.number().nonnegative(),
     })
     .nullable(),
+  /** Of what stood in front of the server; absent where nothing did. */
+  proxy: z.object({cpuPerRequest: estimateSchema, pssPeak: estimateSchema}).optional(),
   /** Mean over rounds of the window's totals for the tree. */
   process: z
     .object({

@@ -22,9 +22,15 @@ export interface Watched {
   /** null: one that was not started here. */
   readonly server: ServerHandle | null
   readonly sampler: Sampler
+  /** Of what stands in front of it. */
+  readonly proxy?: Sampler | undefined
 }
 
-export type PhaseResults = Pick<CompletedRound, 'load' | 'use' | 'machineBusy' | 'latencyLoad'>
+export interface PhaseResults {
+  readonly phases: Pick<CompletedRound, 'load' | 'use' | 'machineBusy' | 'latencyLoad'>
+  /** Of the proxy, where there is one. */
+  readonly proxyUse: CompletedRound['use']
+}
 
 /**
  * First capacity in a closed loop, then latency in an open one on the same processes; or only one of them. CPU and memory
@@ -40,13 +46,19 @@ export async function runPhases(
   const to = {origin, insecure: world.insecure}
   if (!plan.capacity) {
     const job = latencyJob(to, start, plan, arrivalsOf(plan.latency, null))
-    return {...(await runMeasured(job, 'measuring latency', world, watched)), latencyLoad: null}
+    const {proxyUse, ...latency} = await runMeasured(job, 'measuring latency', world, watched)
+    return {phases: {...latency, latencyLoad: null}, proxyUse}
   }
-  const capacity = await runMeasured(capacityJob(to, start, plan), 'measuring capacity', world, watched)
-  if (plan.latency === null) return {...capacity, latencyLoad: null}
+  const {proxyUse, ...capacity} = await runMeasured(
+    capacityJob(to, start, plan),
+    'measuring capacity',
+    world,
+    watched,
+  )
+  if (plan.latency === null) return {phases: {...capacity, latencyLoad: null}, proxyUse}
   const ratePerSecond = arrivalsOf(plan.latency, throughputOf(capacity))
   const load = await runLoad(latencyJob(to, start, plan, ratePerSecond), 'measuring latency', world, watched)
-  return {...capacity, latencyLoad: {ratePerSecond, load}}
+  return {phases: {...capacity, latencyLoad: {ratePerSecond, load}}, proxyUse}
 }
 
 type MeasuringPhase = 'measuring capacity' | 'measuring latency'
@@ -57,16 +69,20 @@ async function runMeasured(
   phase: MeasuringPhase,
   world: PhaseWorld,
   watched: Watched | null,
-): Promise<Omit<PhaseResults, 'latencyLoad'>> {
-  const seen: {use: CompletedRound['use']; machineBusy: number | null} = {use: null, machineBusy: null}
+): Promise<Omit<PhaseResults['phases'], 'latencyLoad'> & Pick<PhaseResults, 'proxyUse'>> {
+  const seen: {use: CompletedRound['use']; proxyUse: CompletedRound['use']; machineBusy: number | null} = {
+    ...{use: null, proxyUse: null, machineBusy: null},
+  }
   let before = readMachineLoad()
   const load = await runLoad(job, phase, world, watched, {
     opened: () => {
       watched?.sampler.mark()
+      watched?.proxy?.mark()
       before = readMachineLoad()
     },
     closed: () => {
       seen.use = watched?.sampler.use() ?? null
+      seen.proxyUse = watched?.proxy?.use() ?? null
       seen.machineBusy = machineBusySince(before)
     },
   })

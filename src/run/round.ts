@@ -6,6 +6,7 @@ import type {CompletedRound} from '../result/round.js'
 import {withDatabase} from '../server/database.js'
 import type {LaunchSpec, ServerHandle} from '../server/handle.js'
 import {withServer} from '../server/launch.js'
+import {withNginx} from '../server/nginx.js'
 import {freePort} from '../server/port.js'
 import {readServed} from '../server/reference.js'
 import {launchSpecOf} from './launch-spec.js'
@@ -37,11 +38,11 @@ async function onRunning(url: string, start: Start, plan: Plan, world: RoundWorl
   try {
     const idle = sampler?.memory() ?? null
     const watched = sampler === null ? null : {server: null, sampler}
-    const loaded = await runPhases(url, start, plan, world, watched)
+    const {phases} = await runPhases(url, start, plan, world, watched)
     const after = sampler?.memory() ?? null
     const unloaded = await probeUnloaded(url, start.scenario, world.signal, world.insecure)
     const memory = idle === null || after === null ? null : {idle, after}
-    return {...loaded, startupMs: null, unloadedMs: unloaded.serviceMs, memory, servedByServer: null}
+    return {...phases, startupMs: null, unloadedMs: unloaded.serviceMs, memory, servedByServer: null}
   } finally {
     sampler?.stop()
   }
@@ -52,16 +53,35 @@ async function onStarted(start: Start, plan: Plan, world: RoundWorld): Promise<M
   const statsFile = join(world.temporaryFolder, `served-${start.round}-${start.position}.json`)
   if (world.upstream === null) throw new BenchError('nothing is started without an upstream', {family: 'bug'})
   onEvent({type: 'phase', phase: 'starting'})
-  const port = plan.port ?? (await freePort())
+  const isBehind = start.arm.proxy !== undefined
+  // The port that was asked for is the one that is loaded.
+  const port = isBehind ? await freePort() : (plan.port ?? (await freePort()))
   const spec = launchSpecOf(start, plan, {port, upstream: world.upstream, statsFile})
   const launch = pinned(withDatabase(spec, world.database), plan.pinning?.server)
   const {measured, probes} = await withServer(launch, signal, async server => {
-    const ready = await onReady(server, start, plan, world)
+    const ready = isBehind
+      ? await behindNginx(server, spec, start, plan, world)
+      : await onReady({server, front: server}, start, plan, world)
     onEvent({type: 'phase', phase: 'stopping'})
     return {...ready, probes: server.probes + verifyCount + ready.probes}
   })
   const served = await readServed(statsFile)
   return {...measured, servedByServer: served === null ? null : Math.max(0, served - probes)}
+}
+
+async function behindNginx(
+  server: ServerHandle,
+  {host, port, ready}: LaunchSpec,
+  start: Start,
+  plan: Plan,
+  world: RoundWorld,
+): Promise<Ready> {
+  const request = {upstreamAddress: `${host}:${port}`, port: plan.port ?? (await freePort()), ready}
+  return withNginx(request, world.signal, async front => {
+    const measured = await onReady({server, front}, start, plan, world)
+    // What nginx was asked, it asked the server.
+    return {...measured, probes: measured.probes + front.probes}
+  })
 }
 
 /** `taskset` becomes the program it starts: the same process, and all that it starts in turn stays on these CPUs. */
@@ -75,25 +95,38 @@ interface Ready {
   readonly probes: number
 }
 
-async function onReady(server: ServerHandle, start: Start, plan: Plan, world: RoundWorld): Promise<Ready> {
-  await verifyAnswer(server.origin, start.scenario, world.signal, world.insecure)
+interface Measurable {
+  readonly server: ServerHandle
+  /** What takes the load: the server itself, or what stands in front of it. */
+  readonly front: ServerHandle
+}
+
+async function onReady(
+  {server, front}: Measurable,
+  start: Start,
+  plan: Plan,
+  world: RoundWorld,
+): Promise<Ready> {
+  const {signal, insecure} = world
+  await verifyAnswer(front.origin, start.scenario, signal, insecure)
   const sampler = startSampler(server.pid)
+  const proxy = front === server ? undefined : startSampler(front.pid)
   try {
     const idle = sampler.memory()
-    const loaded = await runPhases(server.origin, start, plan, world, {server, sampler})
+    const proxyIdle = proxy?.memory()
+    const {phases, proxyUse} = await runPhases(front.origin, start, plan, world, {server, sampler, proxy})
     const after = sampler.memory()
-    const {serviceMs, probes} = await probeUnloaded(
-      server.origin,
-      start.scenario,
-      world.signal,
-      world.insecure,
-    )
+    const proxyAfter = proxy?.memory()
+    const {serviceMs, probes} = await probeUnloaded(front.origin, start.scenario, signal, insecure)
     const {startupMs} = server
-    return {
-      measured: {...loaded, startupMs, unloadedMs: serviceMs, memory: {idle, after}, servedByServer: null},
-      probes,
-    }
+    const own = {startupMs, unloadedMs: serviceMs, memory: {idle, after}, servedByServer: null}
+    const beside =
+      proxyIdle === undefined || proxyAfter === undefined
+        ? {}
+        : {proxy: {use: proxyUse, memory: {idle: proxyIdle, after: proxyAfter}}}
+    return {measured: {...phases, ...own, ...beside}, probes}
   } finally {
     sampler.stop()
+    proxy?.stop()
   }
 }

@@ -31,6 +31,7 @@ export function summarize(rounds: readonly CompletedRound[], timeoutMs: number):
       ),
     closedLatency,
     memory: summarizeMemory(rounds),
+    ...summarizeProxy(rounds),
     cpu: summarizeCpu(rounds),
     process: summarizeProcess(rounds),
     errors: summarizeErrors(rounds),
@@ -73,6 +74,26 @@ function summarizeCpu(rounds: readonly CompletedRound[]): Summary['cpu'] {
   return {
     perRequest: estimate(geometricInterval(measured.map(cpuPerRequestUs)), 'us'),
     cores: mean(measured.map(({use}) => (use === null ? 0 : use.cpuUs / 1000 / use.wallMs))),
+  }
+}
+
+/** Nothing unless every round had a proxy that was measured. */
+function summarizeProxy(rounds: readonly CompletedRound[]): Pick<Summary, 'proxy'> {
+  const seen = rounds.flatMap(round =>
+    round.proxy?.use == null ? [] : [{...round.proxy, use: round.proxy.use, rate: throughputOf(round)}],
+  )
+  if (seen.length === 0 || seen.length < rounds.length) return {}
+  const perRequestUs = seen
+    .filter(({rate}) => rate > 0)
+    .map(({use, rate}) => ((use.cpuUs / use.wallMs) * 1000) / rate)
+  const peaks = seen.map(({use, memory}) =>
+    Math.max(use.pssPeakBytes, memory.idle.pssBytes, memory.after.pssBytes),
+  )
+  return {
+    proxy: {
+      cpuPerRequest: estimate(geometricInterval(perRequestUs), 'us'),
+      pssPeak: estimate(geometricInterval(peaks), 'bytes'),
+    },
   }
 }
 

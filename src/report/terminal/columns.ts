@@ -25,6 +25,8 @@ const numberColumns = {
   cpu: {title: 'CPU/req', unit: 'µs', per: 1, pick: (n: Numbers) => n.cpuPerRequest},
   pssWorker: {title: 'PSS worker', unit: 'MB', per: 1e6, pick: (n: Numbers) => n.pssPerWorker},
   pssTotal: {title: 'total', unit: 'MB', per: 1e6, pick: (n: Numbers) => n.pssPeak},
+  proxyCpu: {title: 'proxy CPU/req', unit: 'µs', per: 1, pick: (n: Numbers) => n.proxyCpuPerRequest},
+  proxyPss: {title: 'PSS', unit: 'MB', per: 1e6, pick: (n: Numbers) => n.proxyPss},
 } as const satisfies Record<string, NumberColumn>
 
 /** The columns of one scenario: those that no row has a number for are left out. */
@@ -34,12 +36,19 @@ export function layColumns(section: Section): TextTable {
   const columns: Column[] = [
     ...(severalServers ? [textColumn('server', row => row.server)] : []),
     textColumn('mode', row => row.name),
+    ...(ambiguous(rows) ? [textColumn('worker', row => row.variant ?? '')] : []),
     ...(sized ? [textColumn('w × t', row => row.size ?? '')] : []),
     numberColumn(section.capacity ? numberColumns.throughput : numberColumns.answered),
     ...(reference === null ? [] : [ratioColumn(reference)]),
     ...[numberColumns.p50, numberColumns.p90, numberColumns.p99].map(column => numberColumn(column)),
     errorColumn,
-    ...[numberColumns.cpu, numberColumns.pssWorker, numberColumns.pssTotal]
+    ...[
+      numberColumns.cpu,
+      numberColumns.pssWorker,
+      numberColumns.pssTotal,
+      numberColumns.proxyCpu,
+      numberColumns.proxyPss,
+    ]
       .filter(({pick}) =>
         rows.some(row => row.state.kind === 'measured' && pick(row.state).kind !== 'absent'),
       )
@@ -50,6 +59,17 @@ export function layColumns(section: Section): TextTable {
     align: columns.map(column => column.align),
     rows: rows.map(row => columns.map(column => column.text(row))),
   }
+}
+
+/** Whether one server has several workers of one mode in the table. */
+function ambiguous(rows: readonly Row[]): boolean {
+  const variants = new Map<string, string | null>()
+  return rows.some(({server, name, variant}) => {
+    const key = `${server}\n${name}`
+    const known = variants.get(key)
+    variants.set(key, variant)
+    return known !== undefined && known !== variant
+  })
 }
 
 interface Column {
