@@ -67,7 +67,7 @@ async function take(probed) {
   const facts = probed.map(({name, version, probedAt, facts}) => ({name, version, probedAt, facts}))
   const all = [...kept, ...facts].sort((a, b) => rank(a.name) - rank(b.name) || a.name.localeCompare(b.name))
   const cores = cpus()
-  const machine = `${cores.length} × ${cores[0].model}, Linux ${release()}, Node ${process.versions.node}`
+  const machine = `${cores.length} × ${cores[0].model}, Linux ${release().split('-')[0]}, Node ${process.versions.node}`
   writeFileSync(
     record,
     await format(JSON.stringify({machine, servers: all}), {...(await resolveConfig(record)), parser: 'json'}),
