@@ -35,82 +35,21 @@ const djangoAsgi = {
   'a body that was not read may come after': 'the same',
 }
 
+/**
+ * The Django project where the plain apps are not: `test/servers/real` holds every variant of every server to the contract
+ * with the plain ones, and runserver with this one.
+ */
 export const arms: readonly Arm[] = [
-  {
-    name: 'gunicorn sync',
-    command: `${gunicorn} -k sync wsgi_app:application`,
-    capabilities: oneByOne,
-    deviations: {...ofGunicorn, ...noUpgradeField},
-  },
-  {
-    name: 'gunicorn gthread',
-    command: `${gunicorn} -k gthread --threads 4 wsgi_app:application`,
-    capabilities: {...wsgi, inService: 4},
-    deviations: {...ofGunicorn, ...noUpgradeField},
-  },
-  {
-    name: 'gunicorn gevent',
-    command: `${gunicorn} -k gevent wsgi_app:application`,
-    capabilities: wsgi,
-    deviations: {...ofGunicorn, ...noUpgradeField},
-  },
-  {
-    name: 'gunicorn asgi',
-    command: `${gunicorn} -k asgi asgi_app:application`,
-    capabilities: asgi,
-    deviations: {
-      ...ofGunicorn,
-      ...oldKeepAlive,
-      ...absoluteTarget,
-      'a body that was not read may come after': 'it reads no second request behind a body that came late',
-    },
-  },
-  {
-    name: 'uvicorn h11',
-    command: `${uvicorn} --loop asyncio --http h11 asgi_app:application`,
-    capabilities: asgi,
-    deviations: {
-      ...oldKeepAlive,
-      ...absoluteTarget,
-      'a length and chunks is refused': 'h11 takes the chunks and leaves the length',
-    },
-  },
-  {
-    name: 'uvicorn httptools',
-    command: `${uvicorn} --loop uvloop --http httptools asgi_app:application`,
-    capabilities: asgi,
-    deviations: {...oldKeepAlive, ...noHost},
-  },
-  {
-    name: 'runserver',
-    command: 'python django/manage.py runserver 127.0.0.1:{port} --noreload',
-    capabilities: wsgi,
-    deviations: {
-      ...oldKeepAlive,
-      ...absoluteTarget,
-      ...noHost,
-      ...noUpgradeField,
-      ...djangoWsgi,
-      'GET // is nowhere': 'http.server makes / of it',
-      'an answer has a date, a length and a type': 'it closes without saying Connection: close',
-      'an HTTP/1.0 request is answered': 'the same',
-      'one connection serves several requests': 'the same',
-      'a length over the cap is 413 before': 'the same',
-      'a length that is none is refused': 'it answers 500',
-      'two lengths is refused': 'it takes the last length',
-      'a length and chunks is refused': 'it knows no chunks',
-      'no request line is refused': 'it answers in the manner of HTTP/0.9, without a head',
-      'version 2.0 is refused': 'the same',
-      'a blank before the colon is refused': 'it ignores the field',
-      'a pipelined request follows a body that was read (POST /echo, Transfer-Encoding': 'it knows no chunks',
-      'a pipelined request follows a body that was not read (GET /, Transfer-Encoding': 'the same',
-      'a body that was not read may come after': 'the same',
-    },
-  },
   {
     name: 'django gunicorn sync',
     command: `${gunicorn} -k sync djsite.wsgi:application`,
     capabilities: oneByOne,
+    deviations: {...ofGunicorn, ...noUpgradeField, ...djangoWsgi},
+  },
+  {
+    name: 'django gunicorn gevent',
+    command: `${gunicorn} -k gevent djsite.wsgi:application`,
+    capabilities: wsgi,
     deviations: {...ofGunicorn, ...noUpgradeField, ...djangoWsgi},
   },
   {

@@ -5,11 +5,11 @@ import {arms} from './arms.js'
 import {pythonEnvironment} from './environment.js'
 import {startPython} from './python-server.js'
 
-/** The Python apps under real servers, held to the same rules as the reference server. */
+/** Django under real servers, held to the same rules as the reference server. */
 const environment = pythonEnvironment()
 
 if ('missing' in environment) {
-  test.skip(`the Python apps serve the fixed app (${environment.missing})`)
+  test.skip(`Django serves the fixed app (${environment.missing})`)
 } else {
   const upstream = await startUpstream(new AbortController().signal)
   const servers = await Promise.all(
