@@ -38,12 +38,14 @@ const argument = z
 
 /** A rule of the contract for servers of the fixed app that this one is known to break. */
 const deviation = z.strictObject({
-  /** Parts of titles of the contract's tests (test/contract), each of which must then fail. */
+  /** Parts of titles of the contract's tests (test/contract), each of which must then fail … */
   rules: z.array(z.string().min(1)).min(1),
   because: z.string().min(1),
   source: z.string().min(1).default('seen from outside by the contract tests'),
   /** Of the variants that differ; all when absent. */
   variants: z.array(name).min(1).optional(),
+  /** … or may fail, where it is a matter of timing: then it is not tested. */
+  sometimes: z.boolean().default(false),
   ...range,
 })
 

@@ -44,7 +44,8 @@ function holdToContract(server: InstalledServer, variant: Variant): void {
         return handle.origin
       },
       capabilities: capabilitiesOf(variant),
-      deviations: deviationsOf(server, variant),
+      deviations: deviationsOf(server, variant, 'always'),
+      unsettled: deviationsOf(server, variant, 'sometimes'),
     })
   })
 }

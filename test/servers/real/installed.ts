@@ -48,14 +48,15 @@ export function capabilitiesOf(variant: Variant): Capabilities {
   }
 }
 
-/** The rules that this variant is known to break, and why. */
+/** The rules that this variant is known to break always or sometimes, and why. */
 export function deviationsOf(
   {manifest, installation}: InstalledServer,
   variant: Variant,
+  when: 'always' | 'sometimes',
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(
     manifest.deviations
-      .filter(each => isWithin(installation.version, each))
+      .filter(each => isWithin(installation.version, each) && each.sometimes === (when === 'sometimes'))
       .filter(({variants}) => variants === undefined || variants.includes(variant.name))
       .flatMap(({rules, because}) => rules.map(rule => [rule, because])),
   )
