@@ -17,6 +17,7 @@ const mayImport = {
     'measure',
     'plan',
     'probe',
+    'project',
     'report',
     'result',
     'run',

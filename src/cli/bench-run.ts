@@ -19,6 +19,7 @@ import {requireFreePort} from '../server/port.js'
 import {requireLinux} from '../server/reference.js'
 import {describePlan} from './describe-plan.js'
 import {showProgress} from './progress.js'
+import {withProjectOptions} from './project-options.js'
 import {styleFor} from './style.js'
 
 export interface BenchRunRequest {
@@ -54,7 +55,8 @@ export async function benchRun(request: BenchRunRequest, world: CommandWorld): P
   const misplaced = request.options.scenarios.find(word => word.startsWith('-'))
   if (misplaced !== undefined) throw usageError(`unknown flag ${misplaced}`, 'see `bench run --help`')
   const database = request.database === undefined ? undefined : parseDatabaseUrl(request.database)
-  const plan = await resolvePlan(request.options, world.cwd, readCpus(world.environment))
+  const options = await withProjectOptions(request.options, world.cwd)
+  const plan = await resolvePlan(options, world.cwd, readCpus(world.environment), world.environment)
   refuseWithoutDatabase(plan, database)
   if (request.dryRun) {
     if (request.report === 'stdout') world.stdout.write(describePlan(plan))

@@ -25,6 +25,15 @@ export const benchFileSchema = z.strictObject({
   command: z.string().min(1).max(10_000).optional(),
   /** What answers once the server is ready. */
   ready: z.strictObject({path, status: z.number().int().min(200).max(599).default(200)}).optional(),
+  /** Instead of a command: servers that bench knows, which run `app`; as `bench run --server` and its neighbours. */
+  server: z.array(z.string().min(1)).min(1).max(20).optional(),
+  mode: z.array(z.string().min(1)).min(1).max(20).optional(),
+  /** `module:attribute`, one for each interface. */
+  app: z.array(z.string().min(1)).min(1).max(2).optional(),
+  /** Folder of the app, from this file on. */
+  cwd: z.string().min(1).optional(),
+  /** Interpreter whose packages are used. */
+  python: z.string().min(1).optional(),
   /** Names of scenarios, or paths of .yaml files. */
   scenarios: z.array(z.string().min(1)).min(1).max(50).optional(),
   gate: z
@@ -67,5 +76,8 @@ export function parseBenchFile(text: string, file: string): BenchFile {
     const what = unknown.length > 0 ? 'unknown field' : issue.message.replace(/^Invalid input: /, '')
     return `${file}: ${field === '' ? 'the file' : field}: ${what}`
   })
-  throw usageError(faults.join('\n'), 'fields: setup, command, ready, scenarios, gate (metrics, margins)')
+  throw usageError(
+    faults.join('\n'),
+    'fields: setup, command, ready, server, mode, app, cwd, python, scenarios, gate (metrics, margins)',
+  )
 }

@@ -116,8 +116,6 @@ export const serverFileSchema = z
     ready: z.strictObject({timeoutMs: z.number().int().min(1000).max(120_000)}).default({timeoutMs: 30_000}),
     /** Waiting for TERM to do its work, before KILL. */
     stopMs: z.number().int().min(100).max(60_000).default(10_000),
-    /** Words of a command line by which its helper processes are known, which serve nothing. */
-    helpers: z.array(z.string().min(1)).default([]),
     variants: z.array(variant).min(1),
     limits: z
       .array(z.strictObject({text: z.string().min(1), source: z.string().min(1), ...range}))
