@@ -1,6 +1,6 @@
 import {usageError} from '../error.js'
 import type {RunOptions} from '../plan/resolve.js'
-import {benchFileName, readBenchFile} from '../project/bench-file.js'
+import {benchFileName, readBenchFile, type BenchFile} from '../project/bench-file.js'
 
 /**
  * What bench.yaml says where the command line says nothing. A command line that names what to start speaks for itself:
@@ -9,18 +9,21 @@ import {benchFileName, readBenchFile} from '../project/bench-file.js'
 export async function withProjectOptions(options: RunOptions, cwd: string): Promise<RunOptions> {
   const file = await readBenchFile(cwd)
   if (file === undefined) return options
-  if (file.command !== undefined && (file.server ?? file.app) !== undefined)
-    throw usageError(`${benchFileName} has a command and a server`, 'one of them starts what is measured')
-  const {scenarios: names = []} = file
-  const scenarios = options.scenarios.length > 0 || options.path !== undefined ? options.scenarios : names
-  if (namesTarget(options)) return {...options, scenarios}
-  const {command, server, app, python} = file
-  if (command === undefined && server === undefined && app === undefined) return {...options, scenarios}
-  const folder = file.cwd === undefined ? {} : {cwd: file.cwd}
-  const target = command === undefined ? {servers: server, modes: file.mode, app, python} : {command}
-  return {...options, scenarios, ...target, ...folder, readyPath: options.readyPath ?? file.ready?.path}
+  const own = options.scenarios.length > 0 || options.path !== undefined
+  const scenarios = own ? options.scenarios : (file.scenarios ?? [])
+  return namesTarget(options) ? {...options, scenarios} : {...options, scenarios, ...targetOf(file, options)}
 }
 
 function namesTarget({servers, modes, arms, url, command, app, framework, cwd}: RunOptions): boolean {
   return [servers, modes, arms, url, command, app, framework, cwd].some(said => said !== undefined)
+}
+
+function targetOf(file: BenchFile, {readyPath}: RunOptions): Partial<RunOptions> {
+  const {command, server, mode, app, python, ready} = file
+  const named = server ?? app
+  if (command !== undefined && named !== undefined)
+    throw usageError(`${benchFileName} has a command and a server`, 'one of them starts what is measured')
+  if (command === undefined && named === undefined) return {}
+  const target = command === undefined ? {servers: server, modes: mode, app, python} : {command}
+  return {...target, cwd: file.cwd, readyPath: readyPath ?? ready?.path}
 }

@@ -14,6 +14,9 @@ const runByCi = ['npm ci && npx bench run --mode gevent --workers 4', 'npm ci &&
 /** Needs a repository with a server of its own; gate.test.ts has one. */
 const runElsewhere = ['npx bench gate --baseline ref:main']
 
+/** What needs servers that are installed is executed by test/servers/real/readme.test.ts. */
+const ofRealServers = /servers install|gunicorn|uvicorn|django/
+
 const sandbox = new Sandbox()
 afterAll(() => sandbox.remove())
 
@@ -85,7 +88,8 @@ describe('README', () => {
           )
         expect(await eventually(answers, 15_000)).toBe(true)
       }
-      for (const line of server === undefined ? lines : lines.slice(1)) await execute(line, port)
+      const own = (server === undefined ? lines : lines.slice(1)).filter(line => !ofRealServers.test(line))
+      for (const line of own) await execute(line, port)
       server?.kill('SIGTERM')
       if (server !== undefined) expect((await server.finished).code).toBe(0)
       expect(sandbox.processes()).toEqual([])

@@ -1,8 +1,10 @@
+import {spawn} from 'node:child_process'
 import {chmodSync, mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {parseResult} from '../../src/result/read.js'
-import {Sandbox} from './bench.js'
+import {freePort} from '../../src/server/port.js'
+import {eventually, Sandbox} from './bench.js'
 
 let sandbox: Sandbox
 beforeEach(() => {
@@ -164,7 +166,7 @@ describe('bench run', () => {
     expect(cells[0]?.status).toBe('completed')
   }, 60_000)
 
-  it('starts the command of bench.yaml, and measures a process of --url', async () => {
+  it('starts the command of bench.yaml', async () => {
     write('server.mjs', program)
     write('bench.yaml', 'command: node server.mjs {port}\nscenarios: [hello]\n')
     const {code, stdout} = await sandbox.run(['run', ...short, '--json', '-q'])
@@ -172,6 +174,43 @@ describe('bench run', () => {
     const {cells} = parseResult(stdout, 'stdout')
     expect(cells[0]).toMatchObject({server: 'command', scenario: 'hello', status: 'completed'})
     expect(cells[0]?.summary?.memory?.pssPeak.value).toBeGreaterThan(1e6)
+  }, 60_000)
+
+  it('measures the processes of --url that --pid names', async () => {
+    write('server.mjs', program)
+    const port = await freePort()
+    const server = spawn(process.execPath, [join(sandbox.folder, 'server.mjs'), String(port)], {
+      stdio: 'ignore',
+    })
+    try {
+      const url = `http://127.0.0.1:${port}`
+      expect(
+        await eventually(
+          () =>
+            fetch(url).then(
+              () => true,
+              () => false,
+            ),
+          15_000,
+        ),
+      ).toBe(true)
+      const {code, stdout} = await sandbox.run([
+        'run',
+        '--url',
+        url,
+        '--pid',
+        String(server.pid),
+        ...short,
+        '--json',
+        '-q',
+      ])
+      expect(code).toBe(0)
+      const [cell] = parseResult(stdout, 'stdout').cells
+      expect(cell?.summary?.cpu?.perRequest.value).toBeGreaterThan(0)
+      expect(cell?.summary?.memory?.pssPeak.value).toBeGreaterThan(1e6)
+    } finally {
+      server.kill('SIGKILL')
+    }
   }, 60_000)
 
   it('shows the last words of a command that ends at once', async () => {

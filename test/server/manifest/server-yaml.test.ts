@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs'
 import {describe, expect, it} from 'vitest'
 import {bundledServers} from '../../../src/server/catalog.js'
 import {manifestLaunch} from '../../../src/server/manifest/launch.js'
@@ -48,6 +49,11 @@ function commandLine(name: string, version: string, word: string): string {
 }
 
 describe('server.yaml', () => {
+  it('is shown in CONTRIBUTING as it is', () => {
+    const yaml = /```yaml\n(name: waitress[^]*?)```/.exec(readFileSync('CONTRIBUTING.md', 'utf8'))?.[1]
+    expect(parseServerFile(yaml ?? '', 'CONTRIBUTING.md').name).toBe('waitress')
+  })
+
   it('may be as short as this', () => {
     expect(parseServerFile(mini, 'f')).toMatchObject({name: 'mini', stopMs: 10_000, deviations: []})
   })
