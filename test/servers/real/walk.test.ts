@@ -17,7 +17,7 @@ const environment = {BENCH_CACHE_DIR: cacheFolder(process.env)}
 afterEach(() => expect(sandbox.processes()).toEqual([]))
 afterAll(() => sandbox.remove())
 
-const short = ['-r', '1', '-d', '200ms', '-W', '50ms', '--json', '-q']
+const short = ['--phase', 'capacity', '-r', '1', '-d', '200ms', '-W', '50ms', '--json', '-q']
 
 async function cellsOf(args: readonly string[]) {
   const {code, stdout, stderr} = await sandbox.run(['run', ...args, ...short], environment)
