@@ -1,0 +1,102 @@
+// Makes the published comparison: results/comparison-*.json, docs/comparison.md with its pictures, and the part of the
+// README between the comparison marks. One command, on a machine with nothing else to do:
+//   npm run build && node scripts/comparison.mjs [--quick]
+// About 10 minutes for the reference server and as much for the real ones, as far as they are installed
+// (`bench servers install NAME`); with --quick a tenth of it, to see that everything works.
+import {execFileSync} from 'node:child_process'
+import {mkdirSync, readFileSync, rmSync, readdirSync, writeFileSync} from 'node:fs'
+import {fileURLToPath} from 'node:url'
+
+const scenarios = ['hello', 'io', 'mixed']
+/** Words of --arm. */
+const real = [
+  'gunicorn/sync',
+  'gunicorn/thread,threads=4',
+  'gunicorn/gevent',
+  'gunicorn/asgi',
+  'uvicorn/async',
+  'uwsgi/sync',
+  'puma/thread,threads=4',
+]
+const root = fileURLToPath(new URL('..', import.meta.url))
+const quick = process.argv.includes('--quick')
+process.chdir(root)
+
+const results = [measure('results/comparison-reference.json', ['--trace'])]
+const installed = installedServers()
+const arms = real.filter(arm => installed.has(arm.split('/')[0]))
+if (arms.length > 1) {
+  results.push(
+    measure(
+      'results/comparison-servers.json',
+      arms.flatMap(arm => ['--arm', `${arm},workers=2`]),
+    ),
+  )
+}
+console.log(`real servers: ${arms.join(' ') || 'none is installed'}`)
+
+mkdirSync('docs', {recursive: true})
+for (const name of readdirSync('docs')) if (/^comparison-.*\.svg$/.test(name)) rmSync(`docs/${name}`)
+bench([
+  'report',
+  'markdown',
+  ...results,
+  '-o',
+  'docs/comparison.md',
+  '--title',
+  'Five worker modes, compared',
+])
+bench([
+  'report',
+  'html',
+  ...results,
+  '-o',
+  'results/comparison.html',
+  '--title',
+  'Five worker modes, compared',
+])
+await writeReadme()
+execFileSync('npx', ['prettier', '--write', 'docs/comparison.md', 'README.md'], {stdio: 'inherit'})
+
+function measure(file, more) {
+  bench(['run', ...scenarios, ...more, ...(quick ? ['--quick', '--rounds', '2'] : []), '-o', file])
+  return file
+}
+
+function installedServers() {
+  const listed = JSON.parse(bench(['servers', '--json'], 'pipe'))
+  return new Set(listed.filter(({installed}) => installed).map(({name}) => name))
+}
+
+/** One table and one picture, from the same model as everything else. */
+async function writeReadme() {
+  const {readResult} = await import('../dist/src/result/read.js')
+  const {makePublication} = await import('../dist/src/report/publication.js')
+  const {sectionTable} = await import('../dist/src/report/markdown/table.js')
+  const {describeLoad} = await import('../dist/src/report/describe-load.js')
+  const run = makePublication([await readResult(results[0])]).runs[0]
+  const {section} = run.chapters.find(({id}) => id === 'mixed')
+  const picture = `docs/comparison-${results.length > 1 ? 'run1-' : ''}mixed-swimlane.svg`
+  const text = [
+    `${describeLoad(section)}; ${run.facts.machine}, ${run.facts.startedAt.slice(0, 10)}:`,
+    sectionTable(section),
+    section.verdict.join(' '),
+    `![Where eight requests were, in each of the five modes](${picture})`,
+    'The whole of it: [the comparison](docs/comparison.md), made by `node scripts/comparison.mjs`.',
+  ].join('\n\n')
+  const readme = readFileSync('README.md', 'utf8')
+  const marked = /(<!-- comparison -->\n)[^]*?(<!-- \/comparison -->)/
+  if (!marked.test(readme)) throw new Error('README.md has no comparison marks')
+  writeFileSync(
+    'README.md',
+    readme.replace(marked, (_, open, close) => `${open}\n${text}\n\n${close}`),
+  )
+}
+
+function bench(args, stdout = 'inherit') {
+  console.error(`bench ${args.join(' ')}`)
+  return execFileSync(process.execPath, ['dist/src/bin.js', ...args], {
+    stdio: ['ignore', stdout, 'inherit'],
+    encoding: 'utf8',
+  })
+}
