@@ -60,7 +60,7 @@ function specOf({curves}: PercentilePicture, title: string, subtitle: string, sc
     title: null,
     orient: 'top',
     symbolType: 'stroke',
-    columns: curves.length > 6 ? 3 : 0,
+    columns: curves.length > 4 ? 3 : 0,
     columnPadding: 16,
   }
   const encoding = {
@@ -83,7 +83,7 @@ function specOf({curves}: PercentilePicture, title: string, subtitle: string, sc
       scale: scale === 'log' ? {type: 'log', domain: [low, high], nice: false} : {zero: true},
       axis: {
         title: `latency, ms${scale === 'log' ? ' (log)' : ''}`,
-        format: '~g',
+        format: ',~g',
         ...(scale === 'log' ? {values: logTicks(low, high)} : {}),
       },
     },

@@ -21,7 +21,7 @@ export function scalingChart({by, lines}: ScalingPicture, subtitle: string): Cha
   const all = [...new Set(values.map(({units}) => units))].sort((a, b) => a - b)
   const top = Math.max(...values.map(({high}) => high)) * 1.15
   const arms = lines.map(({label}) => label)
-  const legend = {title: null, orient: 'top', symbolType: 'stroke', columns: lines.length > 6 ? 4 : 0}
+  const legend = {title: null, orient: 'top', symbolType: 'stroke', columns: lines.length > 4 ? 3 : 0}
   const scaleOf = (range: readonly unknown[]) => ({domain: arms, range})
   const x = {
     field: 'units',

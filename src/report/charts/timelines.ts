@@ -34,7 +34,7 @@ export function timelineChart({rows, model, durationMs}: TimelinePicture, subtit
   const y = {
     type: 'quantitative',
     scale: {type: 'log', domain: [low, high], nice: false},
-    axis: {title: 'ms (log)', values: logTicks(low, high), format: '~g', grid: true, labelOverlap: true},
+    axis: {title: 'ms (log)', values: logTicks(low, high), format: ',~g', grid: true, labelOverlap: true},
   }
   const colour = {field: 'colour', type: 'nominal', scale: null}
   return {
