@@ -61,7 +61,7 @@ describe('bench gate on a git repository', () => {
 
   it('fails a commit that burns CPU, names the metric, and reports to CI', async () => {
     repository()
-    writeFileSync(join(sandbox.folder, 'server.mjs'), server(['spins = 0', 'spins = 700_000']))
+    writeFileSync(join(sandbox.folder, 'server.mjs'), server(['spins = 0', 'spins = 200_000']))
     git('commit', '--quiet', '-am', 'slow')
     const summary = join(sandbox.folder, 'results-summary.md')
     const {code, stdout} = await sandbox.run(
@@ -179,6 +179,17 @@ describe('bench gate cannot measure: exit 5', () => {
     expect(code).toBe(5)
     expect(stderr).toMatch(/the set-up command failed \(exit code 7\)[^]*out of cheese/)
     expect(git('worktree', 'list').split('\n')).toHaveLength(1)
+  })
+
+  it('a budget in which nothing could be decided is a wrong request: exit 2', async () => {
+    write('server.mjs', server())
+    const {code, stderr} = await sandbox.run(
+      pair('cmd:node server.mjs {port}').map(word => (word === '300s' ? '1s' : word)),
+    )
+    expect(code, stderr).toBe(2)
+    expect(stderr).toMatch(
+      /the budget is enough for 0 rounds of .*; no data whatever could decide with fewer than 5/,
+    )
   })
 
   it('an unknown ref is a wrong request: exit 2', async () => {
