@@ -1,8 +1,10 @@
 import {join} from 'node:path'
-import {usageError} from '../error.js'
+import {BenchError, usageError} from '../error.js'
+import type {Arm} from '../plan/arm.js'
 import {benchFileName, readBenchFile, type BenchFile} from '../project/bench-file.js'
 import type {GateTargetRecord} from '../result/gate-result.js'
 import type {LaunchSpec} from '../server/handle.js'
+import {manifestLaunch} from '../server/manifest/launch.js'
 import {referenceLaunch, requireLinux} from '../server/reference.js'
 import {runSetup} from './setup.js'
 import {shellArgv} from '../server/shell-argv.js'
@@ -116,29 +118,38 @@ function commandArm(
   }
 }
 
+/** A server that bench knows by name, with the fixed app. */
 function serverArm(
   {asked, arm}: Extract<LiveTarget, {kind: 'server'}>,
   name: string,
   {temporaryFolder}: PrepareWorld,
 ): ArmLaunch {
-  requireLinux(process.platform)
-  const {server, mode, workers, threads, gil} = arm
-  if (server !== 'reference' || mode === null || workers === null)
-    throw usageError(`a gate cannot start ${arm.id} by name`, `start it with cmd: and its own command line`)
+  if (arm.launch.kind === 'reference') requireLinux(process.platform)
+  const statsFile = join(temporaryFolder, `served-${name}.json`)
   return {
     record: {asked, commit: null, command: null},
     needsUpstream: true,
     launch: ({port, pad, upstream}) => {
-      const statsFile = join(temporaryFolder, `served-${name}.json`)
-      const spec = referenceLaunch({
-        ...{mode, workers, threads, gil, statsFile, port},
-        host: '127.0.0.1',
-        upstream: upstream ?? '',
-      })
+      const spec = specOf(arm, {host: '127.0.0.1', port, upstream: upstream ?? ''}, statsFile)
       return {...spec, name, env: {...spec.env, BENCH_PAD: pad}}
     },
     close: () => Promise.resolve(),
   }
+}
+
+function specOf(
+  {launch, mode, workers, threads, gil, workerConnections}: Arm,
+  place: {readonly host: string; readonly port: number; readonly upstream: string},
+  statsFile: string,
+): LaunchSpec {
+  if (launch.kind === 'manifest') {
+    const ready = {path: '/', status: 200, body: 'hello'}
+    const settings = {workers: workers ?? 1, threads, workerConnections: workerConnections ?? null}
+    return manifestLaunch({...launch, ...settings, ...place, ready})
+  }
+  if (launch.kind !== 'reference' || mode === null || workers === null)
+    throw new BenchError('a gate was given an arm that cannot be started by name', {family: 'bug'})
+  return referenceLaunch({mode, workers, threads, gil, statsFile, ...place})
 }
 
 async function requireBenchFile(folder: string): Promise<BenchFile> {
