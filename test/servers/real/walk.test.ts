@@ -37,7 +37,7 @@ describe.each(here)('$word', ({word, variants, manifest, installation}) => {
       '--arm',
       `${word.replace(/@.*/, manifest.python === undefined ? '' : `@${installation.version}`)}/${name}`,
     ])
-    const cells = await cellsOf(['io', ...arms])
+    const cells = await cellsOf(['io', '-c', '8', ...arms])
     expect(cells.map(({variant, mode}) => variant ?? mode)).toEqual(variants.map(({name}) => name))
     for (const cell of cells) {
       expect(cell.status, `${cell.arm}: ${cell.reason ?? ''}`).toBe('completed')
