@@ -197,6 +197,7 @@ async function writePage() {
         rateText(count('regression'), list.length),
         rateText(count('pass'), list.length),
         rateText(count('inconclusive'), list.length),
+        changeText(median(list.map(trial => trial.changes[metric] ?? null))),
         `${median(seconds).toFixed(0)} s`,
         naive(1.1).join('; '),
         naive(2).join('; '),
@@ -216,6 +217,7 @@ async function writePage() {
               'regression',
               'pass',
               'inconclusive',
+              'change measured (median)',
               'median time',
               'threshold 110 % alarms',
               'threshold 200 % alarms',
@@ -238,6 +240,10 @@ function rateText(hits, of) {
   if (hits === 0) return `0 of ${of} (≤ ${percent(shareUpperBound(0, of))} %)`
   const {low, high} = shareInterval(hits, of)
   return `${hits} of ${of} (${percent(low)}–${percent(high)} %)`
+}
+
+function changeText(ratio) {
+  return ratio === null ? '' : `${ratio < 1 ? '−' : '+'}${Math.abs((ratio - 1) * 100).toFixed(1)} %`
 }
 
 function table(head, rows) {

@@ -27,10 +27,16 @@ export function holdMemory({injectPssMb}: Pick<Settings, 'injectPssMb'>): void {
 
 const held: Buffer[] = []
 
-/** Finer than `burn`: nothing but looks at the clock, about 1 µs each. */
+/**
+ * Finer than `burn`. The wall clock is read without a system call, so it is looked at all the time; the thread's own
+ * clock, which stands still while the thread is preempted, only to see whether that was enough.
+ */
 function useCpu(cpuMs: number): void {
   const end = threadCpuMs() + cpuMs
-  while (threadCpuMs() < end);
+  for (let restMs = cpuMs; restMs > 0; restMs = end - threadCpuMs()) {
+    const until = performance.now() + restMs
+    while (performance.now() < until);
+  }
 }
 
 /** The kernel may wake a thread about this much too late; the rest is waited for awake. */
