@@ -33,6 +33,8 @@ export interface Section {
   readonly verdict: readonly string[]
   /** What the numbers mean, in words. */
   readonly sentences: readonly string[]
+  /** What must be known beside the numbers, one sentence each. */
+  readonly warnings: readonly string[]
   readonly footnotes: readonly Footnote[]
 }
 
@@ -128,10 +130,8 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
     severalServers,
     rows,
     verdict: result.plan.capacity ? describeVerdict(cells, cell => labelOf(cell, cells)) : [],
-    sentences: [
-      ...(result.plan.capacity ? describeBounds(cells, scenario, cell => labelOf(cell, cells)) : []),
-      ...describeWarnings(cells, cell => labelOf(cell, cells)),
-    ],
+    sentences: result.plan.capacity ? describeBounds(cells, scenario, cell => labelOf(cell, cells)) : [],
+    warnings: describeWarnings(cells, cell => labelOf(cell, cells)),
     footnotes: footnotes.list,
   }
 }

@@ -4,6 +4,7 @@ import {renderSvg} from '../charts/render-svg.js'
 import {escapeXml} from '../escape.js'
 import type {Chapter, PublishedRun} from '../publication.js'
 import {describeLoad} from '../describe-load.js'
+import {remarksOf} from '../remarks.js'
 import {dot, scrollable, sectionTable} from './table.js'
 
 /** One scenario: table, words, charts, checks. */
@@ -17,7 +18,7 @@ export async function chapterHtml(run: PublishedRun, chapter: Chapter): Promise<
 <p>${scenario.description === '' ? '' : `${escapeXml(sentence(scenario.description))} `}<span class="quiet">${escapeXml(describeLoad(section))}</span></p>
 ${sectionTable(section, series)}
 ${paragraph(section.sentences)}
-${withheld(chapter)}
+${remarks(chapter)}
 ${toggles(chapter)}
 ${figures.join('\n')}
 </section>`
@@ -50,18 +51,8 @@ function toggles({series}: Chapter): string {
   return `<div class="controls" role="group" aria-label="arms shown in the charts">${buttons.join('')}</div>`
 }
 
-function withheld({section, checks}: Chapter): string {
-  const failures = section.rows.flatMap(({arm, state}) =>
-    state.kind === 'failed' ? [`${arm}: ${state.status}: ${state.reason}`] : [],
-  )
-  const items = [
-    ...section.footnotes.map(({note, text}) => `[${note}] withheld: ${text}`),
-    ...failures,
-    ...checks.map(
-      ({id, status, arms, message}) =>
-        `${status === 'fail' ? 'failed' : 'warning'}: ${id} (${arms.join(', ')}): ${message}`,
-    ),
-  ]
+function remarks(chapter: Chapter): string {
+  const items = remarksOf(chapter)
   return items.length === 0
     ? '<p class="quiet">Every check passed; nothing is withheld.</p>'
     : `<ul class="quiet">${items.map(item => `<li>${escapeXml(item)}</li>`).join('')}</ul>`

@@ -4,6 +4,7 @@ import type {Chart} from '../charts/chart.js'
 import {renderSvg} from '../charts/render-svg.js'
 import {describeLoad} from '../describe-load.js'
 import type {Chapter, Publication, PublishedRun} from '../publication.js'
+import {remarksOf} from '../remarks.js'
 import {codeSpan, escapeMarkdown, table} from './text.js'
 import {sectionTable} from './table.js'
 
@@ -59,7 +60,7 @@ async function chapterBlocks(
   {pictureName}: MarkdownOptions,
   pictures: {name: string; svg: string}[],
 ): Promise<readonly string[]> {
-  const {section, checks} = chapter
+  const {section} = chapter
   const images: string[] = []
   for (const chart of chartsOf(chapter)) {
     const name = pictureName(chapter, chart)
@@ -74,16 +75,7 @@ async function chapterBlocks(
       `_${escapeMarkdown(chart.caption)}_`,
     )
   }
-  const notes = [
-    ...section.footnotes.map(({note, text}) => `[${note}] ${text}`),
-    ...section.rows.flatMap(({arm, state}) =>
-      state.kind === 'failed' ? [`${arm}: ${state.status}: ${state.reason}`] : [],
-    ),
-    ...checks.map(
-      ({id, status, arms, message}) =>
-        `${status === 'fail' ? 'failed' : 'warning'}: ${id} (${arms.join(', ')}): ${message}`,
-    ),
-  ]
+  const notes = remarksOf(chapter)
   return [
     `## ${escapeMarkdown(section.scenario.name)}`,
     escapeMarkdown(describeLoad(section)),
