@@ -1,6 +1,6 @@
 // What the recorder of `bench run --trace` costs a server that is not recorded: requests without the trace header, with
 // and without WORKERBENCH_TRACE, in alternating order. (In a run, no measured server has it: see docs/decisions/0028.)
-//   node bench/trace-overhead.mjs [pairs]      about 15 s a pair
+//   node bench/trace-overhead.mjs [pairs]      about 20 s a pair
 import {execFileSync, spawn} from 'node:child_process'
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
@@ -55,7 +55,9 @@ async function rateOf(mode, state) {
         '--rounds',
         '1',
         '--duration',
-        '2s',
+        '1s',
+        '--phase',
+        'capacity',
         '-q',
         '-o',
         file,
