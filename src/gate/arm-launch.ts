@@ -1,7 +1,7 @@
 import {join} from 'node:path'
 import {BenchError, usageError} from '../error.js'
 import type {Arm} from '../plan/arm.js'
-import {benchFileName, readBenchFile, type BenchFile} from '../project/bench-file.js'
+import {benchFileName, readGateFile, type BenchFile} from '../project/bench-file.js'
 import type {GateTargetRecord} from '../result/gate-result.js'
 import type {LaunchSpec} from '../server/handle.js'
 import {manifestLaunch} from '../server/manifest/launch.js'
@@ -73,7 +73,7 @@ async function refArm(
 ): Promise<ArmLaunch> {
   const worktree = await createWorktree(ref, world.cwd)
   try {
-    const own = await readBenchFile(worktree.folder)
+    const own = await readGateFile(worktree.folder)
     // The commit that brings bench.yaml has a parent without one.
     if (own === undefined)
       world.tell(`${name}: ${ref} has no ${benchFileName}; using that of the working tree`)
@@ -153,7 +153,7 @@ function specOf(
 }
 
 async function requireBenchFile(folder: string): Promise<BenchFile> {
-  const file = await readBenchFile(folder)
+  const file = await readGateFile(folder)
   if (file !== undefined) return file
   throw usageError(
     `${folder} has no ${benchFileName}, so bench does not know how the server is started`,

@@ -1,7 +1,7 @@
 import {usageError} from '../error.js'
 import {parseCounts} from '../plan/arm.js'
 import {freshSeed} from '../plan/order.js'
-import {readBenchFile, type BenchFile} from '../project/bench-file.js'
+import {readGateFile, type BenchFile} from '../project/bench-file.js'
 import {scenarioCaps} from '../scenario/caps.js'
 import {findScenario} from '../scenario/find.js'
 import {adHocScenario, type Scenario} from '../scenario/scenario.js'
@@ -57,7 +57,7 @@ export async function resolveGatePlan(
   const baseline = parseTarget(options.baseline, '--baseline')
   const candidate = parseTarget(options.candidate, '--candidate')
   if (candidate.kind === 'file') throw usageError('--candidate cannot be a file: it has to be measured')
-  const file = await readBenchFile(cwd)
+  const file = await readGateFile(cwd)
   const scenarios = await resolveScenarios(options, file, cwd)
   const gated = resolveMetrics(options, file, advice)
   return Object.freeze({
