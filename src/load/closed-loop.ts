@@ -59,7 +59,11 @@ class ClosedLoop implements Pacer {
       await this.meet()
       await this.start(others)
       const warmup = await this.warmUp()
-      const window = this.recorder.openWindow(await this.meet(), this.job.durationMs, 'byEnd')
+      const window = this.recorder.openWindow(
+        (await this.meet()) + (this.job.warmup.phaseMs ?? 0),
+        this.job.durationMs,
+        'byEnd',
+      )
       this.stopMs = window.endMs
       const generator = await measure(window, this.onEvent)
       const drainedMs = await this.drain()

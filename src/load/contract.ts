@@ -16,6 +16,11 @@ export interface ClosedLoopJob extends CommonJob {
     readonly maxMs: number
     /** Where given, the window also waits until the rate of answers has stopped rising, but no longer than this. */
     readonly steadyWithinMs?: number | undefined
+    /**
+     * The window opens so much later still. A warm-up ends with an answer; on a server whose answers come in waves, a
+     * window that always opened just after one would miss a part of the last wave in every round. 0 when left out.
+     */
+    readonly phaseMs?: number | undefined
   }
 }
 

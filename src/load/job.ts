@@ -51,6 +51,7 @@ function requireClosed({connections, warmup}: ClosedLoopJob): void {
   requireRange('connections', connections, loadCaps.connections, 'whole')
   requireRange('longest warm-up', warmup.maxMs, loadCaps.warmupMs)
   requireRange('shortest warm-up', warmup.minMs, [0, warmup.maxMs])
+  requireRange('wait before the window', warmup.phaseMs ?? 0, loadCaps.warmupMs)
   requireRange('answers per connection in the warm-up', warmup.minPerConnection, loadCaps.minPerConnection)
 }
 
