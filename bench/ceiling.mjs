@@ -31,6 +31,7 @@ try {
     )
   }
 } finally {
+  await generator.close()
   await nginx.stop()
 }
 const {low, high} = geometricInterval(ratios)

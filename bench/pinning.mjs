@@ -42,6 +42,8 @@ for (let round = 0; round < rounds; round++) {
   }
 }
 
+await generator.close()
+
 const table = [
   `| pinned | generator processes | \`/\` req/s | \`/cpu?ms=2\` req/s | send lag p50 | p99 | latency p50 at ${ratePerSecond}/s | p99 |`,
   '| --- | --- | --- | --- | --- | --- | --- | --- |',

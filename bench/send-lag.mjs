@@ -35,6 +35,8 @@ for (let round = 0; round < rounds; round++) {
   }
 }
 
+await generator.close()
+
 const table = [
   '| arrivals | cores | send lag p50 | p99 | p99.9 | achieved ÷ offered | CPU of the generator | of it, pacing | latency p50 |',
   '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',

@@ -27,7 +27,8 @@ export async function measureOurs(
 ): Promise<RunRecord> {
   await using server = await startTruthServer(subject)
   const job = jobFor(subject, loop, server.origin, seconds * 1000, seed)
-  const result = await createLoadGenerator().run(job, signal, () => undefined)
+  const generator = createLoadGenerator()
+  const result = await generator.run(job, signal, () => undefined).finally(() => generator.close())
   const journal = await server.journal()
   const {ok, non2xx, timeout, lost, inFlight} = result.total
   return {

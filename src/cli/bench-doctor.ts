@@ -1,6 +1,7 @@
 import {readMachineFacts} from '../doctor/facts.js'
 import {judge, type Finding} from '../doctor/findings.js'
 import {measureGenerator, type GeneratorLimits} from '../doctor/generator-limits.js'
+import type {LoadGenerator} from '../load/contract.js'
 import {createLoadGenerator} from '../load/process.js'
 
 interface DoctorWorld {
@@ -19,7 +20,7 @@ export interface DoctorReport {
 export async function benchDoctor({environment, signal, print}: DoctorWorld): Promise<DoctorReport> {
   // The facts first: the generator's own load would show in the load average.
   const facts = readMachineFacts(environment)
-  const generator = await measureGenerator(createLoadGenerator(), signal)
+  const generator = await measureAndClose(createLoadGenerator(), signal)
   const findings = judge(facts, generator)
   const width = Math.max(...findings.map(({id}) => id.length))
   for (const {id, status, found, advice} of findings) {
@@ -27,4 +28,12 @@ export async function benchDoctor({environment, signal, print}: DoctorWorld): Pr
     if (advice !== null) print(`${' '.repeat(width + 8)}→ ${advice}`)
   }
   return {fingerprintId: facts.machine.fingerprintId, findings, generator}
+}
+
+async function measureAndClose(generator: LoadGenerator, signal: AbortSignal): Promise<GeneratorLimits> {
+  try {
+    return await measureGenerator(generator, signal)
+  } finally {
+    await generator.close()
+  }
 }

@@ -68,6 +68,7 @@ export async function benchRun(request: BenchRunRequest, world: CommandWorld): P
   if (database !== undefined && plan.url === null) await requireDatabase(database)
   const name = plan.scenarios.map(scenario => scenario.name).join('+')
   const store = await openStore(request.output ?? defaultResultFile(new Date(), name))
+  const generator = createLoadGenerator()
   try {
     const result = await executePlan(
       {
@@ -81,7 +82,7 @@ export async function benchRun(request: BenchRunRequest, world: CommandWorld): P
         database: database ?? null,
       },
       {
-        generator: createLoadGenerator(),
+        generator,
         signal: world.signal,
         onEvent:
           request.progress === 'none' ? () => undefined : showProgress(world.stderr, world.environment),
@@ -90,6 +91,7 @@ export async function benchRun(request: BenchRunRequest, world: CommandWorld): P
     await conclude(result, plan, request, world, async () => store.save(result).then(() => store.file))
     return result
   } finally {
+    await generator.close()
     await store.close()
   }
 }

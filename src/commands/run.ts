@@ -222,7 +222,7 @@ Exit codes: 0 done · 2 wrong request · 5 a server did not start, died or answe
       ...measurement,
       char: 'd',
       helpValue: 'TIME',
-      description: 'measured window of each phase (default: 800ms, or 1.6s with a single phase)',
+      description: 'measured window of each phase (default: 700ms, or 1.4s with a single phase)',
     }),
     warmup: Flags.string({
       ...measurement,

@@ -1,4 +1,4 @@
-import {openLoadSession} from '../load/session.js'
+import {createLoadGenerator} from '../load/process.js'
 import {packageVersion} from '../package-info.js'
 import type {Environment} from '../result/environment.js'
 import {
@@ -63,7 +63,7 @@ export async function withGateWorld<Result>(
   const needsUpstream = Object.values(arms).some(arm => arm.needsUpstream)
   const upstream = needsUpstream ? await startUpstream(signal) : null
   try {
-    const load = await openLoadSession()
+    const load = createLoadGenerator()
     try {
       const startTogether = !plan.gated.some(({metric}) => gateMetricDefinitions[metric].from === 'start')
       const {warmupMs} = plan

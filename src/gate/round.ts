@@ -1,6 +1,6 @@
 import {BenchError} from '../error.js'
 import type {LoadResult} from '../load/contract.js'
-import type {LoadSession} from '../load/session.js'
+import type {LoadGenerator} from '../load/contract.js'
 import {startSampler, type Sampler} from '../measure/sampler.js'
 import type {GateRound} from '../result/gate-result.js'
 import type {Scenario} from '../scenario/scenario.js'
@@ -17,7 +17,7 @@ import {Tally} from './tally.js'
 /** What all rounds of a gate share. */
 export interface GateWorld {
   readonly arms: Readonly<Partial<Record<ArmName, ArmLaunch>>>
-  readonly load: LoadSession
+  readonly load: LoadGenerator
   readonly upstream: string | null
   readonly warmupMs: number
   /** One arm after the other, where start-up is compared: together they would wait for each other. */
@@ -161,8 +161,8 @@ async function runSlices(
 /** A server that dies under load ends the load, with its last words. */
 async function load(
   {name, server}: LiveArm,
-  {load: session, signal}: GateWorld,
-  job: Parameters<LoadSession['run']>[0],
+  {load: generator, signal}: GateWorld,
+  job: Parameters<LoadGenerator['run']>[0],
   onClosed: () => void,
 ): Promise<LoadResult> {
   const death = new AbortController()
@@ -179,7 +179,7 @@ async function load(
     )
   })
   try {
-    return await session.run(job, AbortSignal.any([signal, death.signal]), event => {
+    return await generator.run(job, AbortSignal.any([signal, death.signal]), event => {
       if (event.type === 'window-closed') onClosed()
     })
   } catch (error) {

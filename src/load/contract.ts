@@ -227,7 +227,9 @@ export type LoadEvent =
 export interface LoadGenerator {
   /**
    * Runs one load to its end. Rejects with a BenchError when the target cannot be reached at all, the job is refused,
-   * or `signal` aborts. Leaves no process and no connection behind in any case.
+   * or `signal` aborts. Leaves no connection behind in any case, and no process once `close` was called.
    */
   run(job: LoadJob, signal: AbortSignal, onEvent: (event: LoadEvent) => void): Promise<LoadResult>
+  /** Ends what is kept for a next load. Safe to call twice. */
+  close(): Promise<void>
 }

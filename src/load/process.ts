@@ -13,34 +13,56 @@ import {inUnison} from './unison.js'
 /** The compiled program of a generator process. */
 const defaultEntry = new URL('./generator-main.js', import.meta.url)
 
-/** Each `run` has processes of its own, `job.processes` of them, which are gone when `run` settles. */
+/**
+ * `job.processes` processes carry out each `run`. They are kept for the next one, whose code is then as warm as that of
+ * the first: a process for each load would cost a quarter of a second and begin with cold code every time. One that
+ * failed or was aborted ends at once.
+ */
 export function createLoadGenerator(entry: URL = defaultEntry): LoadGenerator {
+  const kept: GeneratorProcess[] = []
+  const take = (cpus: string | undefined): GeneratorProcess => {
+    const index = kept.findIndex(one => one.cpus === cpus)
+    const [found] = index === -1 ? [] : kept.splice(index, 1)
+    if (found === undefined) return {child: start(entry, cpus), cpus, isReady: false}
+    return isAlive(found.child) ? found : take(cpus)
+  }
   return {
     run: async (job, signal, onEvent) => {
       checkJob(job)
       if (signal.aborted) throw aborted(signal)
       const parts = splitJob(job)
-      const children = parts.map(part => start(entry, part.cpus))
-      const tell = inUnison(children.length, onEvent)
-      const meeting = new MeetingPoint(children.length, atNs => {
-        for (const child of children) order(child, {type: 'go', atNs: atNs.toString()})
+      const processes = parts.map(part => take(part.cpus))
+      const tell = inUnison(processes.length, onEvent)
+      const meeting = new MeetingPoint(processes.length, atNs => {
+        for (const {child} of processes) order(child, {type: 'go', atNs: atNs.toString()})
       })
       try {
-        return mergeResults(
-          await Promise.all(
-            children.map((child, index) =>
-              converse(child, parts[index] ?? job, signal, {
-                event: event => tell(index, event),
-                waiting: () => meeting.arrived(),
-              }),
-            ),
+        const results = await Promise.all(
+          processes.map((process, index) =>
+            converse(process, parts[index] ?? job, signal, {
+              event: event => tell(index, event),
+              waiting: () => meeting.arrived(),
+            }),
           ),
         )
-      } finally {
-        await Promise.all(children.map(end))
+        kept.push(...processes)
+        return mergeResults(results)
+      } catch (error) {
+        await Promise.all(processes.map(({child}) => end(child)))
+        throw error
       }
     },
+    close: async () => {
+      await Promise.all(kept.splice(0).map(({child}) => end(child)))
+    },
   }
+}
+
+interface GeneratorProcess {
+  readonly child: ChildProcess
+  readonly cpus: string | undefined
+  /** It has said that it takes orders. */
+  isReady: boolean
 }
 
 function start(entry: URL, cpus: string | undefined): ChildProcess {
@@ -58,32 +80,21 @@ interface Listener {
   readonly waiting: () => void
 }
 
+/** One load of one process. Nothing listens to it when the promise has settled. */
 function converse(
-  child: ChildProcess,
+  process: GeneratorProcess,
   job: LoadJob,
   signal: AbortSignal,
   listener: Listener,
 ): Promise<LoadResult> {
+  const {child} = process
   const lastWords = tailOf(child)
-  return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      reject(aborted(signal))
-    }
-    signal.addEventListener('abort', abort, {once: true})
-    child.on('error', cause => {
-      reject(environmentError('cannot start the load generator', hintFor(job), cause))
-    })
-    child.on('close', (code, by) => {
-      signal.removeEventListener('abort', abort)
-      reject(
-        environmentError(
-          `the load generator ended too early (${by ?? `exit ${String(code)}`}) ${lastWords()}`.trim(),
-        ),
-      )
-    })
+  const settled = new AbortController()
+  return new Promise<LoadResult>((resolve, reject) => {
     const answer = (report: GeneratorReport): void => {
       switch (report.type) {
         case 'ready':
+          process.isReady = true
           order(child, {type: 'run', job})
           return
         case 'waiting':
@@ -101,14 +112,35 @@ function converse(
           assertNever(report)
       }
     }
-    child.on('message', (report: GeneratorReport) => {
-      try {
-        answer(report)
-      } catch (error) {
-        // Also the listener's own: thrown from here it would end the process and leave the run unsettled.
-        reject(error instanceof Error ? error : new Error(messageOf(error)))
-      }
+    signal.addEventListener('abort', () => reject(aborted(signal)), {once: true, signal: settled.signal})
+    const listeners = {
+      error: (cause: Error) => {
+        reject(environmentError('cannot start the load generator', hintFor(job), cause))
+      },
+      close: (code: number | null, by: string | null) => {
+        reject(
+          environmentError(
+            `the load generator ended too early (${by ?? `exit ${String(code)}`}) ${lastWords()}`.trim(),
+          ),
+        )
+      },
+      message: (report: GeneratorReport) => {
+        try {
+          answer(report)
+        } catch (error) {
+          // Also the listener's own: thrown from here it would end the process and leave the run unsettled.
+          reject(error instanceof Error ? error : new Error(messageOf(error)))
+        }
+      },
+    }
+    for (const [name, listen] of Object.entries(listeners)) child.on(name, listen)
+    settled.signal.addEventListener('abort', () => {
+      for (const [name, listen] of Object.entries(listeners)) child.off(name, listen)
     })
+    if (process.isReady) order(child, {type: 'run', job})
+  }).finally(() => {
+    settled.abort()
+    child.stderr?.removeAllListeners('data')
   })
 }
 
@@ -130,11 +162,13 @@ function tailOf(child: ChildProcess): () => string {
   return () => tail
 }
 
+function isAlive(child: ChildProcess): boolean {
+  return child.pid !== undefined && child.exitCode === null && child.signalCode === null
+}
+
 /** It holds nothing that needs tidying: the kernel closes its connections. */
 async function end(child: ChildProcess): Promise<void> {
-  child.removeAllListeners('message')
-  const isGone = child.pid === undefined || child.exitCode !== null || child.signalCode !== null
-  if (isGone) return
+  if (!isAlive(child)) return
   const exited = once(child, 'exit')
   child.kill('SIGKILL')
   await exited

@@ -50,9 +50,9 @@ export const defaultRounds = 5
 
 /**
  * What a round measures in all, shared by its phases. Short slices and many rounds beat the reverse on a noisy machine:
- * 0.8 s each still hold 32 answers of the slowest arm of the default scenarios, and all five modes take five minutes.
+ * 0.7 s each still hold 28 answers of the slowest arm of the default scenarios, and all five modes take five minutes.
  */
-export const defaultMeasuredMs = 1600
+export const defaultMeasuredMs = 1400
 
 /** What each start costs besides its window: spawn, probes, warm-up's slack, drain, stop. Measured on two cores. */
 const overheadMs = 900

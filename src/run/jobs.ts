@@ -13,8 +13,8 @@ export interface Destination {
 /** After this long without the turn of every connection the window opens nevertheless. */
 const longestWarmupMs = 10_000
 
-/** So much longer than its shortest may a warm-up last until the load is steady. */
-const steadyAfterMs = 1000
+/** So much longer than its shortest may a warm-up last until the load is steady: of the new server, and of the warm one. */
+const steadyAfterMs = {capacity: 800, latency: 400} as const
 
 /** A slot-bound server with 64 clients in its queue needs seconds to answer the last of them. */
 const longestDrainMs = 10_000
@@ -26,8 +26,8 @@ const mostOpenConnections = 1024
 const dropIdleAfterMs = 1000
 
 /**
- * Up to this share of the window's length the capacity window opens later, otherwise in each round: 200 ms of 800. Counts of answers
- * that come in waves (50 ms of service, 16 waves) would else be short of a part of a wave in each round, with an interval
+ * Up to this share of the window's length the capacity window opens later, otherwise in each round: 175 ms of 700. Counts of answers
+ * that come in waves (50 ms of service, 14 waves) would else be short of a part of a wave in each round, with an interval
  * that does not know of it: 37.5 instead of 39.7 req/s.
  */
 const randomPhase = 0.25
@@ -43,7 +43,7 @@ export function capacityJob(to: Destination, {scenario, round}: Start, plan: Pla
       minMs: warmupMs,
       minPerConnection: 1,
       maxMs: Math.max(longestWarmupMs, warmupMs),
-      steadyWithinMs: warmupMs + steadyAfterMs,
+      steadyWithinMs: warmupMs + steadyAfterMs.capacity,
       phaseMs: randomPhase * plan.durationMs * phaseOf(plan.seed, round),
     },
   }
@@ -73,7 +73,7 @@ export function latencyJob(
     seed: plan.seed + round,
     maxConnections: mostOpenConnections,
     idleMs: dropIdleAfterMs,
-    warmup: {minMs, steadyWithinMs: minMs + steadyAfterMs},
+    warmup: {minMs, steadyWithinMs: minMs + steadyAfterMs.latency},
   }
 }
 

@@ -3,9 +3,9 @@ import {once} from 'node:events'
 import {createServer, type AddressInfo} from 'node:net'
 import {describe, expect, it, vi} from 'vitest'
 import {BenchError, exitCode} from '../../src/error.js'
-import type {LoadEvent} from '../../src/load/contract.js'
+import type {LoadEvent, LoadJob} from '../../src/load/contract.js'
 import {createLoadGenerator} from '../../src/load/process.js'
-import {generatorEntry, generatorsOf, jobFor, load} from './fixtures/generator.js'
+import {generatorEntry, generatorsOf, jobFor, load, openJobFor} from './fixtures/generator.js'
 import {later, reply, startServer} from './fixtures/scripted-server.js'
 
 /** Longer than any test runs. */
@@ -81,6 +81,35 @@ describe('an abort', () => {
 })
 
 describe('a generator process', () => {
+  it('is kept for the next load, closed or open, each with its own count', async () => {
+    let served = 0
+    await using server = await startServer(request => {
+      served++
+      request.socket.write(reply())
+    })
+    const generator = createLoadGenerator(generatorEntry)
+    const run = (job: LoadJob) => generator.run(job, new AbortController().signal, () => undefined)
+    const job = jobFor(server.origin, {connections: 3, durationMs: 50})
+    const first = await run(job)
+    const kept = generatorsOf(process.pid)
+    expect(kept).toHaveLength(1)
+    expect(first.total.ok).toBe(served)
+    const open = await run(openJobFor(server.origin, {durationMs: 100}))
+    const last = await run(job)
+    expect(first.total.ok + open.total.ok + last.total.ok).toBe(served)
+    expect(last.total.inFlight).toBe(0)
+    expect(generatorsOf(process.pid)).toEqual(kept)
+
+    for (const pid of kept) process.kill(pid, 'SIGKILL')
+    // Another takes its place as soon as its end is known here.
+    await vi.waitFor(async () => {
+      expect((await run(job)).total.ok).toBeGreaterThan(0)
+    }, patiently)
+    await generator.close()
+    expect(generatorsOf(process.pid)).toEqual([])
+    await generator.close()
+  })
+
   it('that is killed fails the run', async () => {
     await using server = await startServer(request => {
       later(5, request, reply())

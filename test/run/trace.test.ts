@@ -18,16 +18,18 @@ describe('traceArm', () => {
   let world: RoundWorld
   let stop: () => Promise<unknown>
   let number = 0
+  const generator = createLoadGenerator()
 
   beforeAll(async () => {
     const upstream = await startUpstream(signal)
     stop = () => upstream.stop()
     world = {
       ...{signal, insecure: false, database: null, temporaryFolder: folder, upstream: upstream.address},
-      ...{generator: createLoadGenerator(), onEvent: () => undefined},
+      ...{generator, onEvent: () => undefined},
     }
   })
   afterAll(async () => {
+    await generator.close()
     await stop()
     rmSync(folder, {recursive: true})
   })
