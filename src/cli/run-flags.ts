@@ -1,0 +1,249 @@
+import {Flags} from '@oclif/core'
+
+// Not greedy: a list must not swallow the scenarios that follow it.
+const list = {multiple: true, multipleNonGreedy: true, delimiter: ','} as const
+const target = {helpGroup: 'SERVER'}
+const load = {helpGroup: 'LOAD'}
+const measurement = {helpGroup: 'MEASUREMENT'}
+const output = {helpGroup: 'OUTPUT'}
+
+/** What is started, or is already running. */
+export const serverFlags = {
+  mode: Flags.string({
+    ...list,
+    ...target,
+    char: 'k',
+    aliases: ['worker-class', 'modes'],
+    helpValue: 'MODE,…',
+    description:
+      'sync, thread, green, async, native, or a known alias such as gevent, gthread, asgi (default: all five)',
+  }),
+  workers: Flags.string({
+    ...target,
+    char: 'w',
+    helpValue: 'N,…',
+    description: 'worker processes; every number of a list is an arm (default: 2)',
+  }),
+  threads: Flags.string({
+    ...target,
+    helpValue: 'N,…',
+    description: 'pool threads per worker, thread mode only (default: 4)',
+  }),
+  gil: Flags.boolean({
+    ...target,
+    description: 'thread mode: one lock held while JavaScript runs, as in CPython',
+  }),
+  server: Flags.string({
+    ...list,
+    ...target,
+    helpValue: 'NAME[@VERSION],…',
+    description: 'servers; NAME@VERSION picks a version, `bench servers` lists them (default: reference)',
+  }),
+  arm: Flags.string({
+    ...target,
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: '[SERVER/]MODE[,workers=N][,threads=N][,connections=N][,gil]',
+    exclusive: ['mode', 'server', 'url'],
+    description: 'one arm with settings of its own; repeat for each',
+  }),
+  framework: Flags.string({
+    ...target,
+    options: ['plain', 'django'],
+    description: "what bench's own app is written in, for Python servers (default: plain)",
+  }),
+  app: Flags.string({
+    ...target,
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'MODULE:ATTRIBUTE',
+    exclusive: ['framework', 'url', 'command'],
+    description: 'your own app under --server; twice for one of WSGI and one of ASGI',
+  }),
+  cwd: Flags.string({
+    ...target,
+    helpValue: 'FOLDER',
+    exclusive: ['framework', 'url'],
+    description: 'where your app is (default: here)',
+  }),
+  python: Flags.string({
+    ...target,
+    helpValue: 'PATH',
+    exclusive: ['url', 'command'],
+    description:
+      'interpreter whose packages are used, servers included (default with --app: an activated or .venv environment)',
+  }),
+  command: Flags.string({
+    ...target,
+    helpValue: "'PROGRAM … {port}'",
+    exclusive: ['mode', 'server', 'arm', 'workers', 'threads', 'gil', 'url', 'python'],
+    description: 'start a server of your own, by a shell',
+  }),
+  proxy: Flags.string({
+    ...target,
+    options: ['nginx'],
+    exclusive: ['url'],
+    description: 'what stands in front of every server and takes the load; measured by itself',
+  }),
+  ready: Flags.string({
+    ...target,
+    helpValue: '/PATH',
+    exclusive: ['url'],
+    description: 'your app is ready when this answers 200 (default: the path that is measured)',
+  }),
+  url: Flags.string({
+    ...target,
+    helpValue: 'http://HOST:PORT',
+    exclusive: ['mode', 'server', 'workers', 'threads', 'gil', 'port', 'framework', 'python'],
+    description: 'load a server that already runs; a round is then a repeat',
+  }),
+  pid: Flags.integer({
+    ...target,
+    min: 1,
+    dependsOn: ['url'],
+    description: 'process of --url whose CPU and memory are measured, with its children',
+  }),
+  insecure: Flags.boolean({
+    ...target,
+    dependsOn: ['url'],
+    description: 'accept any TLS certificate of --url',
+  }),
+  database: Flags.string({
+    ...target,
+    env: 'BENCH_DATABASE_URL',
+    helpValue: 'URL',
+    description: 'postgresql://… that the scenario db asks',
+  }),
+  port: Flags.integer({
+    ...target,
+    min: 1,
+    max: 65_535,
+    description: 'port for the servers under test (default: any free one)',
+  }),
+}
+
+/** What is asked of it, and how. */
+export const loadFlags = {
+  scenario: Flags.string({
+    ...list,
+    ...load,
+    helpValue: 'NAME,…',
+    description: 'the same as naming scenarios as arguments',
+  }),
+  path: Flags.string({...load, helpValue: '/PATH', description: 'an ad-hoc scenario: this path and query'}),
+  method: Flags.string({
+    ...load,
+    options: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    description: 'method of --path (default: GET, or POST with --body)',
+  }),
+  header: Flags.string({
+    ...load,
+    char: 'H',
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: '"Name: value"',
+    description: 'header of --path; repeat for each',
+  }),
+  body: Flags.string({...load, helpValue: 'TEXT', description: 'body of --path'}),
+  connections: Flags.string({
+    ...load,
+    char: 'c',
+    helpValue: 'N',
+    description: 'clients of the capacity phase, which each wait for their answer (default: 64)',
+  }),
+  phase: Flags.string({
+    ...list,
+    ...load,
+    helpValue: 'PHASE,…',
+    description:
+      'capacity (closed loop), latency (open loop), or both (default: both; with --url capacity, and latency when --rate or --load is given)',
+  }),
+  rate: Flags.string({
+    ...load,
+    char: 'R',
+    helpValue: 'N',
+    exclusive: ['load'],
+    description: 'arrivals per second of the latency phase, Poisson',
+  }),
+  load: Flags.string({
+    ...load,
+    helpValue: 'N%',
+    description: 'the same as a share of the capacity that the round has measured (default: 70%)',
+  }),
+  'load-workers': Flags.integer({
+    ...load,
+    helpValue: 'N',
+    description: 'generator processes that share each load, 1 to 8 (default: one for every four cores)',
+  }),
+  pin: Flags.boolean({
+    ...load,
+    allowNo: true,
+    description:
+      'generator and server on cores of their own (default: only where there is a core for every worker, every generator process and one more)',
+  }),
+  'request-timeout': Flags.string({
+    ...load,
+    helpValue: 'TIME',
+    description: 'longest wait for a whole answer (default: 10s)',
+  }),
+}
+
+/** How much and in which order. */
+export const measurementFlags = {
+  rounds: Flags.integer({
+    ...measurement,
+    char: 'r',
+    helpValue: 'N',
+    description: 'fresh starts of every arm in every scenario (default: 5)',
+  }),
+  duration: Flags.string({
+    ...measurement,
+    char: 'd',
+    helpValue: 'TIME',
+    description: 'measured window of each phase (default: 700ms, or 1.4s with a single phase)',
+  }),
+  warmup: Flags.string({
+    ...measurement,
+    char: 'W',
+    helpValue: 'TIME',
+    description:
+      'shortest warm-up; it lasts until every connection had an answer and the rate is steady (default: 500ms)',
+  }),
+  budget: Flags.string({
+    ...measurement,
+    helpValue: 'TIME',
+    exclusive: ['duration'],
+    description: 'choose the duration so that the whole run takes about this long',
+  }),
+  quick: Flags.boolean({
+    ...measurement,
+    exclusive: ['precise'],
+    description: '3 rounds that measure 1 s: a first look',
+  }),
+  precise: Flags.boolean({...measurement, description: '10 rounds that measure 10 s'}),
+  seed: Flags.integer({
+    ...measurement,
+    min: 0,
+    max: 0x7fffffff,
+    helpValue: 'N',
+    description: 'repeat the order of an earlier run',
+  }),
+  trace: Flags.boolean({
+    ...measurement,
+    exclusive: ['url'],
+    description:
+      'after all measurements, record where 8 requests are in each arm, for the swimlanes of a report',
+  }),
+  'dry-run': Flags.boolean({...measurement, description: 'print the resolved plan and start nothing'}),
+}
+
+/** Where the outcome goes. */
+export const outputFlags = {
+  output: Flags.string({
+    ...output,
+    char: 'o',
+    helpValue: 'FILE',
+    description: 'where to save (default: results/<time>-<name>.json)',
+  }),
+  quiet: Flags.boolean({...output, char: 'q', description: 'no progress on stderr'}),
+}
