@@ -1,12 +1,34 @@
 import {defineConfig} from 'vitest/config'
 
-/** Real processes share two cores: files run one after another, and waits are generous because a busy machine is slow, not wrong. */
+/**
+ * Tests that measure: loads, rates and ratios of one run. They have the machine's cores to themselves, one file after
+ * another. The others mostly wait, for timeouts and for processes to come and go, and can do that side by side.
+ */
+const measuring = ['e2e', 'load', 'measure', 'truth', 'run', 'doctor', 'package', 'servers/real'].map(
+  folder => `test/${folder}/**/*.test.ts`,
+)
+
+/** Waits are generous, because a busy machine is slow, not wrong. */
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    fileParallelism: false,
     disableConsoleIntercept: true,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'side by side',
+          include: ['test/**/*.test.ts'],
+          exclude: measuring,
+          maxWorkers: 2,
+          sequence: {groupOrder: 0},
+        },
+      },
+      {
+        extends: true,
+        test: {name: 'alone', include: measuring, fileParallelism: false, sequence: {groupOrder: 1}},
+      },
+    ],
   },
 })

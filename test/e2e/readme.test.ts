@@ -77,7 +77,7 @@ describe('README', () => {
     async (_, lines) => {
       if (lines.every(line => [...runByCi, ...runElsewhere].includes(line))) return
       const port = await freePort()
-      const server = lines[0]!.startsWith('npx bench serve')
+      const server = lines[0]!.startsWith('npx bench serve ')
         ? sandbox.start(words(lines[0]!.replace(':8000', `:${port}`)).slice(2))
         : undefined
       if (server !== undefined) {
