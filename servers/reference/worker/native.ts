@@ -38,14 +38,16 @@ export const run: RunWorker = async context => {
   const server = createServer((request, response) => {
     latest.set(request.socket, response)
     if (accessLog !== undefined) recordNative(request, response, accessLog)
-    // `on` and one function for all: this is the way of every request, and it is held against node:http alone.
-    response.on('finish', onFinish)
     if (context.stopping.aborted) response.setHeader('Connection', 'close')
     try {
       app(request, response)?.catch((error: unknown) => fail(request, response, error, log))
     } catch (error) {
       fail(request, response, error, log)
     }
+    // This is the way of every request, and it is held against node:http alone: what the app has ended by now needs no
+    // listener, whose second one costs as much as all the routing.
+    if (response.writableEnded) onFinish()
+    else response.on('finish', onFinish)
   })
   server.on('connection', socket => socket.once('close', () => latest.delete(socket)))
   // The fixed app's; to an app of the user's own, a handshake is a request like any other.
