@@ -32,7 +32,7 @@ const mayImport = {
   doctor: ['load', 'measure', 'stats', 'unit'],
   calibrate: ['gate', 'measure', 'plan', 'report', 'result', 'scenario', 'server', 'stats', 'unit'],
   gate: ['load', 'measure', 'plan', 'project', 'report', 'result', 'scenario', 'server', 'stats', 'unit'],
-  project: ['unit'],
+  project: ['config', 'unit'],
   compare: ['report', 'result', 'stats', 'unit'],
   report: ['result', 'stats', 'unit'],
   server: ['config', 'unit'],

@@ -1,9 +1,7 @@
 import {existsSync} from 'node:fs'
-import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
-import {parseDocument} from 'yaml'
 import {z} from 'zod'
-import {messageOf, usageError} from '../error.js'
+import {parseYamlText, readYamlFile, type YamlFileKind} from '../config/yaml-file.js'
 import {parsePercent} from '../unit/percent.js'
 
 /** The file in which a project says how its server is set up, started and judged. */
@@ -54,17 +52,16 @@ export const benchFileSchema = z.strictObject({
 
 export type BenchFile = z.infer<typeof benchFileSchema>
 
-/** The bench.yaml of `folder`; undefined when there is none. A usage error names the file and the field. */
+const kind: YamlFileKind<typeof benchFileSchema> = {
+  noun: 'settings',
+  schema: benchFileSchema,
+  hint: 'fields: setup, command, ready, server, mode, app, cwd, python, scenarios, gate (metrics, margins, and setup, command, ready, scenarios where it differs)',
+}
+
+/** The bench.yaml of `folder`; undefined when there is none. A usage error names the file, the line and the field. */
 export async function readBenchFile(folder: string): Promise<BenchFile | undefined> {
   const file = join(folder, benchFileName)
-  if (!existsSync(file)) return undefined
-  try {
-    return parseBenchFile(await readFile(file, 'utf8'), file)
-  } catch (error) {
-    if (error instanceof Error && 'code' in error)
-      throw usageError(`cannot read ${file}: ${messageOf(error)}`)
-    throw error
-  }
+  return existsSync(file) ? readYamlFile(file, kind) : undefined
 }
 
 /** The bench.yaml of `folder` as a gate reads it: what stands under `gate` goes before the same field at the top. */
@@ -83,22 +80,5 @@ export async function readGateFile(folder: string): Promise<BenchFile | undefine
 
 /** `file` is for messages. */
 export function parseBenchFile(text: string, file: string): BenchFile {
-  const document = parseDocument(text)
-  const broken = document.errors[0]
-  if (broken !== undefined) {
-    const line = broken.linePos?.[0].line ?? 1
-    throw usageError(`${file}:${line}: not valid YAML: ${broken.message.split('\n')[0] ?? ''}`)
-  }
-  const parsed = benchFileSchema.safeParse(document.toJS() as unknown)
-  if (parsed.success) return parsed.data
-  const faults = parsed.error.issues.map(issue => {
-    const unknown = issue.code === 'unrecognized_keys' ? issue.keys : []
-    const field = [...issue.path.map(String), ...unknown.slice(0, 1)].join('.')
-    const what = unknown.length > 0 ? 'unknown field' : issue.message.replace(/^Invalid input: /, '')
-    return `${file}: ${field === '' ? 'the file' : field}: ${what}`
-  })
-  throw usageError(
-    faults.join('\n'),
-    'fields: setup, command, ready, server, mode, app, cwd, python, scenarios, gate (metrics, margins, and setup, command, ready, scenarios where it differs)',
-  )
+  return parseYamlText(text, file, kind)
 }

@@ -67,7 +67,7 @@ describe('resolveGatePlan', () => {
 
   it('says which field of bench.yaml is wrong', async () => {
     writeFileSync(join(folder, 'bench.yaml'), 'comand: node x\n')
-    await expect(resolve({}, folder)).rejects.toThrow(/bench\.yaml: comand: unknown field/)
+    await expect(resolve({}, folder)).rejects.toThrow(/bench\.yaml:1: comand: unknown field/)
     writeFileSync(join(folder, 'bench.yaml'), 'gate: {margins: {cpu: 5}}\n')
     await expect(resolve({}, folder)).rejects.toThrow(/gate\.margins\.cpu: /)
     writeFileSync(join(folder, 'bench.yaml'), 'gate: {margins: {speed: 5%}}\n')

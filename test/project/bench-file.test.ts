@@ -35,5 +35,5 @@ it('leaves a run alone when it speaks of a gate only', async () => {
 
 it('names the file and the field of a mistake', async () => {
   write('gate:\n  comand: x\n')
-  await expect(readBenchFile(folder)).rejects.toThrow(/bench\.yaml: gate\.comand: unknown field/)
+  await expect(readBenchFile(folder)).rejects.toThrow(/bench\.yaml:2: gate\.comand: unknown field/)
 })
