@@ -3,20 +3,18 @@
 // server's own parser, so of native mode only that is asked which holds for any reading.
 //   npm run build && node bench/fuzz-http.mjs [requests per mode, 20000] [seed]
 // Takes about a minute and a half for 20,000 requests per mode on two cores.
-import {spawn} from 'node:child_process'
 import {readFileSync} from 'node:fs'
 import {connect} from 'node:net'
-import {fileURLToPath} from 'node:url'
 import {xoroshiro128plus} from 'pure-rand/generator/xoroshiro128plus'
 import {uniformInt} from 'pure-rand/distribution/uniformInt'
 import {defaultLimits} from '../dist/servers/reference/http/limits.js'
 import {RequestParser} from '../dist/servers/reference/http/parser.js'
+import {startReference} from './start-reference.mjs'
 
 const count = Number(process.argv[2] ?? 20_000)
 const seed = Number(process.argv[3] ?? Date.now() % 2 ** 31)
 const clients = 16
 const patienceMs = 15_000
-const program = fileURLToPath(new URL('../dist/servers/reference/main.js', import.meta.url))
 
 /** Also the seeds of test/contract/fuzz.test.ts. */
 const {messages, insertions} = JSON.parse(readFileSync(new URL('http-seeds.json', import.meta.url), 'utf8'))
@@ -27,7 +25,7 @@ for (const mode of ['sync', 'thread', 'green', 'async', 'native']) failures += a
 process.exitCode = failures === 0 ? 0 : 1
 
 async function fuzz(mode) {
-  const server = await start(mode)
+  const server = await startReference(mode, ['--threads', '4'])
   const random = xoroshiro128plus(seed)
   const pick = most => uniformInt(random, 0, most)
   const statuses = new Map()
@@ -121,29 +119,4 @@ function statusesOf(received) {
     const emptyBody = /\r\ntransfer-encoding: chunked\r\n/i.test(head) ? '0\r\n\r\n'.length : 0
     at = headEnd + 4 + Number(/\r\ncontent-length: *(\d+)\r\n/i.exec(head)?.[1] ?? emptyBody)
   }
-}
-
-async function start(mode) {
-  const child = spawn(
-    process.execPath,
-    [program, '--mode', mode, '--threads', '4', '--bind', '127.0.0.1:0'],
-    {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    },
-  )
-  let log = ''
-  const exited = new Promise(resolve => child.once('exit', resolve))
-  const port = await new Promise((resolve, reject) => {
-    child.once('exit', () => reject(new Error(`the server ended:\n${log}`)))
-    child.stderr.setEncoding('utf8').on('data', text => {
-      log += text
-      const found = /Listening at: http:\/\/127\.0\.0\.1:(\d+)/.exec(log)?.[1]
-      if (found !== undefined) resolve(Number(found))
-    })
-  })
-  const stop = () => {
-    child.kill('SIGTERM')
-    return exited
-  }
-  return {port, log: () => log, stop}
 }

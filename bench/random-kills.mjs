@@ -3,13 +3,12 @@
 // be what they were.
 //   npm run build && node bench/random-kills.mjs [kills per mode, 40] [seed]
 // Takes about a minute and a half for 40 kills per mode (200 in all) on two cores.
-import {spawn} from 'node:child_process'
 import {readdirSync, readFileSync} from 'node:fs'
 import {connect} from 'node:net'
 import {setTimeout as sleep} from 'node:timers/promises'
-import {fileURLToPath} from 'node:url'
 import {xoroshiro128plus} from 'pure-rand/generator/xoroshiro128plus'
 import {uniformInt} from 'pure-rand/distribution/uniformInt'
+import {startReference} from './start-reference.mjs'
 
 const kills = Number(process.argv[2] ?? 40)
 const seed = Number(process.argv[3] ?? Date.now() % 2 ** 31)
@@ -17,7 +16,6 @@ const workers = 4
 const clients = 8
 const answerMs = 5000
 const respawnMs = 20_000
-const program = fileURLToPath(new URL('../dist/servers/reference/main.js', import.meta.url))
 
 console.log(
   `seed ${seed}, ${kills} kills per mode, ${workers} workers, ${clients} clients, a connection per request`,
@@ -28,7 +26,7 @@ for (const mode of ['sync', 'thread', 'green', 'async', 'native']) failures += a
 process.exitCode = failures === 0 ? 0 : 1
 
 async function torment(mode) {
-  const server = await start(mode)
+  const server = await startReference(mode, ['--workers', String(workers)])
   try {
     return await killRandomly(mode, server)
   } finally {
@@ -171,24 +169,4 @@ function read(file) {
   } catch {
     return ''
   }
-}
-
-async function start(mode) {
-  const flags = ['--mode', mode, '--workers', String(workers), '--bind', '127.0.0.1:0']
-  const child = spawn(process.execPath, [program, ...flags], {stdio: ['ignore', 'ignore', 'pipe']})
-  let log = ''
-  const exited = new Promise(resolve => child.once('exit', resolve))
-  const port = await new Promise((resolve, reject) => {
-    child.once('exit', () => reject(new Error(`the server ended:\n${log}`)))
-    child.stderr.setEncoding('utf8').on('data', text => {
-      log += text
-      const found = /Listening at: http:\/\/127\.0\.0\.1:(\d+)/.exec(log)?.[1]
-      if (found !== undefined) resolve(Number(found))
-    })
-  })
-  const stop = () => {
-    child.kill('SIGTERM')
-    return exited
-  }
-  return {pid: child.pid, port, stop}
 }
