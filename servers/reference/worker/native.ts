@@ -33,40 +33,64 @@ export const run: RunWorker = async context => {
     thread: 0,
   })
   const accessLog = createAccessLog(context.settings, requestObserver(workerHooks))
-  const latest = new Map<Socket, ServerResponse>()
-  const onFinish = (): void => answered(context)
+  const answered = answerCounter(context)
+  // Of every connection the last request that still waits for its answer.
+  const waiting = new Map<Socket, ServerResponse>()
+  const onClose = function (this: Socket): void {
+    waiting.delete(this)
+  }
+  const onFinish = function (this: ServerResponse): void {
+    answered()
+    if (waiting.get(this.req.socket) === this) waiting.delete(this.req.socket)
+  }
+  let isStopping = context.stopping.aborted
+  context.stopping.addEventListener('abort', () => (isStopping = true))
   const server = createServer((request, response) => {
-    latest.set(request.socket, response)
     if (accessLog !== undefined) recordNative(request, response, accessLog)
-    if (context.stopping.aborted) response.setHeader('Connection', 'close')
+    if (isStopping) response.setHeader('Connection', 'close')
     try {
       app(request, response)?.catch((error: unknown) => fail(request, response, error, log))
     } catch (error) {
       fail(request, response, error, log)
     }
     // This is the way of every request, and it is held against node:http alone: what the app has ended by now needs no
-    // listener, whose second one costs as much as all the routing.
-    if (response.writableEnded) onFinish()
-    else response.on('finish', onFinish)
+    // listener, whose second one costs as much as all the routing, and no place among those that wait.
+    if (response.writableEnded) {
+      answered()
+      if (waiting.size > 0) waiting.delete(request.socket)
+    } else {
+      waiting.set(request.socket, response)
+      response.on('finish', onFinish)
+    }
   })
-  server.on('connection', socket => socket.once('close', () => latest.delete(socket)))
+  server.on('connection', socket => socket.once('close', onClose))
   // The fixed app's; to an app of the user's own, a handshake is a request like any other.
-  const webSockets = context.settings.app === undefined ? acceptWebSockets(server, context) : undefined
+  const webSockets =
+    context.settings.app === undefined ? acceptWebSockets(server, context, answered) : undefined
   await context.booted()
   await listen(server, context)
   context.notify()
   const beat = setInterval(context.notify, beatMs)
 
   if (!context.stopping.aborted) await once(context.stopping, 'abort')
-  for (const response of latest.values()) if (!response.headersSent) response.setHeader('Connection', 'close')
+  for (const response of waiting.values())
+    if (!response.headersSent) response.setHeader('Connection', 'close')
   await close(server, webSockets)
   clearInterval(beat)
   await leaveCluster()
 }
 
-function answered({requests, notify}: WorkerContext): void {
-  Atomics.add(requests, 0, 1)
-  notify()
+/** Counts an answer. The timer beats the heart; each answer has to be looked at only where their number is limited. */
+function answerCounter({requests, notify, settings}: WorkerContext): () => void {
+  // This process has no thread that counts too, so that it need not be an atomic addition.
+  const count = (): void => {
+    requests[0] = (requests[0] ?? 0) + 1
+  }
+  if (settings.maxRequests === 0) return count
+  return () => {
+    count()
+    notify()
+  }
 }
 
 async function appOf({settings, requests, age}: WorkerContext, log: Log): Promise<NativeApp> {
@@ -108,13 +132,13 @@ interface WebSockets {
 }
 
 /** `ws` is loaded at the first handshake: most servers never see one. */
-function acceptWebSockets(server: Server, context: WorkerContext): WebSockets {
+function acceptWebSockets(server: Server, context: WorkerContext, onAnswered: () => void): WebSockets {
   let loaded: WebSockets | undefined
   server.on('upgrade', (request, socket, early) => {
     socket.on('error', () => socket.destroy())
     void import('./native/websocket.js').then(({echoWebSocket, webSockets}) => {
       loaded = webSockets
-      const terms = {most: context.settings.workerConnections, onAnswered: () => answered(context)}
+      const terms = {most: context.settings.workerConnections, onAnswered}
       if (!socket.destroyed) echoWebSocket(request, socket, early, terms)
     })
   })
