@@ -14,6 +14,7 @@ export default defineConfig({
     disableConsoleIntercept: true,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    globalSetup: 'test/global-setup.ts',
     projects: [
       {
         extends: true,

@@ -8,15 +8,15 @@ import {mkdirSync, readFileSync, rmSync, readdirSync, writeFileSync} from 'node:
 import {fileURLToPath} from 'node:url'
 
 const scenarios = ['hello', 'io', 'mixed']
-/** Words of --arm. */
+/** Words of --arm: two workers each, which daphne has not. */
 const real = [
-  'gunicorn/sync',
-  'gunicorn/thread,threads=4',
-  'gunicorn/gevent',
-  'gunicorn/asgi',
-  'uvicorn/async',
-  'uwsgi/sync',
-  'puma/thread,threads=4',
+  'gunicorn/sync,workers=2',
+  'gunicorn/gthread,workers=2,threads=4',
+  'gunicorn/gevent,workers=2',
+  'gunicorn/asgi,workers=2',
+  'uvicorn/asyncio,workers=2',
+  'uvicorn/uvloop,workers=2',
+  'daphne/asyncio',
 ]
 const root = fileURLToPath(new URL('..', import.meta.url))
 const quick = process.argv.includes('--quick')
@@ -26,12 +26,8 @@ const results = [measure('results/comparison-reference.json', ['--trace'])]
 const installed = installedServers()
 const arms = real.filter(arm => installed.has(arm.split('/')[0]))
 if (arms.length > 1) {
-  results.push(
-    measure(
-      'results/comparison-servers.json',
-      arms.flatMap(arm => ['--arm', `${arm},workers=2`]),
-    ),
-  )
+  const words = arms.flatMap(arm => ['--arm', arm])
+  results.push(measure('results/comparison-servers.json', ['--trace', ...words]))
 }
 console.log(`real servers: ${arms.join(' ') || 'none is installed'}`)
 

@@ -90,6 +90,8 @@ function values(spec) {
   switch (spec.kind) {
     case 'integer':
       return `a whole number from ${spec.min} to ${spec.max}`
+    case 'decimal':
+      return `a number from ${spec.min} to ${spec.max}`
     case 'choice':
       return spec.choices.map(choice => `\`${choice}\``).join(', ')
     case 'address':

@@ -5,6 +5,7 @@ import asyncio
 from fixed_app.database import DatabaseError, rows_text
 from fixed_app.database_asyncio import AsyncioDatabase
 from fixed_app.endpoint import BODY_BYTES, BODY_TOO_LARGE, Endpoint, Refused, endpoint_of
+from fixed_app.trace import awaits, traced_asgi
 from fixed_app.upstream_asyncio import AsyncioUpstream
 from fixed_app.upstream_http import UpstreamError
 from fixed_app.whoami import count_request, whoami
@@ -16,6 +17,7 @@ database = AsyncioDatabase()
 PLAIN = (b"content-type", b"text/plain")
 
 
+@traced_asgi
 async def application(scope, receive, send):
     match scope["type"]:
         case "http":
@@ -56,7 +58,7 @@ async def answer(endpoint: Endpoint) -> bytes:
         case "io":
             await upstream.wait(endpoint.wait_ms)
         case "sleep":
-            await asyncio.sleep(endpoint.wait_ms / 1000)
+            await sleep(endpoint.wait_ms / 1000)
         case "mixed":
             burn(endpoint.cpu_ms)
             await upstream.wait(endpoint.wait_ms)
@@ -67,6 +69,11 @@ async def answer(endpoint: Endpoint) -> bytes:
         case "bytes":
             return filler(endpoint.count)
     return b"ok"
+
+
+@awaits
+async def sleep(seconds: float) -> None:
+    await asyncio.sleep(seconds)
 
 
 async def body_of(scope, receive) -> bytes:

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from fixed_app.database import DatabaseError, rows_text
 from fixed_app.database_blocking import BlockingDatabase
 from fixed_app.endpoint import BODY_BYTES, BODY_TOO_LARGE, Endpoint, Refused, endpoint_of
+from fixed_app.trace import traced_wsgi, waits
 from fixed_app.upstream_blocking import BlockingUpstream
 from fixed_app.upstream_http import UpstreamError
 from fixed_app.whoami import count_request, whoami
@@ -18,6 +19,7 @@ database = BlockingDatabase()
 PLAIN = ("Content-Type", "text/plain")
 
 
+@traced_wsgi
 def application(environ, start_response):
     before = count_request()
     try:
@@ -46,7 +48,7 @@ def answer(endpoint: Endpoint) -> bytes:
         case "io":
             upstream.wait(endpoint.wait_ms)
         case "sleep":
-            time.sleep(endpoint.wait_ms / 1000)
+            sleep(endpoint.wait_ms / 1000)
         case "mixed":
             burn(endpoint.cpu_ms)
             upstream.wait(endpoint.wait_ms)
@@ -61,6 +63,11 @@ def answer(endpoint: Endpoint) -> bytes:
             # Without the Upgrade field that a 426 should have: it is hop-by-hop, and PEP 3333 forbids an app to send those.
             raise Refused(426, "WSGI speaks no WebSocket")
     return b"ok"
+
+
+@waits
+def sleep(seconds: float) -> None:
+    time.sleep(seconds)
 
 
 def body_of(environ) -> bytes:

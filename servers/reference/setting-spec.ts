@@ -7,7 +7,12 @@ export type SettingSpec = {
   readonly env?: string
   readonly help: string
 } & (
-  | {readonly kind: 'integer'; readonly default: number; readonly min: number; readonly max: number}
+  | {
+      readonly kind: 'integer' | 'decimal'
+      readonly default: number
+      readonly min: number
+      readonly max: number
+    }
   | {readonly kind: 'choice'; readonly choices: readonly string[]; readonly default: string}
   | {readonly kind: 'address' | 'text'; readonly default: string | undefined}
   | {readonly kind: 'bind' | 'octal'; readonly default: string}

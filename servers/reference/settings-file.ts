@@ -48,7 +48,7 @@ export function specOf(field: string): SettingSpec | undefined {
 }
 
 export function typeFor(spec: SettingSpec): 'number' | 'boolean' | 'string' {
-  if (spec.kind === 'integer') return 'number'
+  if (spec.kind === 'integer' || spec.kind === 'decimal') return 'number'
   return spec.kind === 'switch' ? 'boolean' : 'string'
 }
 

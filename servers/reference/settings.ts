@@ -12,7 +12,7 @@ type Entry = (typeof settingList)[number]
 type Presence<E extends Entry> = undefined extends E['default'] ? undefined : never
 type ValueOf<E extends Entry> = E extends {readonly choices: readonly (infer Choice)[]}
   ? Choice
-  : E extends {readonly kind: 'integer' | 'octal'}
+  : E extends {readonly kind: 'integer' | 'decimal' | 'octal'}
     ? number
     : E extends {readonly kind: 'switch'}
       ? boolean
@@ -128,6 +128,8 @@ function settingValue(
   switch (spec.kind) {
     case 'integer':
       return integer(label, String(value), spec.min, spec.max)
+    case 'decimal':
+      return decimal(label, String(value), spec.min, spec.max)
     case 'choice':
       return choice(label, String(value), spec.choices)
     case 'octal':
@@ -148,6 +150,14 @@ function integer(label: string, text: string, min: number, max: number): number 
   const value = /^\d{1,10}$/.test(text) ? Number(text) : NaN
   if (value >= min && value <= max) return value
   throw new SettingsError(`${label} must be a whole number from ${min} to ${max}, not '${text}'`)
+}
+
+function decimal(label: string, text: string, min: number, max: number): number {
+  const value = /^\d{1,10}(\.\d{1,3})?$/.test(text) ? Number(text) : NaN
+  if (value >= min && value <= max) return value
+  throw new SettingsError(
+    `${label} must be a number from ${min} to ${max} with at most 3 decimals, not '${text}'`,
+  )
 }
 
 function choice(label: string, text: string, choices: readonly string[]): string {

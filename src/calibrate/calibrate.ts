@@ -106,7 +106,7 @@ async function controlCpu(
   const usual = rounds
     .flatMap(({scenarios}) => scenarios.flatMap(({candidate}) => candidate.cpuUsPerRequest ?? []))
     .sort((one, other) => one - other)
-  const injectUs = Math.max(1, Math.round((usual[usual.length >> 1] ?? 0) * injectedShare))
+  const injectUs = Math.max(0.1, Number(((usual[usual.length >> 1] ?? 0) * injectedShare).toFixed(1)))
   const plan = planOf(request, liveTarget(0), liveTarget(injectUs), ['cpu'], controlBudgetMs)
   const result = await executeGate(
     {plan, stored: null, environment: request.environment, notes: [], command: []},

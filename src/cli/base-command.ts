@@ -1,4 +1,4 @@
-import {Command} from '@oclif/core'
+import {Command, Errors} from '@oclif/core'
 import {BenchError, exitCode} from '../error.js'
 
 /** What all commands share: `--json`, errors in one form, exit codes that hold with and without `--json`. */
@@ -10,6 +10,8 @@ export abstract class BaseCommand extends Command {
    * under --json it would forget the exit code.
    */
   override catch(thrown: Error): Promise<never> {
+    // Else oclif warns its developers that the arguments were not parsed, which is what has just been said.
+    this.parsed = true
     const error = reasonOf(thrown)
     process.exitCode = codeOf(error)
     if (this.jsonEnabled()) this.logJson(this.toErrorJson(error))
@@ -32,8 +34,10 @@ function reasonOf(error: Error): Error {
 
 function codeOf(error: unknown): number {
   if (error instanceof BenchError) return error.exitCode
-  const {oclif} = error as {oclif?: {exit?: number}}
-  return oclif?.exit ?? exitCode.bug
+  if (!(error instanceof Errors.CLIError)) return exitCode.bug
+  // Some refusals of the parser (a flag given twice) have no code of their own among package.json's, only the default.
+  const exit = error.oclif.exit ?? exitCode.bug
+  return exit === exitCode.bug && !(error instanceof Errors.ExitError) ? exitCode.usage : exit
 }
 
 function describe(error: Error): string {

@@ -2,12 +2,12 @@ import {appendFile, mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {adviceFrom, calibrationNotes, readCalibration} from '../calibrate/advice.js'
-import {exitCode, messageOf, usageError, type ExitCode} from '../error.js'
-import {renderAnnotations} from '../gate/annotations.js'
+import {BenchError, exitCode, messageOf, usageError, type ExitCode} from '../error.js'
+import {renderAnnotations, renderFailedGateAnnotation} from '../gate/annotations.js'
 import {executeGate} from '../gate/execute.js'
 import type {GateEvent} from '../gate/run-gate.js'
-import {renderGateJunit} from '../gate/junit.js'
-import {renderGate, renderGateMarkdown} from '../gate/render.js'
+import {renderFailedGateJunit, renderGateJunit} from '../gate/junit.js'
+import {renderFailedGateMarkdown, renderGate, renderGateMarkdown} from '../gate/render.js'
 import {resolveGatePlan, type GateOptions} from '../gate/resolve.js'
 import {storedBaseline, storedRate} from '../gate/stored-baseline.js'
 import {readFingerprint} from '../measure/fingerprint.js'
@@ -58,6 +58,10 @@ export async function benchGate(request: BenchGateRequest, world: CommandWorld):
     tell(`saved ${store.file}`)
     world.exit(codeOf(result, request.inconclusive))
     return result
+  } catch (error) {
+    if (error instanceof BenchError && error.exitCode === exitCode.invalid)
+      await publishFailure(error, request, world)
+    throw error
   } finally {
     await store.close()
     await rm(temporaryFolder, {recursive: true, force: true})
@@ -85,11 +89,24 @@ async function publish(result: GateResult, request: BenchGateRequest, world: Com
   if (request.comment !== undefined) await write(request.comment, renderGateMarkdown(result))
   if (environment['GITHUB_ACTIONS'] !== 'true') return
   ;(request.report === 'none' ? stderr : stdout).write(renderAnnotations(result))
-  const summary = environment['GITHUB_STEP_SUMMARY'] ?? ''
-  if (summary !== '')
-    await appendFile(summary, renderGateMarkdown(result)).catch((error: unknown) => {
-      stderr.write(`warning: cannot write the step summary: ${messageOf(error)}\n`)
-    })
+  await appendToSummary(renderGateMarkdown(result), world)
+}
+
+/** That an arm cannot be measured is news to CI as much as a verdict is. */
+async function publishFailure(failure: Error, request: BenchGateRequest, world: CommandWorld): Promise<void> {
+  if (request.junit !== undefined) await write(request.junit, renderFailedGateJunit(failure))
+  if (request.comment !== undefined) await write(request.comment, renderFailedGateMarkdown(failure))
+  if (world.environment['GITHUB_ACTIONS'] !== 'true') return
+  world.stderr.write(renderFailedGateAnnotation(failure))
+  await appendToSummary(renderFailedGateMarkdown(failure), world)
+}
+
+async function appendToSummary(text: string, {environment, stderr}: CommandWorld): Promise<void> {
+  const file = environment['GITHUB_STEP_SUMMARY'] ?? ''
+  if (file === '') return
+  await appendFile(file, text).catch((error: unknown) => {
+    stderr.write(`warning: cannot write the step summary: ${messageOf(error)}\n`)
+  })
 }
 
 async function write(file: string, text: string): Promise<void> {

@@ -26,7 +26,6 @@ export interface BenchRunRequest {
   readonly options: RunOptions
   readonly dryRun: boolean
   readonly insecure: boolean
-  readonly trace: boolean
   /** postgresql://… for scenarios that need one. */
   readonly database: string | undefined
   readonly output: string | undefined
@@ -78,7 +77,6 @@ export async function benchRun(request: BenchRunRequest, world: CommandWorld): P
         toolVersion: packageVersion(),
         command: withoutPasswords(request.command),
         insecure: request.insecure,
-        trace: request.trace,
         database: database ?? null,
       },
       {

@@ -29,6 +29,7 @@ export function describePlan(plan: Plan): string {
     ...generatorOf(plan),
     `order (seed ${plan.seed}): ${plan.rounds} rounds, each arm started fresh`,
     ...rounds,
+    ...(plan.trace ? ['then a trace: each arm started once more, eight requests followed'] : []),
     `about ${formatDuration(estimateMs(plan))}`,
     '',
   ].join('\n')

@@ -26,6 +26,10 @@ export function renderAnnotations({judgement}: GateResult): string {
   return lines.map(line => `${line}\n`).join('')
 }
 
+export function renderFailedGateAnnotation(failure: Error): string {
+  return `${command('error', 'bench gate', failure.message)}\n`
+}
+
 /** Escaped as GitHub's own toolkit does it, so that no text can become another command. */
 function command(level: string, title: string, message: string): string {
   const data = (text: string) => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')

@@ -15,11 +15,20 @@ export function renderGateJunit(result: GateResult): string {
       ),
     ),
   ]
-  const count = (tag: string) => cases.filter(one => one.includes(`<${tag} `)).length
   const seconds = (Date.parse(result.finishedAt) - Date.parse(result.startedAt)) / 1000
+  return suite(cases, seconds)
+}
+
+/** Of a gate that came to no judgement, because an arm did not start, died or answered otherwise. */
+export function renderFailedGateJunit(failure: Error): string {
+  return suite([testCase('both arms can be measured', `<error message="${attribute(failure.message)}"/>`)], 0)
+}
+
+function suite(cases: readonly string[], seconds: number): string {
+  const count = (tag: string) => cases.filter(one => one.includes(`<${tag} `)).length
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites><testsuite name="bench gate" tests="${cases.length}" failures="${count('failure')}" skipped="${count('skipped')}" errors="0" time="${seconds.toFixed(1)}">`,
+    `<testsuites><testsuite name="bench gate" tests="${cases.length}" failures="${count('failure')}" skipped="${count('skipped')}" errors="${count('error')}" time="${seconds.toFixed(1)}">`,
     ...cases,
     '</testsuite></testsuites>',
     '',

@@ -50,6 +50,11 @@ export function renderGateMarkdown(result: GateResult): string {
   )
 }
 
+/** In place of a judgement that there is none of. */
+export function renderFailedGateMarkdown(failure: Error): string {
+  return `${commentMarker}\n### ❌ bench gate: nothing could be compared\n\n${escape(failure.message)}\n`
+}
+
 /** Refs and commands are the contributor's own words: they must not become markup. */
 function escape(text: string): string {
   return text

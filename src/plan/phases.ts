@@ -5,7 +5,13 @@ import {usageError} from '../error.js'
  * Both are Poisson: independent clients do not keep step.
  */
 export type LatencyPhase =
-  {readonly kind: 'rate'; readonly perSecond: number} | {readonly kind: 'share'; readonly ofCapacity: number}
+  | {readonly kind: 'rate'; readonly perSecond: number}
+  | {
+      readonly kind: 'share'
+      readonly ofCapacity: number
+      /** Less where the load generator cannot pace so much: nobody asked for just this share. */
+      readonly orLess?: true
+    }
 
 /** What a round measures, in this order; at least one of both. */
 export interface Phases {
@@ -72,7 +78,7 @@ export function latencyWarmupMs({capacity}: Pick<Phases, 'capacity'>, scenarioWa
 }
 
 const afterCapacityMs = 300
-const usual: LatencyPhase = {kind: 'share', ofCapacity: defaultShare}
+const usual: LatencyPhase = {kind: 'share', ofCapacity: defaultShare, orLess: true}
 const phaseNames = ['capacity', 'latency'] as const
 
 function namedPhases(words: readonly string[]): ReadonlySet<string> {

@@ -35,6 +35,8 @@ export interface Plan extends Phases {
   readonly seed: number
   /** In the order in which they run. */
   readonly starts: readonly Start[]
+  /** After all rounds every arm is started once more, and a few requests are followed on their way. */
+  readonly trace: boolean
   /** A target that already runs: then a round is a repeat, not a restart. */
   readonly url: string | null
   /** A process of that target, whose tree is measured; null: not known. */
@@ -57,14 +59,17 @@ export const defaultMeasuredMs = 1400
 /** What each start costs besides its window: spawn, probes, warm-up's slack, drain, stop. Measured on two cores. */
 const overheadMs = 900
 
+/** A trace: a start, four bursts, a stop. Measured on two cores. */
+const traceMs = 2000
+
 /** What a second phase spends on its process and its drain. Measured on two cores. */
 const secondPhaseMs = 250
 
 export const planCaps = {rounds: 200, durationMs: 600_000, starts: 5000} as const
 
-type Defaulted = 'capacity' | 'loadWorkers' | 'pinning' | 'pid' | 'ready'
+type Defaulted = 'capacity' | 'loadWorkers' | 'pinning' | 'trace' | 'pid' | 'ready'
 
-/** What is left out: a capacity phase, one generator process, no pinning, nothing of a process, no rule. */
+/** What is left out: a capacity phase, one generator process, no pinning, no trace, nothing of a process, no rule. */
 export type PlanRequest = Omit<Plan, 'starts' | Defaulted> & Partial<Pick<Plan, Defaulted>>
 
 /** Resolves the order of all starts. The same request with the same seed gives the same plan. */
@@ -82,6 +87,7 @@ export function makePlan(request: PlanRequest): Plan {
     capacity: true,
     loadWorkers: 1,
     pinning: null,
+    trace: false,
     pid: null,
     ready: null,
     ...request,
@@ -110,7 +116,12 @@ function orderStarts({arms, scenarios, rounds, seed}: PlanRequest): readonly Sta
 
 /** How long the run should take, ms: what slow cells add to their warm-up and drain is not known before. */
 export function estimateMs(plan: Plan): number {
-  return plan.starts.reduce((sum, start) => sum + estimateStartMs(plan, start), 0)
+  return plan.starts.reduce((sum, start) => sum + estimateStartMs(plan, start), estimateTracesMs(plan))
+}
+
+/** Of all cells, once each. */
+export function estimateTracesMs({trace, arms, scenarios}: Plan): number {
+  return trace ? arms.length * scenarios.length * traceMs : 0
 }
 
 export function estimateStartMs(plan: Plan, {scenario}: Start): number {

@@ -32,6 +32,7 @@ export interface RunOptions extends AppOptions {
   /** The user's own command line, with {port}. */
   readonly command?: string | undefined
   readonly url?: string | undefined
+  readonly trace?: boolean | undefined
   /** A process of `url`. */
   readonly pid?: number | undefined
   /** A path that the user's own app answers once it is ready. */
@@ -112,6 +113,7 @@ export async function resolvePlan(
     loadWorkers,
     pinning: resolvePinning(options.pin, cpus, arms, loadWorkers, url),
     seed: options.seed ?? freshSeed(),
+    trace: options.trace ?? false,
     url,
     pid: resolvePid(options),
     ready: resolveReady(options),

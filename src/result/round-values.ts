@@ -29,6 +29,13 @@ export function closedLoadOf({load}: CompletedRound): Load | null {
   return load.open === null ? load : null
 }
 
+/** Of a core, of the generator's busiest process; waiting for the next arrival is no work. */
+export function generatorCoresOf({generator: whole, generators}: Load): number {
+  return Math.max(
+    ...(generators ?? [whole]).map(({cpuCores, waitingCores}) => cpuCores - (waitingCores ?? 0)),
+  )
+}
+
 /** The load of the latency phase; null in a round without one. */
 export function openLoadOf({load, latencyLoad}: CompletedRound): Load | null {
   return latencyLoad?.load ?? (load.open === null ? null : load)

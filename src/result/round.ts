@@ -16,7 +16,15 @@ const completedRoundSchema = z.object({
   /** Of the first phase: the closed loop, or, where the plan has no capacity phase, the open one (`open` is not null). */
   load: loadSchema,
   /** The open loop that came after a closed one; null when none did. */
-  latencyLoad: z.object({ratePerSecond: z.number().positive(), load: loadSchema}).nullable().default(null),
+  latencyLoad: z
+    .object({
+      ratePerSecond: z.number().positive(),
+      /** The rate is what the generator can pace, and less than the usual share of the capacity. */
+      paced: z.literal(true).optional(),
+      load: loadSchema,
+    })
+    .nullable()
+    .default(null),
   use: treeUseSchema.nullable(),
   memory: z.object({idle: memoryReadingSchema, after: memoryReadingSchema}).nullable(),
   /** The same of what stood in front of the server (`proxy` of the arm), which `use` and `memory` leave out. */

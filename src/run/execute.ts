@@ -29,8 +29,6 @@ export interface RunRequest {
   /** The command line, to have the run again. */
   readonly command: readonly string[]
   readonly insecure: boolean
-  /** After all rounds, start every arm once more and record where a few requests are. */
-  readonly trace: boolean
   /** postgresql://… for servers that are asked for /db. */
   readonly database: string | null
 }
@@ -65,7 +63,7 @@ export async function executePlan(request: RunRequest, world: RunWorld): Promise
         upstream: upstream?.address ?? null,
       }
       await runStarts(plan, roundWorld, rounds)
-      if (request.trace) await runTraces(plan, roundWorld, traces)
+      if (plan.trace) await runTraces(plan, roundWorld, traces)
     } finally {
       await upstream?.stop()
     }
@@ -130,7 +128,7 @@ async function runTraces(plan: Plan, world: RoundWorld, traces: Map<string, Trac
     for (const arm of plan.arms) {
       if (world.signal.aborted) return
       world.onEvent({type: 'phase', phase: 'tracing'})
-      traces.set(keyOf(scenario.name, arm.id), await traceArm({arm, scenario, number: number++}, world))
+      traces.set(keyOf(scenario.name, arm.id), await traceArm({arm, scenario, number: number++}, plan, world))
     }
   }
 }

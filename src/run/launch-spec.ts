@@ -22,8 +22,8 @@ const commandStopMs = 10_000
 
 /** How one start of an arm is launched. */
 export function launchSpecOf(
-  {arm, scenario}: Start,
-  plan: Plan,
+  {arm, scenario}: Pick<Start, 'arm' | 'scenario'>,
+  plan: Pick<Plan, 'ready'>,
   {port, upstream, statsFile}: Place,
 ): LaunchSpec {
   const {launch, mode, workers, threads, gil} = arm

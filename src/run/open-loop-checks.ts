@@ -1,6 +1,7 @@
 import {median} from 'simple-statistics'
+import {defaultShare} from '../plan/phases.js'
 import type {CompletedRound} from '../result/round.js'
-import {openLoadOf} from '../result/round-values.js'
+import {generatorCoresOf, openLoadOf, throughputOf} from '../result/round-values.js'
 import {decodeHistogram, mergeHistograms, quantileUs} from '../stats/histogram.js'
 import {sum, type Rule, type RuleOf} from './rule.js'
 
@@ -23,17 +24,26 @@ export const openLoopRules: RuleOf = ({rounds}, {latency}) => {
     .flatMap(round => openLoadOf(round) ?? [])
     .filter((load): load is OpenLoad => load.open !== null)
   if (loads.length === 0) return []
-  const working = median(loads.map(workingCores))
+  const working = median(loads.map(generatorCoresOf))
   const lag = mergeHistograms(loads.map(({open}) => decodeHistogram(open.sendLagHdr)))
   const lagMs = (quantileUs(lag, 0.5) ?? 0) / 1000
-  return [generator(working), offered(loads, working > fullCore), sendLag(lagMs, latency.p50.value)]
+  return [
+    generator(working),
+    offered(loads, working > fullCore),
+    sendLag(lagMs, latency.p50.value),
+    ...paced(rounds),
+  ]
 }
 
-/** Of the busiest process. */
-function workingCores({generator: whole, generators}: Load): number {
-  return Math.max(
-    ...(generators ?? [whole]).map(({cpuCores, waitingCores}) => cpuCores - (waitingCores ?? 0)),
+/** That the load was not the usual one: no fault, but to be known beside the latency. */
+function paced(rounds: readonly CompletedRound[]): readonly Rule[] {
+  if (!rounds.some(({latencyLoad}) => latencyLoad?.paced)) return []
+  const shares = rounds.flatMap(round =>
+    round.latencyLoad === null ? [] : round.latencyLoad.ratePerSecond / throughputOf(round),
   )
+  const share = median(shares)
+  const message = `latency is that at ${(share * 100).toFixed(0)} % of the capacity and not at the usual ${defaultShare * 100} %, which the load generator cannot pace beside this server; --load-workers adds processes to it`
+  return [{check: {id: 'paced', status: 'warn', value: share, limit: defaultShare, message}, vouches: []}]
 }
 
 function generator(working: number): Rule {

@@ -4,7 +4,7 @@ import {machineUseBetween, readMachineLoad, type MachineLoad} from '../measure/m
 import type {Sampler} from '../measure/sampler.js'
 import type {LatencyPhase} from '../plan/phases.js'
 import type {Plan, Start} from '../plan/plan.js'
-import {throughputOf} from '../result/round-values.js'
+import {generatorCoresOf, throughputOf} from '../result/round-values.js'
 import type {CompletedRound} from '../result/round.js'
 import type {ServerHandle} from '../server/handle.js'
 import type {OnRunEvent} from './event.js'
@@ -45,7 +45,9 @@ export async function runPhases(
 ): Promise<PhaseResults> {
   const to = {origin, insecure: world.insecure}
   if (!plan.capacity) {
-    const job = latencyJob(to, start, plan, arrivalsOf(plan.latency, null))
+    if (plan.latency?.kind !== 'rate')
+      throw new BenchError('a plan whose latency phase has no arrivals', {family: 'bug'})
+    const job = latencyJob(to, start, plan, plan.latency.perSecond)
     const {proxyUse, ...latency} = await runMeasured(job, 'measuring latency', world, watched)
     return {phases: {...latency, latencyLoad: null}, proxyUse}
   }
@@ -56,9 +58,10 @@ export async function runPhases(
     watched,
   )
   if (plan.latency === null) return {phases: {...capacity, latencyLoad: null}, proxyUse}
-  const ratePerSecond = arrivalsOf(plan.latency, throughputOf(capacity))
-  const load = await runLoad(latencyJob(to, start, plan, ratePerSecond), 'measuring latency', world, watched)
-  return {phases: {...capacity, latencyLoad: {ratePerSecond, load}}, proxyUse}
+  const arrivals = arrivalsOf(plan.latency, throughputOf(capacity), generatorCoresOf(capacity.load))
+  const job = latencyJob(to, start, plan, arrivals.ratePerSecond)
+  const load = await runLoad(job, 'measuring latency', world, watched)
+  return {phases: {...capacity, latencyLoad: {...arrivals, load}}, proxyUse}
 }
 
 type MeasuringPhase = 'measuring capacity' | 'measuring latency'
@@ -113,16 +116,25 @@ async function runLoad(
   )
 }
 
-/** `capacityPerSecond`: null where no capacity phase ran. */
-function arrivalsOf(phase: LatencyPhase | null, capacityPerSecond: number | null): number {
-  if (phase?.kind === 'rate') return phase.perSecond
-  if (phase === null || capacityPerSecond === null)
-    throw new BenchError('a plan whose latency phase has no arrivals', {family: 'bug'})
-  if (capacityPerSecond > 0) return phase.ofCapacity * capacityPerSecond
-  throw environmentError(
-    'no request was answered in the capacity phase, so there is no capacity to take a share of',
-    'give a fixed rate with --rate, or a longer --duration',
-  )
+type Arrivals = Pick<NonNullable<CompletedRound['latencyLoad']>, 'ratePerSecond' | 'paced'>
+
+/**
+ * Of a core that one generator process may need for a load of nobody's asking. A request costs it about half as much
+ * again in an open loop as in the closed one, and above 0.9 its own queue is in the latency.
+ */
+const pacingCores = 0.5
+
+/** `generatorCores`: what the generator's busiest process used for the capacity. */
+function arrivalsOf(phase: LatencyPhase, capacityPerSecond: number, generatorCores: number): Arrivals {
+  if (phase.kind === 'rate') return {ratePerSecond: phase.perSecond}
+  if (!(capacityPerSecond > 0))
+    throw environmentError(
+      'no request was answered in the capacity phase, so there is no capacity to take a share of',
+      'give a fixed rate with --rate, or a longer --duration',
+    )
+  const usual = phase.ofCapacity * capacityPerSecond
+  const most = (pacingCores / generatorCores) * capacityPerSecond
+  return phase.orLess && most < usual ? {ratePerSecond: most, paced: true} : {ratePerSecond: usual}
 }
 
 /** Ends the load at once when the server's process does: loading a corpse would only count refused connections. */

@@ -1,4 +1,4 @@
-import {estimateStartMs, type Plan, type Start} from '../plan/plan.js'
+import {estimateStartMs, estimateTracesMs, type Plan, type Start} from '../plan/plan.js'
 
 /**
  * How long the rest of a run takes. Before a cell has run, its estimate; afterwards its own mean: a slow cell (a queue
@@ -17,12 +17,12 @@ export class RemainingTime {
     this.#spent.set(keyOf(start), {ms: before.ms + ms, starts: before.starts + 1})
   }
 
-  /** Of all starts from index `done` on. */
+  /** Of all starts from index `done` on, and of the traces after them. */
   remainingMs(done: number): number {
     return this.#plan.starts.slice(done).reduce((sum, start) => {
       const seen = this.#spent.get(keyOf(start))
       return sum + (seen === undefined ? estimateStartMs(this.#plan, start) : seen.ms / seen.starts)
-    }, 0)
+    }, estimateTracesMs(this.#plan))
   }
 }
 

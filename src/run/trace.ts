@@ -3,13 +3,14 @@ import {request as httpRequest} from 'node:http'
 import {join} from 'node:path'
 import {environmentError, messageOf} from '../error.js'
 import type {Arm} from '../plan/arm.js'
+import type {Plan} from '../plan/plan.js'
 import type {Trace, TraceRequest} from '../result/trace.js'
 import type {Scenario} from '../scenario/scenario.js'
 import {withDatabase} from '../server/database.js'
 import {withServer} from '../server/launch.js'
 import {freePort} from '../server/port.js'
 import type {TracedRequest} from '../server/protocol.js'
-import {referenceLaunch} from '../server/reference.js'
+import {launchSpecOf} from './launch-spec.js'
 import {verifyAnswer} from './probe.js'
 import type {RoundWorld} from './round.js'
 
@@ -29,14 +30,21 @@ export interface TraceTarget {
  * Starts an arm once more, with its recorder on, and sends a few requests at once: a start of its own, so that no
  * measured number ever comes from a server that records. A failure is told in the result and spoils nothing else.
  */
-export async function traceArm({arm, scenario, number}: TraceTarget, world: RoundWorld): Promise<Trace> {
-  const {mode, workers, threads, gil} = arm
-  if (arm.server !== 'reference' || mode === null || workers === null || world.upstream === null)
-    return {status: 'failed', reason: 'only the reference server records where its requests are'}
+export async function traceArm(
+  {arm, scenario, number}: TraceTarget,
+  plan: Pick<Plan, 'ready'>,
+  world: RoundWorld,
+): Promise<Trace> {
+  if (!canRecord(arm.launch) || world.upstream === null)
+    return {
+      status: 'failed',
+      reason: "only bench's own app in the reference server or in Python records its requests",
+    }
   try {
     const file = join(world.temporaryFolder, `trace-${number}.jsonl`)
-    const spec = referenceLaunch({
-      ...{mode, workers, threads, gil, host: '127.0.0.1', port: await freePort(), upstream: world.upstream},
+    const spec = launchSpecOf({arm, scenario}, plan, {
+      port: await freePort(),
+      upstream: world.upstream,
       statsFile: join(world.temporaryFolder, `traced-${number}.json`),
     })
     const traced = {...withDatabase(spec, world.database), env: {...spec.env, WORKERBENCH_TRACE: file}}
@@ -45,11 +53,20 @@ export async function traceArm({arm, scenario, number}: TraceTarget, world: Roun
       for (let burst = 0; burst < warmBursts; burst++) await sendBurst(origin, scenario, world.signal, false)
       return sendBurst(origin, scenario, world.signal, true)
     })
-    return {status: 'recorded', requests: matchUp(sent, await readRecords(file))}
+    const records = await readRecords(file)
+    return {
+      status: 'recorded',
+      requests: matchUp(sent, arm.launch.kind === 'reference' ? records : numbered(records)),
+    }
   } catch (error) {
     world.signal.throwIfAborted()
     return {status: 'failed', reason: messageOf(error)}
   }
+}
+
+function canRecord(launch: Arm['launch']): boolean {
+  if (launch.kind === 'manifest') return launch.fixedApp && launch.variant.interface !== 'plain'
+  return launch.kind === 'reference'
 }
 
 interface Sent {
@@ -98,18 +115,28 @@ function send(
   })
 }
 
-async function readRecords(file: string): Promise<ReadonlyMap<string, TracedRequest>> {
+async function readRecords(file: string): Promise<readonly TracedRequest[]> {
   const lines = (await readFile(file, 'utf8')).trim().split('\n')
-  const records = lines.map(line => JSON.parse(line) as TracedRequest)
-  return new Map(records.map(record => [record.id, record]))
+  return lines.map(line => JSON.parse(line) as TracedRequest)
+}
+
+/** No server tells a Python app which of its workers it is in: they are counted in the order of their pids. */
+function numbered(records: readonly TracedRequest[]): readonly TracedRequest[] {
+  const ranks = (values: readonly number[]) => [...new Set(values)].sort((a, b) => a - b)
+  const pids = ranks(records.map(({pid}) => pid))
+  return records.map(record => {
+    const siblings = records.filter(({pid}) => pid === record.pid).map(({thread}) => thread)
+    const pool = ranks(siblings.filter(thread => thread > 0))
+    return {...record, worker: pids.indexOf(record.pid) + 1, thread: pool.indexOf(record.thread) + 1}
+  })
 }
 
 /** Client's and server's view of each request, from the first send on. */
-function matchUp(sent: readonly Sent[], records: ReadonlyMap<string, TracedRequest>): TraceRequest[] {
+function matchUp(sent: readonly Sent[], records: readonly TracedRequest[]): TraceRequest[] {
   const zeroUs = Math.min(...sent.map(({sentUs}) => sentUs))
   const since = (us: number) => Math.round((us - zeroUs) * 10) / 10
   return sent.map(({id, sentUs, receivedUs}) => {
-    const record = records.get(id)
+    const record = records.find(one => one.id === id)
     if (record === undefined) throw environmentError(`the server recorded nothing of request ${id}`)
     const {worker, thread, pid, startUs, endUs, waits} = record
     return {

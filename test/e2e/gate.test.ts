@@ -57,11 +57,28 @@ describe('bench gate on a git repository', () => {
     expect(result.plan.baseline.commit).toBe(git('rev-parse', 'HEAD'))
     expect(result.rounds).toHaveLength(5)
     expect(new Set(result.rounds.map(({first}) => first))).toEqual(new Set(['baseline', 'candidate']))
+
+    // As a stored baseline it has too few rounds; with enough of them it is one, and marked as weaker.
+    const [five, ten] = ['five.json', 'ten.json'].map(name => join(sandbox.folder, name)) as [string, string]
+    const save = (file: string, rounds: typeof result.rounds) =>
+      writeFileSync(file, JSON.stringify({...result, rounds}))
+    save(five, result.rounds)
+    save(ten, [...result.rounds, ...result.rounds])
+    const few = await sandbox.run(['gate', '--baseline', `file:${five}`, ...brief])
+    expect(few.code, few.stderr).toBe(2)
+    expect(few.stderr).toMatch(/has 5 rounds; a stored baseline needs 8/)
+    const stored = await sandbox.run(['gate', '--baseline', `file:${ten}`, ...brief, '-o', 'stored.json'])
+    expect(stored.code, stored.stdout + stored.stderr).toBe(0)
+    expect(stored.stdout).toMatch(/stored/)
+    const weaker = await readGateResult(join(sandbox.folder, 'stored.json'))
+    expect(weaker.plan.pairing).toBe('stored')
+    for (const {scenarios} of weaker.rounds)
+      expect(scenarios.map(({baseline}) => baseline)).toEqual(scenarios.map(() => null))
   }, 180_000)
 
   it('fails a commit that burns CPU, names the metric, and reports to CI', async () => {
     repository()
-    writeFileSync(join(sandbox.folder, 'server.mjs'), server(['spins = 0', 'spins = 200_000']))
+    writeFileSync(join(sandbox.folder, 'server.mjs'), server(['spins = 0', 'spins = 50_000']))
     git('commit', '--quiet', '-am', 'slow')
     const summary = join(sandbox.folder, 'results-summary.md')
     const {code, stdout} = await sandbox.run(
@@ -85,19 +102,6 @@ describe('bench gate on a git repository', () => {
     expect(readFileSync(join(sandbox.folder, 'j.xml'), 'utf8')).toMatch(/<failure message="\+/)
     for (const file of ['c.md', summary].map(name => join(sandbox.folder, name.replace(sandbox.folder, ''))))
       expect(readFileSync(file, 'utf8')).toMatch(/^<!-- workerbench gate -->\n### ❌ bench gate: regression/)
-
-    // The same again as a stored baseline: what was the slow candidate passes against itself, marked as weaker.
-    const stored = sandbox.results()[0]!
-    const again = await sandbox.run([
-      'gate',
-      '--baseline',
-      `file:${stored}`,
-      '--candidate',
-      'ref:HEAD',
-      ...brief,
-    ])
-    expect(again.code, again.stderr).toBe(2)
-    expect(again.stderr).toMatch(/has 5 rounds; a stored baseline needs 8/)
   }, 180_000)
 })
 
@@ -149,12 +153,20 @@ describe('bench gate cannot measure: exit 5', () => {
     ...brief,
   ]
 
-  it('when the candidate does not start, with its last words', async () => {
+  it('when the candidate does not start, with its last words, to CI too', async () => {
     write('server.mjs', server())
     write('broken.mjs', 'console.error("no such table"); process.exit(1)')
-    const {code, stderr} = await sandbox.run(pair('cmd:node broken.mjs {port}'))
+    const {code, stderr} = await sandbox.run(
+      [...pair('cmd:node broken.mjs {port}'), '--junit', 'j.xml', '--comment', 'c.md'],
+      {GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: join(sandbox.folder, 'summary.md')},
+    )
     expect(code).toBe(5)
     expect(stderr).toMatch(/candidate ended with exit code 1 before it was ready[^]*no such table/)
+    expect(stderr).toMatch(/^::error title=bench gate::candidate ended with exit code 1/m)
+    const told = (name: string) => readFileSync(join(sandbox.folder, name), 'utf8')
+    expect(told('j.xml')).toMatch(/failures="0" skipped="0" errors="1"[^]*<error message="candidate ended/)
+    expect(told('c.md')).toMatch(/^<!-- workerbench gate -->\n### ❌ bench gate: nothing could be compared\n/)
+    expect(told('summary.md')).toBe(told('c.md'))
   })
 
   it.each<[string, [string, string], RegExp]>([

@@ -123,7 +123,7 @@ describe('bench run against arithmetic', () => {
   const sandbox = new Sandbox()
   afterAll(() => sandbox.remove())
   const measure = async (...args: string[]) => {
-    const {code, stdout, stderr} = await sandbox.run(['run', ...args, '--json', '-q'])
+    const {code, stdout, stderr} = await sandbox.run(['run', ...args, '--phase', 'capacity', '--json', '-q'])
     expect(code, stderr).toBe(0)
     return parseResult(stdout, 'stdout').cells
   }

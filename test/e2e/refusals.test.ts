@@ -73,6 +73,7 @@ describe('bench run refuses with one clear error and starts nothing', () => {
       /^error: cannot write file\/r\.json: /,
     ],
     ['an unknown flag', ['--frobnicate'], /^error: Nonexistent flag: --frobnicate/],
+    ['a flag given twice', ['-d', '1s', '-d', '2s'], /^error: Flag --duration can only be specified once\n$/],
     [
       'flags that contradict',
       ['--url', 'http://127.0.0.1:1', '--mode', 'sync'],

@@ -1,8 +1,11 @@
 import {spawn} from 'node:child_process'
-import {chmodSync, mkdirSync, writeFileSync} from 'node:fs'
+import {chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {parseResult} from '../../src/result/read.js'
+import {bundledServers} from '../../src/server/catalog.js'
+import {environmentOf, wantedOf} from '../../src/server/install/environment.js'
+import {findPython} from '../../src/server/install/python.js'
 import {freePort} from '../../src/server/port.js'
 import {eventually, Sandbox} from './bench.js'
 
@@ -31,6 +34,16 @@ function write(path: string, text: string, mode = 0o644): void {
 }
 
 const short = ['-r', '1', '-d', '200ms', '-W', '50ms']
+
+/** Why there is no Python here that can make an environment. */
+const venvFault = (() => {
+  try {
+    findPython(undefined, process.env)
+    return undefined
+  } catch (error) {
+    return ` (skipped: ${String(error)})`
+  }
+})()
 
 describe('bench servers', () => {
   it('lists every version with its modes, and how to get what is not here', async () => {
@@ -65,6 +78,40 @@ describe('bench servers', () => {
     expect(code).toBe(2)
     expect(stderr).toMatch(/^error: uvicorn is not here: its installation was not completed/)
   })
+
+  it('tells an environment whose Python has gone', async () => {
+    const uvicorn = bundledServers()
+      .filter(entry => entry.kind !== 'reference')
+      .find(({manifest: {name}}) => name === 'uvicorn')!.manifest
+    const environment = environmentOf(uvicorn, uvicorn.python!.versions[0]!, bare())
+    const mark = {wanted: wantedOf(environment), packages: [], python: '3.12.0'}
+    write('cache/envs/uvicorn-0.54.0/complete.json', JSON.stringify(mark))
+    mkdirSync(join(environment.folder, 'bin'))
+    symlinkSync('/nowhere/python3.12', environment.python)
+    const {code, stderr} = await sandbox.run(['run', '--server', 'uvicorn'], bare())
+    expect(code).toBe(2)
+    expect(stderr).toMatch(
+      /^error: uvicorn is not here: the Python of its environment is gone: bench servers install uvicorn/,
+    )
+  })
+
+  it.skipIf(venvFault !== undefined)(
+    `says that no package index answers, and leaves nothing half-made${venvFault ?? ''}`,
+    async () => {
+      const index = {
+        PIP_INDEX_URL: 'http://127.0.0.1:9/simple',
+        PIP_RETRIES: '0',
+        PIP_CONFIG_FILE: '/dev/null',
+      }
+      const world = {...index, BENCH_CACHE_DIR: join(sandbox.folder, 'cache')}
+      const {code, stderr} = await sandbox.run(['servers', 'install', 'daphne'], world)
+      expect(code, stderr).toBe(5)
+      expect(stderr).toMatch(/error: daphne 4\.2\.3 cannot be installed/)
+      expect(stderr).toMatch(/No package index answered with these versions\. pip's own settings/)
+      expect(readdirSync(join(sandbox.folder, 'cache/envs'))).toEqual([])
+    },
+    120_000,
+  )
 
   it.each<[string, string[], number, RegExp]>([
     [

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import type {Arm} from '../../src/plan/arm.js'
 import type {CompletedRound} from '../../src/result/round.js'
+import {describeWarnings} from '../../src/report/warnings.js'
 import {makeCell} from '../../src/run/cell.js'
 import {encodeHistogram, newHistogram, recordMs} from '../../src/stats/histogram.js'
 import {arms, environment, ioScenario, makeRound} from '../fixtures/result.js'
@@ -88,6 +89,28 @@ describe('a cell with an open loop', () => {
     expect(summary!.latency.p50.withheld).toBe(id)
     expect(summary!.closedLatency!.p50.withheld).toBeUndefined()
     expect(summary!.throughput.withheld).toBeUndefined()
+  })
+
+  it('tells of a load that is below the usual one, and shows its latency', () => {
+    const rounds = [0, 1, 2].map(index => {
+      const round = roundWithOpenLoop(index, {})
+      return {...round, latencyLoad: {...round.latencyLoad!, ratePerSecond: 635, paced: true as const}}
+    })
+    const cell = makeCell(green, ioScenario, rounds, environment)
+    expect(cell.checks.find(({id}) => id === 'paced')).toMatchObject({
+      status: 'warn',
+      message: expect.stringMatching(
+        /^latency is that at 50 % of the capacity and not at the usual 70 %/,
+      ) as string,
+    })
+    expect(cell.summary!.latency.p50.withheld).toBeUndefined()
+    expect(describeWarnings([cell], () => 'green')).toEqual([
+      expect.stringMatching(/^green: latency is that at 50 %/),
+    ])
+    const withheld = {...cell.summary!.latency, p50: {...cell.summary!.latency.p50, withheld: 'lag'}}
+    expect(
+      describeWarnings([{...cell, summary: {...cell.summary!, latency: withheld}}], () => 'green'),
+    ).toEqual([])
   })
 
   it('allows a lag that is small against the latency', () => {

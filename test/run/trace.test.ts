@@ -37,7 +37,11 @@ describe('traceArm', () => {
   /** Through the result and the model, as a report sees it. */
   const traced = async (mode: string, path: string): Promise<SwimlaneArm> => {
     const [arm] = arms(mode)
-    const trace = await traceArm({arm: arm!, scenario: adHocScenario({path}), number: number++}, world)
+    const trace = await traceArm(
+      {arm: arm!, scenario: adHocScenario({path}), number: number++},
+      {ready: null},
+      world,
+    )
     expect(trace).toMatchObject({status: 'recorded'})
     const round = makeRound({index: 0, requestsPerSecond: 10, latencyMs: [1], unloadedMs: 1})
     const cells = makeResult(ioScenario, new Map([[arm!, [round]]])).cells.map(cell => ({...cell, trace}))
@@ -96,8 +100,9 @@ describe('traceArm', () => {
 
   it('says so when a server cannot record', async () => {
     const [arm] = arms('sync')
-    const target = {arm: {...arm!, server: 'gunicorn'}, scenario: ioScenario, number: number++}
-    expect(await traceArm(target, world)).toMatchObject({
+    const launch = {kind: 'command', command: 'sleep {port}', folder: '.'} as const
+    const target = {arm: {...arm!, launch}, scenario: ioScenario, number: number++}
+    expect(await traceArm(target, {ready: null}, world)).toMatchObject({
       status: 'failed',
       reason: expect.stringContaining('reference') as string,
     })

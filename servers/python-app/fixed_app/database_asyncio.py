@@ -1,6 +1,7 @@
 """/db on asyncio: the same driver as the blocking apps use, so that models are compared and not drivers."""
 
 from .database import LATE_S, QUERY, database_url, failed, no_database, pool_size
+from .trace import awaits
 
 
 class AsyncioDatabase:
@@ -10,6 +11,7 @@ class AsyncioDatabase:
         self.url = database_url()
         self.pool = None
 
+    @awaits
     async def count_rows(self, wait_ms: float, rows: int) -> int:
         """Waits in the database and fetches `rows` rows. Raises DatabaseError."""
         if self.url is None:

@@ -4,6 +4,7 @@ greenlet; psycopg 2 needed a wait callback for that."""
 import threading
 
 from .database import LATE_S, QUERY, database_url, failed, no_database, pool_size
+from .trace import waits
 
 
 class BlockingDatabase:
@@ -14,6 +15,7 @@ class BlockingDatabase:
         self.pool = None
         self.opening = threading.Lock()
 
+    @waits
     def count_rows(self, wait_ms: float, rows: int) -> int:
         """Waits in the database and fetches `rows` rows. Raises DatabaseError."""
         if self.url is None:

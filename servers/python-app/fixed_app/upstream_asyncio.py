@@ -3,6 +3,7 @@
 import asyncio
 from weakref import WeakKeyDictionary
 
+from .trace import awaits
 from .upstream_http import PATIENCE_MS, Stale, broken, no_upstream, read_answer, request_bytes, too_slow, upstream_address
 
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -16,6 +17,7 @@ class AsyncioUpstream:
         self.address = upstream_address()
         self.idle: WeakKeyDictionary[asyncio.AbstractEventLoop, list[Connection]] = WeakKeyDictionary()
 
+    @awaits
     async def wait(self, wait_ms: float) -> None:
         """Comes back when the upstream has answered, after `wait_ms`. Raises UpstreamError."""
         if self.address is None:

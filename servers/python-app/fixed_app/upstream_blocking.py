@@ -3,6 +3,7 @@ gevent or eventlet have patched that module. The code is the same."""
 
 import socket
 
+from .trace import waits
 from .upstream_http import PATIENCE_MS, Stale, broken, no_upstream, read_answer, request_bytes, too_slow, upstream_address
 
 
@@ -13,6 +14,7 @@ class BlockingUpstream:
         self.address = upstream_address()
         self.idle: list[socket.socket] = []
 
+    @waits
     def wait(self, wait_ms: float) -> None:
         """Comes back when the upstream has answered, after `wait_ms`. Raises UpstreamError."""
         if self.address is None:

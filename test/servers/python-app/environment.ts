@@ -1,9 +1,9 @@
 import {execFileSync} from 'node:child_process'
 import {createHash} from 'node:crypto'
-import {existsSync, readFileSync, rmSync} from 'node:fs'
-import {tmpdir} from 'node:os'
+import {existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
+import {cacheFolder} from '../../../src/server/cache.js'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -16,22 +16,30 @@ const requirements = [
 
 /**
  * The bin folder of a virtual environment with the Python app's requirements and a few servers, or why there is none.
- * It is kept between runs and named after what it holds. Only BENCH_REQUIRE=all makes one, because that takes a minute
- * and asks a package index; and then the lack of one is a failure.
+ * It is kept between runs and named after what it holds.
  */
 export function pythonEnvironment(): {readonly bin: string} | {readonly missing: string} {
-  const contents = requirements.map(file => readFileSync(file, 'utf8')).join('\n')
-  const name = createHash('sha256').update(contents).digest('hex').slice(0, 12)
-  const folder = join(tmpdir(), `workerbench-test-python-${name}`)
-  const bin = join(folder, 'bin')
-  if (existsSync(join(folder, 'complete'))) return {bin}
-  if (process.env['BENCH_REQUIRE'] !== 'all')
-    return {missing: 'no Python environment; BENCH_REQUIRE=all makes one'}
+  const folder = environmentFolder()
+  return existsSync(join(folder, 'complete'))
+    ? {bin: join(folder, 'bin')}
+    : {missing: 'no Python environment; BENCH_REQUIRE=all makes one'}
+}
+
+/** Takes a minute and asks a package index. Once for all test files, before any of them (test/global-setup.ts). */
+export function makePythonEnvironment(): void {
+  if ('bin' in pythonEnvironment()) return
+  const folder = environmentFolder()
+  const python = join(folder, 'bin', 'python')
   rmSync(folder, {recursive: true, force: true})
   const run = (program: string, ...args: string[]) => execFileSync(program, args, {stdio: 'pipe'})
   run('python3', '-m', 'venv', folder)
   const files = requirements.flatMap(file => ['-r', file])
-  run(join(bin, 'python'), '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...files)
-  run(join(bin, 'python'), '-c', `open(${JSON.stringify(join(folder, 'complete'))}, 'w')`)
-  return {bin}
+  run(python, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...files)
+  writeFileSync(join(folder, 'complete'), '')
+}
+
+function environmentFolder(): string {
+  const contents = requirements.map(file => readFileSync(file, 'utf8')).join('\n')
+  const name = createHash('sha256').update(contents).digest('hex').slice(0, 12)
+  return join(cacheFolder(process.env), 'envs', `test-python-${name}`)
 }

@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {afterAll, expect, test} from 'vitest'
 import {cacheFolder} from '../../../src/server/cache.js'
 import {root, Sandbox} from '../../e2e/bench.js'
-import {installedServers} from './installed.js'
+import {installedServers} from '../installed.js'
 
 /** The README's lines about real servers, word for word but in shorter windows, where these are installed. */
 const lines = [

@@ -6,6 +6,7 @@ from functools import wraps
 
 from asgiref.sync import sync_to_async
 from fixed_app.database import rows_text
+from fixed_app.trace import awaits
 from fixed_app.upstream_asyncio import AsyncioUpstream
 from fixed_app.whoami import count_request, whoami
 from fixed_app.work import burn, filler
@@ -14,6 +15,11 @@ from .answers import NOT_200, asked, body_of, say, say_no, type_of, upgrade
 from .row import count_rows
 
 upstream = AsyncioUpstream()
+
+
+@awaits
+async def pause(seconds):
+    await asyncio.sleep(seconds)
 
 
 def endpoint(path):
@@ -52,7 +58,7 @@ async def io(request, endpoint, before):
 
 @endpoint("/sleep")
 async def sleep(request, endpoint, before):
-    await asyncio.sleep(endpoint.wait_ms / 1000)
+    await pause(endpoint.wait_ms / 1000)
     return say(b"ok")
 
 

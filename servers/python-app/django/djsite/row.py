@@ -2,6 +2,7 @@
 
 from django.db import Error, models
 from fixed_app.database import QUERY, database_url, failed, no_database
+from fixed_app.trace import waits
 
 
 class Row(models.Model):
@@ -12,6 +13,7 @@ class Row(models.Model):
         managed = False
 
 
+@waits
 def count_rows(wait_ms: float, rows: int) -> int:
     """Waits in the database and fetches `rows` rows through the ORM. Raises DatabaseError."""
     if database_url() is None:

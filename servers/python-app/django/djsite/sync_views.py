@@ -4,6 +4,7 @@ import time
 from functools import wraps
 
 from fixed_app.database import rows_text
+from fixed_app.trace import waits
 from fixed_app.upstream_blocking import BlockingUpstream
 from fixed_app.whoami import count_request, whoami
 from fixed_app.work import burn, filler
@@ -12,6 +13,11 @@ from .answers import NOT_200, asked, body_of, say, say_no, type_of, upgrade
 from .row import count_rows
 
 upstream = BlockingUpstream()
+
+
+@waits
+def pause(seconds):
+    time.sleep(seconds)
 
 
 def endpoint(path):
@@ -50,7 +56,7 @@ def io(request, endpoint, before):
 
 @endpoint("/sleep")
 def sleep(request, endpoint, before):
-    time.sleep(endpoint.wait_ms / 1000)
+    pause(endpoint.wait_ms / 1000)
     return say(b"ok")
 
 

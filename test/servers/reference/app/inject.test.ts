@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {describe, expect, it} from 'vitest'
 import {injected} from '../../../../servers/reference/app/inject.js'
+import {threadCpuMs} from '../../../../servers/reference/libc/clock.js'
 import {openCpuClock} from '../../../../src/measure/cpu-clock.js'
 import {startServer} from '../master/reference-server.js'
 
@@ -28,6 +29,18 @@ describe('an injected slowdown', () => {
       expect(pssKb).toBeGreaterThan(64_000)
     },
   )
+
+  it('of a few µs is what was asked for, on average', () => {
+    const [count, us] = [20_000, 2.5]
+    const slow = injected(() => 0, {injectCpuUs: us, injectDelayUs: 0})
+    for (let call = 0; call < count; call++) slow()
+    const began = threadCpuMs()
+    for (let call = 0; call < count; call++) slow()
+    const perCallUs = ((threadCpuMs() - began) * 1000) / count
+    expect(perCallUs).toBeGreaterThan(us * 0.9)
+    // The call itself comes on top.
+    expect(perCallUs).toBeLessThan(us * 1.3)
+  })
 
   it('of nothing is the app itself', () => {
     const app = () => 'answer'

@@ -7,34 +7,40 @@ import type {Variant} from '../../../src/server/manifest/schema.js'
 import {freePort} from '../../../src/server/port.js'
 import {startUpstream, type Upstream} from '../../../src/server/upstream.js'
 import {contract} from '../../contract/contract.js'
-import {capabilitiesOf, deviationsOf, installedServers, threads, type InstalledServer} from './installed.js'
+import {capabilitiesOf, deviationsOf, installedServers, threads, type InstalledServer} from '../installed.js'
 
-/** The newest of every server, as its server.yaml starts it, held to the rules of the reference server. */
-const {here, missing} = installedServers()
-const newest = here.filter(
-  ({manifest, installation}) =>
-    manifest.python === undefined || installation.version === manifest.python.versions[0]?.version,
-)
 const never = new AbortController().signal
 
-test.skipIf(missing.length === 0)(`not installed: ${missing.join(', ')}`, context => context.skip())
+/**
+ * Every worker of these servers in the newest version that is known, as its server.yaml starts it, held to the rules of
+ * the reference server. They are in several files because most of the time is waiting, which can be done side by side.
+ */
+export function holdServersToContract(isWanted: (server: string) => boolean): void {
+  const {here, missing} = installedServers()
+  const absent = missing.filter(word => isWanted(word.split('@')[0] ?? ''))
+  test.skipIf(absent.length === 0)(`not installed: ${absent.join(', ')}`, context => context.skip())
 
-let upstream: Upstream
-beforeAll(async () => {
-  upstream = await startUpstream(never)
-})
-afterAll(() => upstream.stop())
+  let upstream: Upstream
+  beforeAll(async () => {
+    upstream = await startUpstream(never)
+  })
+  afterAll(() => upstream.stop())
 
-for (const server of newest) {
-  for (const variant of server.variants) holdToContract(server, variant)
+  const newest = here.filter(
+    ({manifest: {name, python}, installation}) =>
+      isWanted(name) && (python === undefined || installation.version === python.versions[0]?.version),
+  )
+  for (const server of newest) {
+    for (const variant of server.variants) holdToContract(server, variant, () => upstream)
+  }
 }
 
-function holdToContract(server: InstalledServer, variant: Variant): void {
+function holdToContract(server: InstalledServer, variant: Variant, upstream: () => Upstream): void {
   const name = `${server.word}/${variant.name}`
   describe(name, () => {
     let handle: ServerHandle
     beforeAll(async () => {
-      handle = await start(server, variant)
+      handle = await start(server, variant, upstream())
     })
     afterAll(() => handle.stop())
     contract({
@@ -50,7 +56,11 @@ function holdToContract(server: InstalledServer, variant: Variant): void {
   })
 }
 
-async function start({manifest, installation}: InstalledServer, variant: Variant): Promise<ServerHandle> {
+async function start(
+  {manifest, installation}: InstalledServer,
+  variant: Variant,
+  upstream: Upstream,
+): Promise<ServerHandle> {
   const spec = manifestLaunch({
     ...{manifest, variant, installation, threads, workers: 1, workerConnections: 1000},
     place: placeOf(manifest, variant, {kind: 'fixed', framework: 'plain'}),

@@ -1,9 +1,9 @@
-import {bundledServers} from '../../../src/server/catalog.js'
-import {lookUp, type Installation} from '../../../src/server/install/lookup.js'
-import type {ServerManifest, Variant} from '../../../src/server/manifest/schema.js'
-import {variantsOf} from '../../../src/server/variant.js'
-import {isWithin} from '../../../src/server/version.js'
-import type {Capabilities} from '../../contract/target.js'
+import {bundledServers} from '../../src/server/catalog.js'
+import {lookUp, type Installation} from '../../src/server/install/lookup.js'
+import type {ServerManifest, Variant} from '../../src/server/manifest/schema.js'
+import {variantsOf} from '../../src/server/variant.js'
+import {isWithin} from '../../src/server/version.js'
+import type {Capabilities} from '../contract/target.js'
 
 export interface InstalledServer {
   /** As `--server` takes it: `gunicorn@20.1.0`. */

@@ -1,0 +1,58 @@
+import {describe, expect, it} from 'vitest'
+import type {LoadGenerator, LoadJob} from '../../src/load/contract.js'
+import type {Arm} from '../../src/plan/arm.js'
+import {resolvePhases, type PhaseOptions} from '../../src/plan/phases.js'
+import {makePlan} from '../../src/plan/plan.js'
+import {runPhases} from '../../src/run/phases.js'
+import {arms, ioScenario, makeRound, windowMs} from '../fixtures/result.js'
+
+const [green] = arms('green') as [Arm]
+const never = new AbortController().signal
+
+/** A server of 1,000 req/s in a closed loop, which costs the generator so much of a core. */
+async function arrivals(options: PhaseOptions, generatorCores: number) {
+  const plan = makePlan({
+    ...{
+      arms: [green],
+      scenarios: [ioScenario],
+      rounds: 1,
+      durationMs: windowMs,
+      seed: 1,
+      url: null,
+      port: null,
+    },
+    ...resolvePhases(options),
+  })
+  const {load} = makeRound({index: 0, requestsPerSecond: 1000, latencyMs: [50], unloadedMs: 50})
+  const rates: number[] = []
+  const generator: LoadGenerator = {
+    run: (job: LoadJob) => {
+      if (job.model === 'open') rates.push(job.ratePerSecond)
+      return Promise.resolve({
+        ...load,
+        timeline: load.timeline!,
+        generator: {...load.generator, cpuCores: generatorCores},
+      })
+    },
+    close: () => Promise.resolve(),
+  }
+  const world = {generator, insecure: false, signal: never, onEvent: () => undefined}
+  const {phases} = await runPhases('http://127.0.0.1:1', plan.starts[0]!, plan, world, null)
+  expect(rates).toEqual([phases.latencyLoad!.ratePerSecond])
+  return {perSecond: rates[0], paced: phases.latencyLoad!.paced}
+}
+
+describe('the rate of the latency phase', () => {
+  it('is 70 % of the capacity that the round has just shown', async () => {
+    expect(await arrivals({}, 0.1)).toEqual({perSecond: 700, paced: undefined})
+  })
+
+  it('is what the generator can pace, where that is less', async () => {
+    expect(await arrivals({}, 0.95)).toEqual({perSecond: expect.closeTo(526.3, 1) as number, paced: true})
+  })
+
+  it('is the share or the rate that was asked for, whatever the generator can do', async () => {
+    expect(await arrivals({load: '90%'}, 0.95)).toEqual({perSecond: 900, paced: undefined})
+    expect(await arrivals({rate: '800'}, 0.95)).toEqual({perSecond: 800, paced: undefined})
+  })
+})
