@@ -26,6 +26,8 @@ describe('bench run', () => {
       'hello',
       'io',
       ...short,
+      // The queue of a slot-bound server has to be drained after each window.
+      ...['--connections', '8'],
       '--output',
       'r.json',
       '--json',
@@ -44,7 +46,10 @@ describe('bench run', () => {
       expect(cell.checks.find(({id}) => id === 'accounting')).toMatchObject({status: 'pass', value: 0})
       expect(cell.summary!.phases).toMatchObject({throughput: 'capacity', latency: 'latency'})
       expect(cell.summary!.latency.model).toBe('open')
-      expect(cell.summary!.latency.rate! / cell.summary!.throughput.value!).toBeGreaterThan(0.5)
+      const share = cell.summary!.latency.rate! / cell.summary!.throughput.value!
+      // Of what only computes, the generator may pace less than the usual 0.7.
+      expect(share).toBeGreaterThan(cell.scenario === 'io' ? 0.6 : 0.3)
+      expect(share).toBeLessThan(0.8)
       expect(cell.summary!.memory!.pssPeak.value).toBeGreaterThan(1e6)
       expect(cell.summary!.cpu!.perRequest.value).toBeGreaterThan(0)
     }
