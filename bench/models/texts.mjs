@@ -3,9 +3,11 @@ import {cpus} from 'node:os'
 /** The arguments of `bench run` behind each number of docs/models.md. */
 export const runs = {
   io: ['io'],
-  fanout: ['fanout', '-c', '2'],
-  cpu: ['cpu', '--workers', '1', '-c', '8'],
-  close: ['--path', '/', '-H', 'Connection: close'],
+  // As many clients as sync has workers, in a closed loop: nothing waits for its turn.
+  fanout: ['fanout', '-c', '2', '--phase', 'capacity'],
+  cpu: ['cpu', '--workers', '1', '-c', '8', '--phase', 'capacity'],
+  // New connections warm up other code than kept ones, and it takes longer.
+  close: ['--path', '/', '-H', 'Connection: close', '--phase', 'capacity', '--warmup', '2s'],
 }
 
 /** For each marker of the page its text. `results` holds the cells of each run by mode. */

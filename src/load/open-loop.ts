@@ -12,7 +12,7 @@ import {Pool} from './pool.js'
 import {Punctuality} from './punctuality.js'
 import {Recorder} from './recorder.js'
 import {alone, type Rendezvous} from './rendezvous.js'
-import {scheduleOf} from './schedule.js'
+import {rampedUp, scheduleOf} from './schedule.js'
 import type {Window} from './window.js'
 
 /** When more is due at once, answers that have come are heard in between. */
@@ -99,8 +99,14 @@ class OpenLoop implements Pacer {
     }
   }
 
-  opened(): void {
+  opened(connection: Connection): void {
+    const hasRoom = this.pool.opened(connection)
     this.connected.open()
+    if (!hasRoom || this.isOver) return
+    const nowMs = performance.now()
+    this.punctuality.freed(nowMs)
+    if (this.isDue(nowMs)) this.alarm.set(nowMs)
+    else this.pause()
   }
 
   freed(connection: Connection): void {
@@ -126,8 +132,9 @@ class OpenLoop implements Pacer {
   }
 
   private async warmUp(sinceMs: number): Promise<Pick<LoadResult, 'warmupMs' | 'warmupEndedBy'>> {
-    const {arrivals, ratePerSecond, seed, part} = this.job
-    const schedule = scheduleOf(arrivals, ratePerSecond, seed, part)
+    const {arrivals, ratePerSecond, seed, part, warmup} = this.job
+    const rampMs = ratePerSecond > suddenRate ? rampShare * warmup.minMs : 0
+    const schedule = rampedUp(scheduleOf(arrivals, ratePerSecond, seed, part), rampMs)
     this.nextDueMs = () => sinceMs + schedule()
     this.dueMs = this.nextDueMs()
     if (this.pool.isEmpty) this.punctuality.exhausted(sinceMs)
@@ -226,6 +233,14 @@ class OpenLoop implements Pacer {
     this.alarm.cancel()
   }
 }
+
+/**
+ * Above so many arrivals per second the warm-up's begin is a ramp. All at once they would find no connection idle and open
+ * hundreds of them, and with that storm in its accept queue a fast server never gets to the answers that would free them.
+ */
+const suddenRate = 1000
+/** Of the warm-up's shortest length; the rest runs at the full rate. */
+const rampShare = 0.6
 
 /** Often enough for the limit to hold within a quarter. */
 function reapEveryMs(idleMs: number): number {

@@ -6,6 +6,12 @@ export interface Pooled {
 }
 
 /**
+ * After a pause of either side many requests are due at once. Each with a connection of its own would keep a fast server
+ * accepting, and from the answers that free connections; whoever is due beyond these waits, and that counts.
+ */
+export const mostOpening = 32
+
+/**
  * The connections of an open loop that are not busy. None is opened before a request needs it, since a connection that
  * asks nothing can keep a sync server's worker; the newest idle one goes first, so that what is too many grows old.
  */
@@ -15,6 +21,7 @@ export class Pool<Connection extends Pooled> {
   private readonly unopened: Connection[]
   /** Oldest first. */
   private readonly idle: {readonly connection: Connection; readonly sinceMs: number}[] = []
+  private readonly opening = new Set<Connection>()
   private readonly size: number
 
   constructor(
@@ -25,18 +32,27 @@ export class Pool<Connection extends Pooled> {
     this.size = connections.length
   }
 
+  /** Nobody can have one now. */
   get isEmpty(): boolean {
-    return this.idle.length + this.unopened.length === 0
+    return this.idle.length === 0 && (this.unopened.length === 0 || this.opening.size >= mostOpening)
   }
 
-  /** One that is connected and idle, or else one that is not connected; undefined when all are out. */
+  /** One that is connected and idle, or else one that is not connected; undefined when it is empty. */
   take(nowMs: number): Connection | undefined {
-    const connection = this.takeIdle(nowMs) ?? this.unopened.pop()
+    const connection = this.takeIdle(nowMs) ?? this.takeUnopened()
     this.peak = Math.max(this.peak, this.size - this.idle.length - this.unopened.length)
     return connection
   }
 
+  /** It is connected, and still out. True where another can be had now, and none could before. */
+  opened(connection: Connection): boolean {
+    const wasEmpty = this.isEmpty
+    this.opening.delete(connection)
+    return wasEmpty && this.unopened.length > 0
+  }
+
   put(connection: Connection, nowMs: number): void {
+    this.opening.delete(connection)
     if (connection.isConnected) this.idle.push({connection, sinceMs: nowMs})
     else this.unopened.push(connection)
   }
@@ -48,6 +64,13 @@ export class Pool<Connection extends Pooled> {
       connection.drop()
       this.unopened.push(connection)
     }
+  }
+
+  private takeUnopened(): Connection | undefined {
+    if (this.opening.size >= mostOpening) return undefined
+    const connection = this.unopened.pop()
+    if (connection !== undefined) this.opening.add(connection)
+    return connection
   }
 
   private takeIdle(nowMs: number): Connection | undefined {

@@ -24,6 +24,24 @@ export function scheduleOf(arrivals: Arrivals, ratePerSecond: number, seed: numb
 const whole: Part = {index: 0, of: 1}
 
 /**
+ * The same schedule with fewer arrivals at its start: a share that rises from nothing to all of them within `rampMs`. What
+ * comes later is as it was.
+ */
+export function rampedUp(schedule: Schedule, rampMs: number): Schedule {
+  if (rampMs <= 0) return schedule
+  let owed = 0
+  return () => {
+    for (;;) {
+      const atMs = schedule()
+      owed += Math.min(1, atMs / rampMs)
+      if (owed < 1) continue
+      owed--
+      return atMs
+    }
+  }
+}
+
+/**
  * The first at a random part of a gap: otherwise every schedule of one rate would meet a server's own rhythm, such as
  * a timer's, in the same phase. Multiplied and not added up, so that a long schedule does not drift.
  */

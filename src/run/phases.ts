@@ -119,10 +119,11 @@ async function runLoad(
 type Arrivals = Pick<NonNullable<CompletedRound['latencyLoad']>, 'ratePerSecond' | 'paced'>
 
 /**
- * Of a core that one generator process may need for a load of nobody's asking. A request costs it about half as much
- * again in an open loop as in the closed one, and above 0.9 its own queue is in the latency.
+ * Of a core that one generator process may need for a load of nobody's asking, by what a request cost it in the closed
+ * loop. In an open one it is about half as much again, and the generator, which looks for its next instant all the time,
+ * must not be in the server's way: on two cores a burst is else not worked off before the next one.
  */
-const pacingCores = 0.5
+const pacingCores = 0.3
 
 /** `generatorCores`: what the generator's busiest process used for the capacity. */
 function arrivalsOf(phase: LatencyPhase, capacityPerSecond: number, generatorCores: number): Arrivals {

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {Pool} from '../../src/load/pool.js'
+import {mostOpening, Pool} from '../../src/load/pool.js'
 
 class Line {
   isConnected = false
@@ -70,5 +70,22 @@ describe('Pool', () => {
     pool.put(line, 0)
     expect(pool.take(100)).toBe(line)
     expect(line.isConnected).toBe(false)
+  })
+
+  it('opens no more than so many at once', () => {
+    const {pool} = poolOf(mostOpening + 8)
+    const opening = Array.from({length: mostOpening}, () => pool.take(0)!)
+    expect(pool.isEmpty).toBe(true)
+    expect(pool.take(0)).toBeUndefined()
+    expect(pool.opened(opening[0]!)).toBe(true)
+    expect(pool.opened(opening[1]!)).toBe(false)
+    expect(pool.isEmpty).toBe(false)
+    expect(pool.take(0)).toBeDefined()
+    expect(pool.take(0)).toBeDefined()
+    expect(pool.take(0)).toBeUndefined()
+    // One that came back unconnected is no longer being opened either.
+    pool.put(opening[2]!, 1)
+    expect(pool.take(1)).toBeDefined()
+    expect(pool.take(1)).toBeUndefined()
   })
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import type {Arrivals} from '../../src/load/contract.js'
-import {scheduleOf, type Schedule} from '../../src/load/schedule.js'
+import {rampedUp, scheduleOf, type Schedule} from '../../src/load/schedule.js'
 
 const seeds = [1, 2, 3, 42, 2 ** 32 - 1]
 const anyArrivals = fc.constantFrom<Arrivals>('poisson', 'constant')
@@ -117,3 +117,19 @@ function startsBefore(endMs: number, schedule: Schedule): number[] {
 function gapsOf(starts: readonly number[]): number[] {
   return starts.slice(1).map((ms, index) => ms - (starts[index] ?? NaN))
 }
+
+it('a ramp leaves out arrivals at the start, half of them over its length, and none later', () => {
+  const take = (schedule: Schedule, endMs: number): number[] => {
+    const starts: number[] = []
+    for (let ms = schedule(); ms < endMs; ms = schedule()) starts.push(ms)
+    return starts
+  }
+  const whole = take(scheduleOf('poisson', 10_000, 7), 1000)
+  const ramped = take(rampedUp(scheduleOf('poisson', 10_000, 7), 400), 1000)
+  const during = (starts: readonly number[], from: number, to: number) =>
+    starts.filter(ms => ms >= from && ms < to)
+  expect(during(ramped, 400, 1000)).toEqual(during(whole, 400, 1000))
+  expect(during(ramped, 0, 400).length / during(whole, 0, 400).length).toBeCloseTo(0.5, 1)
+  expect(during(ramped, 0, 100).length / during(whole, 0, 100).length).toBeCloseTo(0.125, 1)
+  expect(take(rampedUp(scheduleOf('poisson', 10_000, 7), 0), 1000)).toEqual(whole)
+})

@@ -48,7 +48,7 @@ describe('the rate of the latency phase', () => {
   })
 
   it('is what the generator can pace, where that is less', async () => {
-    expect(await arrivals({}, 0.95)).toEqual({perSecond: expect.closeTo(526.3, 1) as number, paced: true})
+    expect(await arrivals({}, 0.95)).toEqual({perSecond: expect.closeTo(315.8, 1) as number, paced: true})
   })
 
   it('is the share or the rate that was asked for, whatever the generator can do', async () => {
