@@ -12,7 +12,7 @@ const pairs = Number(process.argv[2] ?? 10)
 const bench = fileURLToPath(new URL('../dist/src/bin.js', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'bench-live-view-'))
 const file = join(folder, 'r.json')
-const command = [bench, 'run', 'hello', '--mode', 'async', '--phase', 'capacity', '--rounds', '3', '-o', file]
+const command = [bench, 'run', 'cpu', '--mode', 'async', '--phase', 'capacity', '--rounds', '3', '-o', file]
 
 try {
   const ratios = {throughput: [], cpu: []}
@@ -21,7 +21,7 @@ try {
     for (const view of pair % 2 === 0 ? ['live', 'quiet'] : ['quiet', 'live']) seen[view] = measure(view)
     for (const name of ['throughput', 'cpu']) ratios[name].push(seen.live[name] / seen.quiet[name])
   }
-  console.log(`with the live view ÷ without it, ${pairs} pairs of 3 rounds, hello on async:`)
+  console.log(`with the live view ÷ without it, ${pairs} pairs of 3 rounds, cpu on async:`)
   for (const [name, list] of Object.entries(ratios)) {
     const {value, low, high} = geometricInterval(list)
     console.log(`  ${name.padEnd(10)} ${value.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`)

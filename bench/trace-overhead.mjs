@@ -1,4 +1,4 @@
-// What the recorder of `bench run --trace` costs a server that is not recorded: requests without the trace header, with
+// What the recorder of `bench run --trace` costs requests that are not recorded, in CPU time: without the trace header, with
 // and without WORKERBENCH_TRACE, in alternating order. (In a run, no measured server has it: see docs/decisions/0028.)
 //   node bench/trace-overhead.mjs [pairs]      about 20 s a pair
 import {execFileSync, spawn} from 'node:child_process'
@@ -16,23 +16,23 @@ try {
   for (const mode of modes) {
     const ratios = []
     for (let pair = 0; pair < pairs; pair++) {
-      const rates = {}
+      const costs = {}
       for (const state of pair % 2 === 0 ? ['off', 'on'] : ['on', 'off'])
-        rates[state] = await rateOf(mode, state)
-      ratios.push(rates.on / rates.off)
+        costs[state] = await costOf(mode, state)
+      ratios.push(costs.on / costs.off)
     }
     const logs = ratios.map(Math.log)
     const mean = logs.reduce((a, b) => a + b) / pairs
     const error = Math.sqrt(logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (pairs - 1) / pairs)
     console.log(
-      `${mode}: recorder on ÷ off, throughput of GET /: ${Math.exp(mean).toFixed(3)} ± ${(2 * error).toFixed(3)} (${pairs} pairs)`,
+      `${mode}: recorder on ÷ off, CPU time of GET /: ${Math.exp(mean).toFixed(3)} ± ${(2 * error).toFixed(3)} (${pairs} pairs)`,
     )
   }
 } finally {
   rmSync(folder, {recursive: true})
 }
 
-async function rateOf(mode, state) {
+async function costOf(mode, state) {
   const port = 20_000 + Math.floor(Math.random() * 20_000)
   const env = {...process.env, ...(state === 'on' ? {WORKERBENCH_TRACE: join(folder, 'trace.jsonl')} : {})}
   const server = spawn(
@@ -50,6 +50,8 @@ async function rateOf(mode, state) {
         'run',
         '--url',
         `http://127.0.0.1:${port}`,
+        '--pid',
+        String(server.pid),
         '--path',
         '/',
         '--rounds',
@@ -64,7 +66,7 @@ async function rateOf(mode, state) {
       ],
       {stdio: 'ignore'},
     )
-    return JSON.parse(readFileSync(file, 'utf8')).cells[0].summary.throughput.value
+    return JSON.parse(readFileSync(file, 'utf8')).cells[0].summary.cpu.perRequest.value
   } finally {
     server.kill('SIGTERM')
     await new Promise(resolve => server.once('close', resolve))

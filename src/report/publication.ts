@@ -23,6 +23,8 @@ export interface PublishedRun {
 export interface Chapter {
   /** Unique on the page; letters, digits and dashes. */
   readonly id: string
+  /** The scenario, and of several runs whose it is: `io: gunicorn, uvicorn`. */
+  readonly title: string
   readonly section: Section
   /** One for each row of the section, in its order. */
   readonly series: readonly Series[]
@@ -42,11 +44,21 @@ export function makePublication(results: readonly RunResult[], title?: string): 
   return {
     title: title ?? `Which worker mode? ${names.join(', ')}`,
     notices: [...interruptions(results), ...foreignMachines(results)],
-    runs: results.map((result, run) => publishRun(result, run, results.length > 1)),
+    runs: results.map((result, run) => publishRun(result, run, labelsOf(results)[run])),
   }
 }
 
-function publishRun(result: RunResult, run: number, several: boolean): PublishedRun {
+/** What tells several runs apart, shortly: their servers, else when they were. Undefined of a single one. */
+function labelsOf(results: readonly RunResult[]): readonly (string | undefined)[] {
+  if (results.length === 1) return [undefined]
+  const servers = results.map(({cells}) => [...new Set(cells.map(({server}) => server))].join(', '))
+  return results.map(({startedAt}, run) => {
+    const own = servers[run] ?? ''
+    return servers.filter(other => other === own).length === 1 ? own : `${own}, ${startedAt}`
+  })
+}
+
+function publishRun(result: RunResult, run: number, label: string | undefined): PublishedRun {
   const report = makeReport(result)
   return {
     facts: runFacts(result),
@@ -56,7 +68,8 @@ function publishRun(result: RunResult, run: number, several: boolean): Published
       const series = seriesOf(cells)
       const name = section.scenario.name.replaceAll(/[^a-z0-9]+/gi, '-')
       return {
-        id: several ? `run${run + 1}-${name}` : name,
+        id: label === undefined ? name : `run${run + 1}-${name}`,
+        title: label === undefined ? section.scenario.name : `${section.scenario.name}: ${label}`,
         section,
         series: [...series.values()],
         pictures: picturesOf(cells, series),

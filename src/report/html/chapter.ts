@@ -14,7 +14,7 @@ export async function chapterHtml(run: PublishedRun, chapter: Chapter): Promise<
   const figures: string[] = []
   for (const chart of chartsOf(chapter)) figures.push(await figure(chart, chapter, footerOf(run, chapter)))
   return `<section id="${chapter.id}">
-<h2>${escapeXml(scenario.name)}</h2>
+<h2>${escapeXml(chapter.title)}</h2>
 <p>${scenario.description === '' ? '' : `${escapeXml(sentence(scenario.description))} `}<span class="quiet">${escapeXml(describeLoad(section))}</span></p>
 ${sectionTable(section, series)}
 ${paragraph(section.sentences)}

@@ -51,10 +51,9 @@ function subtitle({facts}: PublishedRun): string {
 }
 
 function navigation(runs: readonly PublishedRun[]): string {
-  const links = runs.flatMap(({chapters, facts}) =>
+  const links = runs.flatMap(({chapters}) =>
     chapters.map(
-      ({id, section}) =>
-        `<a href="#${id}">${escapeXml(section.scenario.name)}${runs.length > 1 ? ` (${escapeXml(facts.startedAt.slice(0, 10))})` : ''}</a>`,
+      ({id, title}) => `<a href="#${id}">${escapeXml(title)}</a>`,
     ),
   )
   return [...links, '<a href="#method">method</a>'].join('')
@@ -63,9 +62,9 @@ function navigation(runs: readonly PublishedRun[]): string {
 /** First the answer. */
 function inShort(runs: readonly PublishedRun[]): string {
   const items = runs.flatMap(({chapters}) =>
-    chapters.map(({id, section}) => {
+    chapters.map(({id, title, section}) => {
       const words = section.verdict.length === 0 ? ['Nothing could be shown.'] : section.verdict
-      return `<dt><a href="#${id}">${escapeXml(section.scenario.name)}</a> <span class="quiet">${escapeXml(`${section.scenario.method} ${section.scenario.path}`)}</span></dt><dd><strong>${escapeXml(words[0] ?? '')}</strong> ${escapeXml(words.slice(1).join(' '))}</dd>`
+      return `<dt><a href="#${id}">${escapeXml(title)}</a> <span class="quiet">${escapeXml(`${section.scenario.method} ${section.scenario.path}`)}</span></dt><dd><strong>${escapeXml(words[0] ?? '')}</strong> ${escapeXml(words.slice(1).join(' '))}</dd>`
     }),
   )
   return `<section class="short" id="verdict"><h2>In short</h2><dl>${items.join('\n')}</dl></section>`

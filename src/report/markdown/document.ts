@@ -46,9 +46,9 @@ function frontMatter({title, runs}: Publication): string {
 
 function inShort(runs: readonly PublishedRun[]): readonly string[] {
   const items = runs.flatMap(({chapters}) =>
-    chapters.map(({section: {scenario, verdict}}) => {
+    chapters.map(({title, section: {scenario, verdict}}) => {
       const words = verdict.length === 0 ? 'Nothing could be shown.' : verdict.join(' ')
-      return `- **${escapeMarkdown(scenario.name)}** (${codeSpan(`${scenario.method} ${scenario.path}`)}): ${escapeMarkdown(words)}`
+      return `- **${escapeMarkdown(title)}** (${codeSpan(`${scenario.method} ${scenario.path}`)}): ${escapeMarkdown(words)}`
     }),
   )
   return ['## In short', items.join('\n')]
@@ -77,7 +77,7 @@ async function chapterBlocks(
   }
   const notes = remarksOf(chapter)
   return [
-    `## ${escapeMarkdown(section.scenario.name)}`,
+    `## ${escapeMarkdown(chapter.title)}`,
     escapeMarkdown(describeLoad(section)),
     sectionTable(section),
     ...(section.sentences.length === 0 ? [] : [escapeMarkdown(section.sentences.join(' '))]),
