@@ -1,8 +1,9 @@
 // Makes the published comparison: results/comparison-*.json, docs/comparison.md with its pictures, and the part of the
 // README between the comparison marks. One command, on a machine with nothing else to do:
-//   npm run build && node scripts/comparison.mjs [--quick]
+//   npm run build && node scripts/comparison.mjs [--quick | --render]
 // About 10 minutes for the reference server and as much for the real ones, as far as they are installed
-// (`bench servers install NAME`); with --quick a tenth of it, to see that everything works.
+// (`bench servers install NAME`); with --quick a tenth of it, to see that everything works; with --render
+// nothing is measured, and the pages are made anew from the results that are there.
 import {execFileSync} from 'node:child_process'
 import {mkdirSync, readFileSync, rmSync, readdirSync, writeFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
@@ -20,6 +21,7 @@ const real = [
 ]
 const root = fileURLToPath(new URL('..', import.meta.url))
 const quick = process.argv.includes('--quick')
+const render = process.argv.includes('--render')
 process.chdir(root)
 
 const results = [measure('results/comparison-reference.json', ['--trace'])]
@@ -55,6 +57,7 @@ await writeReadme()
 execFileSync('npx', ['prettier', '--write', 'docs/comparison.md', 'README.md'], {stdio: 'inherit'})
 
 function measure(file, more) {
+  if (render) return file
   bench(['run', ...scenarios, ...more, ...(quick ? ['--quick', '--rounds', '2'] : []), '-o', file])
   return file
 }

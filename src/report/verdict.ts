@@ -26,34 +26,68 @@ export function describeVerdict(cells: readonly Cell[], labelOf: LabelOf): reado
 }
 
 function describeThroughput(cells: readonly Cell[], labelOf: LabelOf): string[] {
-  const ranked = rankBy(cells, cell => cell.summary?.throughput).reverse()
-  const bounded = ranked.filter(({estimate}) => estimate.limit !== undefined)
-  const [best, ...others] = ranked.filter(({estimate}) => estimate.limit === undefined)
-  const unranked = bounded.map(
-    ({cell, estimate}) =>
-      `${labelOf(cell)} answered at least ${rate(estimate)}; the load generator was the slower one, so it is not ranked.`,
-  )
-  if (best === undefined) return unranked
-  if (best.estimate.value === 0) return ['No request was answered in any window.', ...unranked]
-  if (others.length === 0) return [`${labelOf(best.cell)} answered ${rate(best.estimate)}.`, ...unranked]
+  const all = rankBy(cells, cell => cell.summary?.throughput).reverse()
+  const bounded = all.filter(({estimate}) => estimate.limit !== undefined)
+  const ranked = all.filter(({estimate}) => estimate.limit === undefined)
+  const most = ranked[0]?.estimate.value ?? Infinity
+  const faster = bounded.filter(({estimate}) => estimate.value > most)
+  const open = bounded.filter(one => !faster.includes(one))
+  return [
+    ...atLeast(
+      faster,
+      labelOf,
+      names => `${names.text} ${names.many ? 'answer' : 'answers'} most, at least`,
+      '',
+    ),
+    ...describeRanked(cells, ranked, labelOf, bounded.length === 0 ? '' : 'Of the others, '),
+    ...atLeast(
+      open,
+      labelOf,
+      names => `${names.text} answered at least`,
+      `, so ${open.length === 1 ? 'it is' : 'they are'} not ranked`,
+    ),
+  ]
+}
+
+type Ranked = ReturnType<typeof rankBy>
+
+/** One sentence of arms whose throughput is only a lower bound. */
+function atLeast(
+  arms: Ranked,
+  labelOf: LabelOf,
+  begin: (names: {readonly text: string; readonly many: boolean}) => string,
+  end: string,
+): string[] {
+  if (arms.length === 0) return []
+  const names = {text: list(arms.map(({cell}) => labelOf(cell))), many: arms.length > 1}
+  const rates = list(arms.map(({estimate}) => formatFact(estimate.value)))
+  return [`${begin(names)} ${rates} req/s; the load generator was the slower one${end}.`]
+}
+
+function describeRanked(
+  cells: readonly Cell[],
+  [best, ...others]: Ranked,
+  labelOf: LabelOf,
+  prefix: string,
+): string[] {
+  if (best === undefined) return []
+  if (best.estimate.value === 0) return ['No request was answered in any window.']
+  if (others.length === 0) return [`${labelOf(best.cell)} answered ${rate(best.estimate)}.`]
   const tied = others.filter(({cell}) => notShownToDiffer(throughputRatio(cell, best.cell)))
   const winners = [best, ...tied].map(({cell}) => cell)
   const inOrder = cells.flatMap(cell => [best, ...tied].find(one => one.cell === cell) ?? [])
   const names = list(inOrder.map(({cell}) => labelOf(cell)))
   const rates = `${list(inOrder.map(({estimate}) => formatFact(estimate.value)))} req/s`
   const last = others.filter(({cell}) => !winners.includes(cell)).at(-1)
-  if (last === undefined) {
-    return [`${names} are not shown to differ in throughput: ${rates}.`, ...unranked]
-  }
+  if (last === undefined) return [`${prefix}${names} are not shown to differ in throughput: ${rates}.`]
   const {value, low, high, n} = throughputRatio(best.cell, last.cell)
   const interval = low === null || high === null ? '' : ` [${formatFact(low)}, ${formatFact(high)}]`
   const many = tied.length > 0
   // An arm that answered nothing has no ratio.
   const times = n === 0 ? 'more than' : `${formatFact(value)}${interval} times what`
   return [
-    `${names} ${many ? 'answer' : 'answers'} most, ${rates}${many ? ', and are not shown to differ' : ''}: ` +
+    `${prefix}${names} ${many ? 'answer' : 'answers'} most, ${rates}${many ? ', and are not shown to differ' : ''}: ` +
       `${times} ${labelOf(last.cell)} does (${rate(last.estimate)}).`,
-    ...unranked,
   ]
 }
 

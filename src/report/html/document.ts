@@ -52,9 +52,7 @@ function subtitle({facts}: PublishedRun): string {
 
 function navigation(runs: readonly PublishedRun[]): string {
   const links = runs.flatMap(({chapters}) =>
-    chapters.map(
-      ({id, title}) => `<a href="#${id}">${escapeXml(title)}</a>`,
-    ),
+    chapters.map(({id, title}) => `<a href="#${id}">${escapeXml(title)}</a>`),
   )
   return [...links, '<a href="#method">method</a>'].join('')
 }
