@@ -4,9 +4,12 @@ import {defineConfig} from 'vitest/config'
  * Tests that measure: loads, rates and ratios of one run. They have the machine's cores to themselves, one file after
  * another. The others mostly wait, for timeouts and for processes to come and go, and can do that side by side.
  */
-const measuring = ['e2e', 'load', 'measure', 'truth', 'run', 'doctor', 'package', 'servers/real'].map(
-  folder => `test/${folder}/**/*.test.ts`,
-)
+const measuring = [
+  ...['load', 'measure', 'truth', 'run', 'doctor', 'package', 'servers/real'].map(
+    folder => `test/${folder}/**/*.test.ts`,
+  ),
+  'test/e2e/{calibrate,doctor,gate,interrupt,models,readme,run}.test.ts',
+]
 
 /** Waits are generous, because a busy machine is slow, not wrong. */
 export default defineConfig({
