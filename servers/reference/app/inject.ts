@@ -33,9 +33,9 @@ let owedMs = 0
 let lookMs: number | undefined
 
 /**
- * Finer than `burn`, and right on average to the tenth of a µs. The wall clock is read without a system call, so it is
- * looked at all the time; the thread's own clock, which stands still while the thread is preempted, only to see whether
- * that was enough.
+ * Finer than `burn`, and right on average, but for what a look costs more with cold caches than `lookMs` knows. The wall
+ * clock is read without a system call, so it is looked at all the time; the thread's own clock, which stands still while
+ * the thread is preempted, only to see whether that was enough.
  */
 function useCpu(cpuMs: number): void {
   lookMs ??= costOfLookMs()
