@@ -8,6 +8,7 @@ import json
 import os
 import threading
 import time
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
 
@@ -49,40 +50,40 @@ def now_us() -> float:
     return time.monotonic_ns() / 1000
 
 
+@contextmanager
+def waiting():
+    """The time in it is a wait of the request that is traced in this context, if there is one."""
+    record = current.get()
+    from_us = now_us()
+    try:
+        yield
+    finally:
+        if record is not None:
+            record.waits.append((from_us, now_us()))
+
+
 def waits(function):
-    """Of a function that blocks: the time in it is a wait of the request."""
+    """Of a function that blocks."""
     if not FILE:
         return function
 
     @wraps(function)
     def timed(*args):
-        record = current.get()
-        if record is None:
+        with waiting():
             return function(*args)
-        from_us = now_us()
-        try:
-            return function(*args)
-        finally:
-            record.waits.append((from_us, now_us()))
 
     return timed
 
 
 def awaits(function):
-    """The same of a function that is awaited."""
+    """Of a function that is awaited."""
     if not FILE:
         return function
 
     @wraps(function)
     async def timed(*args):
-        record = current.get()
-        if record is None:
+        with waiting():
             return await function(*args)
-        from_us = now_us()
-        try:
-            return await function(*args)
-        finally:
-            record.waits.append((from_us, now_us()))
 
     return timed
 
