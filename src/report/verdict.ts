@@ -29,9 +29,11 @@ function describeThroughput(cells: readonly Cell[], labelOf: LabelOf): string[] 
   const all = rankBy(cells, cell => cell.summary?.throughput).reverse()
   const bounded = all.filter(({estimate}) => estimate.limit !== undefined)
   const ranked = all.filter(({estimate}) => estimate.limit === undefined)
-  const most = ranked[0]?.estimate.value ?? Infinity
-  const faster = bounded.filter(({estimate}) => estimate.value > most)
+  const best = ranked[0]?.estimate
+  const faster = bounded.filter(({estimate}) => best !== undefined && liesBelow(best, estimate))
   const open = bounded.filter(one => !faster.includes(one))
+  const prefix =
+    faster.length > 0 ? 'Of the others, ' : open.length > 0 ? 'Of those that can be ranked, ' : ''
   return [
     ...atLeast(
       faster,
@@ -39,7 +41,7 @@ function describeThroughput(cells: readonly Cell[], labelOf: LabelOf): string[] 
       names => `${names.text} ${names.many ? 'answer' : 'answers'} most, at least`,
       '',
     ),
-    ...describeRanked(cells, ranked, labelOf, bounded.length === 0 ? '' : 'Of the others, '),
+    ...describeRanked(cells, ranked, labelOf, prefix),
     ...atLeast(
       open,
       labelOf,

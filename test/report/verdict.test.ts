@@ -32,6 +32,12 @@ describe('the verdict on throughput', () => {
     expect(third).toMatch(/^async answered at least [\d,]+ req\/s; .*, so it is not ranked\.$/)
   })
 
+  it('names nobody whose lower bound is not shown to lie above the others', () => {
+    const [first, second] = verdictOf(5000, '≥9010', 9000)
+    expect(first).toMatch(/^Of those that can be ranked, async answers most/)
+    expect(second).toMatch(/^green answered at least [\d,]+ req\/s; .*, so it is not ranked\.$/)
+  })
+
   it('has only lower bounds where the generator was always the slower one', () => {
     expect(verdictOf('≥20000', '≥30000')[0]).toMatch(
       /^green and sync answered at least [\d,]+ and [\d,]+ req\/s; .*, so they are not ranked\.$/,
