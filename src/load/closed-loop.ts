@@ -59,6 +59,7 @@ class ClosedLoop implements Pacer {
       await this.meet()
       await this.start(others)
       const warmup = await this.warmUp()
+      this.recorder.announceWindow()
       const window = this.recorder.openWindow(
         (await this.meet()) + (this.job.warmup.phaseMs ?? 0),
         this.job.durationMs,

@@ -83,6 +83,7 @@ class OpenLoop implements Pacer {
       const first = this.pool.take(performance.now())
       if (first) await contact(first, this.connected, this.clients.target.name)
       const warmup = await this.warmUp(await this.meet())
+      this.recorder.announceWindow()
       const window = this.recorder.openWindow(await this.meet(), this.job.durationMs, 'byStart')
       this.stopMs = window.endMs
       const generator = await measure(window, this.onEvent, () => this.alarm.waitedMs)
@@ -181,7 +182,9 @@ class OpenLoop implements Pacer {
   private sendOn(connection: Connection): number {
     this.usualInFlight += (this.recorder.inFlight - this.usualInFlight) / usualOver
     const sentMs = connection.send(this.dueMs)
-    this.punctuality.sent(this.dueMs, sentMs, this.recorder.window)
+    const {window} = this.recorder
+    if (window) this.punctuality.sent(this.dueMs, sentMs, window)
+    else if (this.recorder.isAnnounced) this.recorder.remember(this.punctuality.sentEarly(this.dueMs, sentMs))
     if (this.pool.isEmpty) this.punctuality.exhausted(sentMs)
     this.dueMs = this.nextDueMs()
     return sentMs

@@ -32,12 +32,26 @@ export class Punctuality {
   }
 
   /** To be told before `exhausted`. */
-  sent(dueMs: number, sentMs: number, window: Window | undefined): void {
-    if (!window?.contains(dueMs)) return
-    const queueMs = Math.max(0, this.freedMs - Math.max(dueMs, this.exhaustedMs))
+  sent(dueMs: number, sentMs: number, window: Window): void {
+    if (window.contains(dueMs)) this.count(sentMs - dueMs, this.queuedMs(dueMs))
+  }
+
+  /** The same while the window is not known yet; to be called with it. */
+  sentEarly(dueMs: number, sentMs: number): (window: Window) => void {
+    const queueMs = this.queuedMs(dueMs)
+    return window => {
+      if (window.contains(dueMs)) this.count(sentMs - dueMs, queueMs)
+    }
+  }
+
+  private queuedMs(dueMs: number): number {
+    return Math.max(0, this.freedMs - Math.max(dueMs, this.exhaustedMs))
+  }
+
+  private count(lateMs: number, queueMs: number): void {
     this.sentCount++
     if (queueMs > 0) recordMs(this.queue, queueMs)
-    recordMs(this.sendLag, sentMs - dueMs - queueMs)
+    recordMs(this.sendLag, lateMs - queueMs)
   }
 
   unsent(dueMs: number, window: Window): void {

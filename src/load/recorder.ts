@@ -3,6 +3,9 @@ import type {Accounting, LossCause} from './contract.js'
 import {Timeline} from './timeline.js'
 import {Window, type Membership} from './window.js'
 
+/** Much more than happens in the moment by which a process hears too late. */
+const mostUntold = 200_000
+
 /**
  * Where every request went, over the whole life of a load and, once `openWindow` was called, inside the window.
  * Every request is told twice: when it is sent, and once when it ended or was given up.
@@ -21,11 +24,32 @@ export class Recorder {
   /** Grows with whatever happens to a request: the same number twice means that nothing did. */
   steps = 0
   private sentCount = 0
+  /** What was told since a window was announced that is not open yet. */
+  private untold: ((window: Window) => void)[] | undefined
   private readonly ended = {ok: 0, non2xx: 0, timeout: 0, lost: 0}
 
-  openWindow(nowMs: number, durationMs: number, membership: Membership): Window {
-    this.window = new Window(nowMs, durationMs, membership)
+  /** One that opens together with those of other processes, and perhaps is heard of here a moment after it opened. */
+  announceWindow(): void {
+    this.untold = []
+  }
+
+  /** With everything that it holds, though it began before this call, if it was announced. */
+  openWindow(startMs: number, durationMs: number, membership: Membership): Window {
+    this.window = new Window(startMs, durationMs, membership)
+    for (const tell of this.untold ?? []) tell(this.window)
+    this.untold = undefined
     return this.window
+  }
+
+  get isAnnounced(): boolean {
+    return this.untold !== undefined
+  }
+
+  /** For the window that is announced: what it would have been told had it been open. */
+  remember(tell: (window: Window) => void): void {
+    if (this.untold === undefined) return
+    if (this.untold.length >= mostUntold) this.untold.splice(0, mostUntold / 2)
+    this.untold.push(tell)
   }
 
   sent(): void {
@@ -40,19 +64,23 @@ export class Recorder {
     this.answers++
     this.statusCodes[status] = (this.statusCodes[status] ?? 0) + 1
     this.timeline.record(endMs, endMs - startMs)
-    this.window?.answered(startMs, endMs, kind, bodyBytes, sentMs)
+    if (this.window) this.window.answered(startMs, endMs, kind, bodyBytes, sentMs)
+    else if (this.isAnnounced)
+      this.remember(window => window.answered(startMs, endMs, kind, bodyBytes, sentMs))
   }
 
   timedOut(startMs: number, sentMs: number, endMs: number): void {
     this.end('timeout')
     this.timeline.record(endMs, endMs - startMs)
-    this.window?.timedOut(startMs, endMs, sentMs)
+    if (this.window) this.window.timedOut(startMs, endMs, sentMs)
+    else if (this.isAnnounced) this.remember(window => window.timedOut(startMs, endMs, sentMs))
   }
 
   lost(startMs: number, endMs: number, cause: LossCause): void {
     this.end('lost')
     this.lostBy[cause] = (this.lostBy[cause] ?? 0) + 1
-    this.window?.lost(startMs, endMs)
+    if (this.window) this.window.lost(startMs, endMs)
+    else if (this.isAnnounced) this.remember(window => window.lost(startMs, endMs))
   }
 
   /** The drain is over; the request stays `inFlight`. */

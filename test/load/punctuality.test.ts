@@ -53,7 +53,6 @@ describe('Punctuality', () => {
 
   it('counts what fell due in the window, sent or not, and nothing else', () => {
     const punctuality = new Punctuality()
-    punctuality.sent(10, 10, undefined)
     punctuality.sent(-1, 5, window)
     expect(punctuality.facts(window, 1)).toMatchObject({offered: 0, achievedRatio: 1})
     punctuality.sent(0, 5, window)
@@ -63,5 +62,21 @@ describe('Punctuality', () => {
       ...{offered: 2, achieved: 1, unsent: 1, achievedRatio: 0.5},
       ...{connectionsPeak: 4, capReached: true},
     })
+  })
+
+  it('counts for a window that is told of later as it stood when it was sent', () => {
+    const punctuality = new Punctuality()
+    punctuality.sent(80, 80, window)
+    punctuality.exhausted(80)
+    punctuality.freed(150)
+    const early = punctuality.sentEarly(100, 152)
+    const before = punctuality.sentEarly(-20, 152)
+    punctuality.caughtUp()
+    punctuality.freed(500)
+    for (const tell of [early, before]) tell(window)
+    const {queueHdr, sendLagHdr, offered} = punctuality.facts(window, 1)
+    expect(offered).toBe(2)
+    expect(msAt(1, queueHdr)).toBeCloseTo(50, 1)
+    expect(msAt(1, sendLagHdr)).toBeCloseTo(2, 1)
   })
 })
