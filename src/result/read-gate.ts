@@ -1,5 +1,6 @@
 import {readFile} from 'node:fs/promises'
 import {messageOf, usageError} from '../error.js'
+import {checked} from './checked.js'
 import {gateResultSchema, gateSchemaVersion, type GateResult} from './gate-result.js'
 
 /** Reads a result that `bench gate` saved. Raises a usage error that names the file and the first thing wrong with it. */
@@ -11,24 +12,12 @@ export async function readGateResult(file: string): Promise<GateResult> {
     const what = error instanceof SyntaxError ? 'is not JSON' : 'cannot be read'
     throw usageError(`${file} ${what}: ${messageOf(error)}`, 'give a file that `bench gate -o` wrote', error)
   }
-  const {schemaVersion, kind} = (value ?? {}) as {schemaVersion?: unknown; kind?: unknown}
+  const {kind} = (value ?? {}) as {kind?: unknown}
   if (kind !== 'gate') {
     throw usageError(
       `${file} is not a result of bench gate`,
       'a stored baseline must have been measured as a gate measures; `bench compare` compares results of bench run',
     )
   }
-  if (typeof schemaVersion === 'number' && schemaVersion > gateSchemaVersion) {
-    throw usageError(
-      `${file} has schema version ${schemaVersion}; this bench reads up to ${gateSchemaVersion}`,
-      'upgrade workerbench to read it',
-    )
-  }
-  const parsed = gateResultSchema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const first = parsed.error.issues[0]
-  throw usageError(
-    `${file} is not a valid result: ${first?.path.join('.') ?? ''}: ${first?.message ?? 'unknown'}`,
-    'was the file cut short or edited?',
-  )
+  return checked(value, file, {schema: gateResultSchema, newest: gateSchemaVersion})
 }

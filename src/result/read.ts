@@ -1,5 +1,6 @@
 import {readFile} from 'node:fs/promises'
 import {messageOf, usageError} from '../error.js'
+import {checked} from './checked.js'
 import {extractResults} from './embedded.js'
 import {runResultSchema, schemaVersion, type RunResult} from './schema.js'
 
@@ -45,21 +46,9 @@ export function parseResult(text: string, file: string): RunResult {
 }
 
 function checkResult(value: unknown, file: string): RunResult {
-  const version = (value as {schemaVersion?: unknown} | null)?.schemaVersion
-  if (typeof version !== 'number')
+  if (typeof (value as {schemaVersion?: unknown} | null)?.schemaVersion !== 'number')
     throw usageError(`${file} is not a result of bench: it has no schemaVersion`)
-  if (version > schemaVersion) {
-    throw usageError(
-      `${file} has schema version ${version}; this bench reads up to ${schemaVersion}`,
-      'upgrade workerbench to read it',
-    )
-  }
-  const parsed = runResultSchema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const first = parsed.error.issues[0]
-  throw usageError(
-    `${file} is not a valid result: ${first?.path.join('.') ?? ''}: ${first?.message ?? 'unknown'}`,
-  )
+  return checked(value, file, {schema: runResultSchema, newest: schemaVersion})
 }
 
 function embeddedIn(text: string, file: string): readonly unknown[] | undefined {
