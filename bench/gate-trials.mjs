@@ -1,8 +1,9 @@
-// Physical trials of `bench gate` on this machine: unchanged code, +10 % CPU per request, +25 % p50 at a fixed rate. What
-// it said, how long it took, and what a fixed threshold on the same raw rounds would have said; written to docs/gate.md.
-//   node bench/gate-trials.mjs                    all that are still missing: 40 + 20 + 20 gates, about an hour
+// Physical trials of `bench gate` on this machine: unchanged code, 10 % of a request's CPU time injected, 25 % of the p50
+// injected at a fixed rate, and then so much less of both that the change comes out at 10 and 25 %. What it said, how
+// long it took, and what a fixed threshold on the same raw rounds would have said; written to docs/gate.md.
+//   node bench/gate-trials.mjs                    all that are still missing: 40 + 4 × 20 gates, about an hour
 //   node bench/gate-trials.mjs --most 5           at most five more, then write the page
-//   node bench/gate-trials.mjs --only cpu         one kind: unchanged, cpu or p50
+//   node bench/gate-trials.mjs --only cpu         one kind: unchanged, cpu, p50, cpuAsMeasured or p50AsMeasured
 //   node bench/gate-trials.mjs --report           only write the page
 // Every finished gate is a line of the data file (--data, default results/gate-trials.jsonl): it can be stopped at any
 // time and goes on where it was. A gate is bounded by its budget of 90 s.
@@ -29,7 +30,7 @@ const page = join(root, 'docs/gate.md')
 const {values: options} = parseArgs({
   options: {
     only: {type: 'string'},
-    most: {type: 'string', default: '80'},
+    most: {type: 'string', default: '120'},
     data: {type: 'string', default: join(root, 'results/gate-trials.jsonl')},
     report: {type: 'boolean', default: false},
   },
@@ -41,18 +42,34 @@ const metricValue = {
   p50: arm => arm.p50Ms,
 }
 const kinds = {
-  unchanged: {title: 'unchanged code', wanted: 40, args: [], inject: () => []},
+  unchanged: {title: 'unchanged code', wanted: 40, metric: 'cpu', args: [], inject: () => []},
   cpu: {
-    title: '+10 % CPU per request',
+    title: '10 % of a request’s CPU injected',
     wanted: 20,
+    metric: 'cpu',
     args: [],
-    inject: usual => ['--inject-cpu-us', (usual.cpu * 0.1).toFixed(2)],
+    inject: () => ['--inject-cpu-us', (usual('cpu').cpu * 0.1).toFixed(2)],
   },
   p50: {
-    title: '+25 % p50 at a fixed rate',
+    title: '25 % of the p50 injected',
     wanted: 20,
+    metric: 'p50',
     args: ['--metric', 'p50'],
-    inject: usual => ['--inject-delay-us', (usual.p50 * 250).toFixed(1)],
+    inject: () => ['--inject-delay-us', (usual('p50').p50 * 250).toFixed(1)],
+  },
+  cpuAsMeasured: {
+    title: 'so much CPU that +10 % is measured',
+    wanted: 20,
+    metric: 'cpu',
+    args: [],
+    inject: () => ['--inject-cpu-us', amountFor('cpu', 0.1).toFixed(2)],
+  },
+  p50AsMeasured: {
+    title: 'so much delay that +25 % is measured',
+    wanted: 20,
+    metric: 'p50',
+    args: ['--metric', 'p50'],
+    inject: () => ['--inject-delay-us', amountFor('p50', 0.25).toFixed(1)],
   },
 }
 
@@ -65,11 +82,16 @@ await writePage()
 function runMissing() {
   let left = Number(options.most)
   const wantedKinds = Object.keys(kinds).filter(kind => options.only === undefined || kind === options.only)
-  // In turn, so that a stop in between leaves some of each.
+  // In turn, so that a stop in between leaves some of each; those that are sized by others come after them.
   for (let index = 0; index < 40; index++) {
     for (const kind of wantedKinds) {
       const done = trials().filter(trial => trial.kind === kind).length
       if (done > index || done >= kinds[kind].wanted || left <= 0) continue
+      if (
+        kind.endsWith('AsMeasured') &&
+        trials().filter(trial => trial.kind === kinds[kind].metric).length < 5
+      )
+        continue
       left--
       const trial = runTrial(kind)
       appendFileSync(options.data, `${JSON.stringify(trial)}\n`)
@@ -82,7 +104,7 @@ function runMissing() {
 
 function runTrial(kind) {
   const {args, inject} = kinds[kind]
-  const flags = kind === 'unchanged' ? [] : inject(usual(kind))
+  const flags = inject()
   return {kind, injected: flags.join(' '), ...runGate(flags, args)}
 }
 
@@ -99,6 +121,13 @@ function usual(kind) {
   }
   appendFileSync(options.data, `${JSON.stringify(facts)}\n`)
   return facts
+}
+
+/** In proportion to what the amount that was tried first was measured as: a share of `change`. */
+function amountFor(kind, change) {
+  const tried = trials().filter(trial => trial.kind === kind)
+  const measured = median(tried.map(({changes}) => changes[kinds[kind].metric] ?? null)) - 1
+  return (Number(tried[0].injected.split(' ')[1]) * change) / measured
 }
 
 function runGate(candidateFlags, args) {
@@ -179,14 +208,13 @@ function alarms(list, metric, threshold) {
 
 async function writePage() {
   const all = trials()
-  const rows = Object.entries(kinds).flatMap(([kind, {title}]) => {
+  const rows = Object.entries(kinds).flatMap(([kind, {title, metric}]) => {
     const list = all.filter(trial => trial.kind === kind)
     if (list.length === 0) return []
-    const metric = kind === 'p50' ? 'p50' : 'cpu'
     const count = verdict => list.filter(trial => trial.verdict === verdict).length
     const seconds = list.map(trial => trial.seconds)
     const naive = threshold =>
-      [metric, ...(kind === 'p50' ? [] : ['throughput'])].map(
+      [metric, ...(metric === 'p50' ? [] : ['throughput'])].map(
         name => `${name} ${rateText(alarms(list, name, threshold), list.length)}`,
       )
     return [

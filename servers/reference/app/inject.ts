@@ -1,4 +1,3 @@
-import {threadCpuMs} from '../libc/clock.js'
 import type {Settings} from '../settings.js'
 
 type Injected = Pick<Settings, 'injectCpuUs' | 'injectDelayUs'>
@@ -29,42 +28,43 @@ const held: Buffer[] = []
 
 /** CPU time that requests should have had by now and have not: what one gets too much, the next gets less. */
 let owedMs = 0
-/** Of one look at the thread's clock, which is a system call. Part of what it measures lies outside of two looks. */
+/** A grind takes a hundredth of this; a longer gap between two looks means that the thread did not run. */
+const preemptedMs = 0.05
+/** Of one look at the clock: on average half of it before the first and half after the last lies outside of both. */
 let lookMs: number | undefined
 
 /**
- * Finer than `burn`, and right on average, but for what a look costs more with cold caches than `lookMs` knows. The wall
- * clock is read without a system call, so it is looked at all the time; the thread's own clock, which stands still while
- * the thread is preempted, only to see whether that was enough.
+ * Finer than `burn`, and right on average. The wall clock is read without a system call: one at the thread's own clock
+ * would cost about as much as is to be injected, and more with the caches that it leaves to the request.
  */
 function useCpu(cpuMs: number): void {
   lookMs ??= costOfLookMs()
   owedMs += cpuMs
   if (owedMs <= lookMs) return
-  const began = threadCpuMs() - lookMs
-  let usedMs = lookMs
-  while (usedMs < owedMs) {
-    const until = performance.now() + owedMs - usedMs
-    while (performance.now() < until) grind()
-    usedMs = threadCpuMs() - began
+  owedMs -= lookMs
+  let lastMs = performance.now()
+  while (owedMs > 0) {
+    grind()
+    const nowMs = performance.now()
+    if (nowMs - lastMs < preemptedMs) owedMs -= nowMs - lastMs
+    lastMs = nowMs
   }
-  owedMs -= usedMs
 }
 
 /** The least of several tries: the first ones compile the code, and a machine only adds. */
 function costOfLookMs(): number {
   const [tries, looks] = [20, 200]
   const perLook = (): number => {
-    const began = threadCpuMs()
-    for (let look = 1; look < looks; look++) threadCpuMs()
-    return (threadCpuMs() - began) / looks
+    const began = performance.now()
+    for (let look = 1; look < looks; look++) performance.now()
+    return (performance.now() - began) / looks
   }
   return Math.min(...Array.from({length: tries}, perLook))
 }
 
 let grains = 1
 
-/** Half a µs of arithmetic between two looks: a clock's number is garbage, which would be collected on top of the burn. */
+/** Half a µs of arithmetic between two looks. */
 function grind(): void {
   let x = grains
   for (let i = 0; i < 400; i++) x = (Math.imul(x, 1_664_525) + 1_013_904_223) | 0

@@ -34,9 +34,11 @@ describe('an injected slowdown', () => {
     const [count, us] = [20_000, 2.5]
     const slow = injected(() => 0, {injectCpuUs: us, injectDelayUs: 0})
     for (let call = 0; call < count; call++) slow()
-    const began = threadCpuMs()
-    for (let call = 0; call < count; call++) slow()
-    const perCallUs = ((threadCpuMs() - began) * 1000) / count
+    const perCallUs = Array.from({length: 9}, () => {
+      const began = threadCpuMs()
+      for (let call = 0; call < count; call++) slow()
+      return ((threadCpuMs() - began) * 1000) / count
+    }).sort((a, b) => a - b)[4]
     expect(perCallUs).toBeGreaterThan(us * 0.9)
     // The call itself comes on top.
     expect(perCallUs).toBeLessThan(us * 1.3)
