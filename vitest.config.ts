@@ -8,6 +8,7 @@ const measuring = [
   ...['load', 'measure', 'truth', 'run', 'doctor', 'package', 'servers/real'].map(
     folder => `test/${folder}/**/*.test.ts`,
   ),
+  'test/servers/reference/memory.test.ts',
   'test/e2e/{calibrate,doctor,gate,interrupt,models,readme,run}.test.ts',
 ]
 
@@ -17,6 +18,7 @@ export default defineConfig({
     disableConsoleIntercept: true,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: {poll: {timeout: 20_000}},
     globalSetup: 'test/global-setup.ts',
     projects: [
       {

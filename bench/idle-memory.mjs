@@ -1,4 +1,4 @@
-// Prints the PSS of an idle worker among four, in every mode: newly born, warm, and after 10,000 requests more.
+// Prints the PSS of an idle worker among four, in every mode: new, after 10,000 requests, and after 10,000 more.
 //   npm run build && node bench/idle-memory.mjs [requests, 10000]
 // Takes about a minute on two cores.
 import {readFileSync} from 'node:fs'
@@ -9,23 +9,22 @@ import {startReference} from './start-reference.mjs'
 const requests = Number(process.argv[2] ?? 10_000)
 const workers = 4
 const clients = 8
-/** By then the code that serves is compiled, which is most of what a new worker grows by. */
-const warmUp = 5000
 const settleMs = 1000
 
 console.log(
-  `PSS of one of ${workers} workers in MB: new, after ${warmUp} requests, after ${requests} more, ratio of the last two`,
+  `PSS of one of ${workers} workers in MB: new, after ${requests} requests (÷ new), after ${requests} more (÷ the one before)`,
 )
 for (const mode of ['sync', 'thread', 'green', 'async', 'native']) {
   const {port, pid, stop} = await startReference(mode, ['--workers', String(workers)], workers)
   const fresh = await pssPerWorker(pid)
-  await ask(port, warmUp)
-  const before = await pssPerWorker(pid)
   await ask(port, requests)
-  const after = await pssPerWorker(pid)
+  const warm = await pssPerWorker(pid)
+  await ask(port, requests)
+  const later = await pssPerWorker(pid)
   await stop()
+  const cells = [fresh, warm, warm / fresh, later, later / warm]
   console.log(
-    `${mode.padEnd(8)}${megabytes(fresh)}  ${megabytes(before)}  ${megabytes(after)}  ${(after / before).toFixed(2)}`,
+    `${mode.padEnd(8)}${cells.map((value, index) => (index === 2 || index === 4 ? `(${value.toFixed(2)})` : megabytes(value))).join('  ')}`,
   )
 }
 

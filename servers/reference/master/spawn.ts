@@ -18,10 +18,20 @@ export interface WorkerFiles {
 
 export const workerProgram = fileURLToPath(new URL('../worker/main.js', import.meta.url))
 
+/**
+ * One request at a time leaves little garbage, and nothing runs beside it that could wait for the compiler; so a sync
+ * worker does without the large young generation and the compiler's own thread, by which it would grow by a quarter over
+ * its first thousand requests (docs/decisions/0032). What an app of the user's own needs is not ours to say.
+ */
+function v8Flags({settings}: Pick<Birth, 'settings'>): readonly string[] {
+  const isLean = settings.mode === 'sync' && settings.app === undefined
+  return isLean ? ['--max-semi-space-size=1', '--no-concurrent-recompilation'] : []
+}
+
 /** The pre-fork way: the worker inherits the listening socket itself and accepts on it. */
 export function spawnInheriting(listenerFd: number): SpawnWorker {
   return (birth, {heartbeatFd, accessLogFd}) =>
-    spawn(process.execPath, [workerProgram, birth.settings.mode], {
+    spawn(process.execPath, [...v8Flags(birth), workerProgram, birth.settings.mode], {
       env: birthEnvironment({...birth, listenerFd: inherited.listenerFd}),
       stdio: ['ignore', 'inherit', 'inherit', listenerFd, heartbeatFd, accessLogFd ?? 'ignore'],
     })

@@ -12,7 +12,6 @@ import {createServer, type AddressInfo} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {describe, expect, it, onTestFinished} from 'vitest'
-import {startLoad} from './keep-alive-load.js'
 import {isAlive, launch, startServer, until} from './reference-server.js'
 
 describe('start', () => {
@@ -107,9 +106,9 @@ describe.each(['fchmod', 'utime'])('heartbeat by %s', heartbeat => {
   })
 
   it('leaves workers alone that are idle or that only wait', async () => {
-    const server = await startServer(['--mode', 'async', '--timeout', '1', '--heartbeat', heartbeat])
+    const server = await startServer(['--mode', 'async', '--timeout', '3', '--heartbeat', heartbeat])
     const before = server.workers()
-    expect((await fetch(`${server.url}/sleep?ms=3000`)).status).toBe(200)
+    expect((await fetch(`${server.url}/sleep?ms=7000`)).status).toBe(200)
     expect(server.workers()).toEqual(before)
   })
 })
@@ -189,22 +188,6 @@ describe.runIf(hasSs())('backlog', () => {
   })
 })
 
-describe('memory', () => {
-  it('of a warm sync worker is the same 10,000 requests later, and at most 30 MB among four', async () => {
-    const server = await startServer(['--mode', 'sync', '--workers', '4'])
-    await until('four workers run', () => server.workers().length === 4)
-    // A new worker grows by the code that it compiles, until it has served about a thousand requests.
-    const load = startLoad(`${server.url}/`, 4)
-    await until('all are warm', () => load.answers() >= 5000, 50_000)
-    const before = await settledPss(server.workers())
-    await until('they have served', () => load.answers() >= 15_000, 50_000)
-    expect(await load.stop()).toEqual([])
-    const after = await settledPss(server.workers())
-    expect(after / before).toBeLessThan(1.1)
-    expect(after / 4).toBeLessThan(30e6)
-  }, 120_000)
-})
-
 describe('max-requests', () => {
   it('replaces a worker that has served its share', async () => {
     const server = await startServer(['--mode', 'async', '--max-requests', '5'])
@@ -221,22 +204,6 @@ function hasSs(): boolean {
   const found = spawnSync('ss', ['-V']).status === 0
   if (!found && process.env['BENCH_REQUIRE'] === 'all') throw new Error('ss (iproute2) is required')
   return found
-}
-
-/** Of these processes together, as soon as two readings agree: under load each reading is a little different. */
-async function settledPss(pids: readonly number[]): Promise<number> {
-  let last = 0
-  await until('memory is steady', async () => {
-    await new Promise(resolve => setTimeout(resolve, 200))
-    const now = pids.reduce((sum, pid) => {
-      const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')
-      return sum + 1024 * Number(/^Pss:\s+(\d+)/m.exec(text)?.[1])
-    }, 0)
-    const isSteady = Math.abs(now - last) < 0.05 * now
-    last = now
-    return isSteady
-  })
-  return last
 }
 
 function scratch(): string {
