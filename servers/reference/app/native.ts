@@ -121,8 +121,9 @@ function reply(
   {type = 'text/plain', fields}: ReplyOptions = noOptions,
 ): undefined {
   const length = Buffer.byteLength(body)
-  // Written out, as copying an object costs more than all the rest of this function.
-  if (fields === undefined) response.writeHead(status, {'Content-Type': type, 'Content-Length': length})
+  // As a list, which node:http walks faster than an object; copying one costs more than all the rest of this function.
+  if (fields === undefined)
+    response.writeHead(status, ['Content-Type', type, 'Content-Length', String(length)])
   else response.writeHead(status, {'Content-Type': type, ...fields, 'Content-Length': length})
   response.end(body)
 }
