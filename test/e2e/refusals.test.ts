@@ -180,7 +180,21 @@ describe('a rate that the server cannot take', () => {
     })
     const url = await urlOf(server)
     const {code, stdout} = await sandbox.run([
-      ...['run', '--url', url, '--phase', 'latency', '--rate', '300', '-r', '1', '-d', '500ms'],
+      ...[
+        'run',
+        '--url',
+        url,
+        '--phase',
+        'latency',
+        '--rate',
+        '300',
+        '--seed',
+        '1',
+        '-r',
+        '1',
+        '-d',
+        '500ms',
+      ],
       ...['-W', '50ms', '-q', '-o', 'r.json'],
     ])
     server.close()

@@ -3,6 +3,7 @@ import {readFileSync} from 'node:fs'
 import {describe, expect, it} from 'vitest'
 import type {LoadEvent, LoadResult} from '../../src/load/contract.js'
 import {splitJob} from '../../src/load/split.js'
+import {undisturbed} from '../fixtures/undisturbed.js'
 import {generatorsOf, jobFor, load, openJobFor, p50Ms} from './fixtures/generator.js'
 import {later, reply, startServer} from './fixtures/scripted-server.js'
 
@@ -27,27 +28,29 @@ describe('splitJob', () => {
 
 describe('three processes', () => {
   it('are one closed loop: all its connections, one window, everything accounted for', async () => {
-    await using server = await startServer(request => {
-      later(20, request, reply())
+    await undisturbed(async timely => {
+      await using server = await startServer(request => {
+        later(20, request, reply())
+      })
+      const events: LoadEvent[] = []
+      let processes = 0
+      const result = await load(jobFor(server.origin, {processes: 3, durationMs: 700}), event => {
+        events.push(event)
+        processes = Math.max(processes, generatorsOf(process.pid).length)
+      })
+      timely(() => expect(processes).toBe(3))
+      expect(server.connections).toBe(10)
+      expect(result.connectionsOpened).toBe(10)
+      expect(result.total).toMatchObject({sent: server.requests, ok: server.requests, inFlight: 0})
+      expect(result.window.durationMs).toBe(700)
+      // Each process finds its own connections in the system all the time: the windows have the same edges.
+      expect(result.window.meanInSystem).toBeLessThanOrEqual(10)
+      timely(() => expect(result.window.meanInSystem).toBeGreaterThan(9))
+      expect(result.generators).toHaveLength(3)
+      expect(p50Ms(result)).toBeGreaterThanOrEqual(19)
+      expect(events.map(({type}) => type).join(' ')).toMatch(/^window-opened (tick )+window-closed$/)
+      expect(generatorsOf(process.pid)).toEqual([])
     })
-    const events: LoadEvent[] = []
-    let processes = 0
-    const result = await load(jobFor(server.origin, {processes: 3, durationMs: 700}), event => {
-      events.push(event)
-      processes = Math.max(processes, generatorsOf(process.pid).length)
-    })
-    expect(processes).toBe(3)
-    expect(server.connections).toBe(10)
-    expect(result.connectionsOpened).toBe(10)
-    expect(result.total).toMatchObject({sent: server.requests, ok: server.requests, inFlight: 0})
-    expect(result.window.durationMs).toBe(700)
-    // Each process finds its own connections in the system all the time: the windows have the same edges.
-    expect(result.window.meanInSystem).toBeLessThanOrEqual(10)
-    expect(result.window.meanInSystem).toBeGreaterThan(9)
-    expect(result.generators).toHaveLength(3)
-    expect(p50Ms(result)).toBeGreaterThanOrEqual(19)
-    expect(events.map(({type}) => type).join(' ')).toMatch(/^window-opened (tick )+window-closed$/)
-    expect(generatorsOf(process.pid)).toEqual([])
   })
 
   it('are one open loop: constant arrivals fall between each other, exactly', async () => {

@@ -66,6 +66,6 @@ it('oha: seconds, statuses and errors', () => {
 })
 
 it('ends a program that does not end, with its children', async () => {
-  const {isOverdue, stdout} = await run(['sh', '-c', 'echo started; sleep 30; true'], 300)
+  const {isOverdue, stdout} = await run(['sh', '-c', 'echo started; sleep 30; true'], 3000)
   expect({isOverdue, stdout}).toEqual({isOverdue: true, stdout: 'started\n'})
 })

@@ -3,6 +3,7 @@ import {startUpstream} from '../../../src/server/upstream.js'
 import {postgresPrograms, startPostgres} from '../../fixtures/postgres.js'
 import {pythonEnvironment} from './environment.js'
 import {startPython, type PythonServer} from './python-server.js'
+import {undisturbed} from '../../fixtures/undisturbed.js'
 
 const gunicorn = 'gunicorn -b 127.0.0.1:{port} --no-control-socket --log-level critical'
 const uvicorn = 'uvicorn --port {port} --no-access-log --log-level critical'
@@ -52,11 +53,13 @@ if ('missing' in environment || 'missing' in postgres) {
         // Every connection of the pool is opened first.
         const together = () => Promise.all(Array.from({length: 12}, () => get('/db?ms=200&rows=3')))
         await together()
-        const began = performance.now()
-        expect(new Set(await together())).toEqual(new Set(['3 rows']))
-        const inService = (12 * 200) / (performance.now() - began)
-        expect(inService).toBeLessThan(server.inService * 1.05)
-        expect(inService).toBeGreaterThan(server.inService / 3)
+        await undisturbed(async timely => {
+          const began = performance.now()
+          expect(new Set(await together())).toEqual(new Set(['3 rows']))
+          const inService = (12 * 200) / (performance.now() - began)
+          expect(inService).toBeLessThan(server.inService * 1.05)
+          timely(() => expect(inService).toBeGreaterThan(server.inService / 3))
+        })
       } finally {
         await started.stop()
       }

@@ -11,11 +11,14 @@ test("the thread's CPU clock stands still while the thread waits", () => {
 
 test('burn uses as much CPU as was asked for, by that clock', () => {
   for (const cpuMs of [0, 1, 20, 100]) {
-    const before = threadCpuMs()
-    burn(cpuMs)
-    const used = threadCpuMs() - before
-    expect(used).toBeGreaterThanOrEqual(cpuMs)
-    expect(used).toBeLessThan(cpuMs + 10)
+    const used = Array.from({length: 5}, () => {
+      const before = threadCpuMs()
+      burn(cpuMs)
+      return threadCpuMs() - before
+    })
+    // It never stops too early; a machine that is busy with something else only adds.
+    expect(Math.min(...used)).toBeGreaterThanOrEqual(cpuMs)
+    expect(Math.min(...used)).toBeLessThan(cpuMs + 10)
   }
 })
 

@@ -9,12 +9,15 @@ import {startServer, until, type RunningServer} from './reference-server.js'
 describe('HUP', () => {
   it('reads the settings file again and fails no request meanwhile', async () => {
     const {file, directory} = scratch()
-    write(file, {mode: 'thread', workers: 1, pid: join(directory, 'one.pid')})
+    write(file, {mode: 'thread', workers: 1, pid: join(directory, 'one.pid'), 'keep-alive': 60})
     const server = await startServer(['--config', file])
     const load = startLoad(`${server.url}/whoami`, 4)
     await until('load flows', () => load.answers() > 50)
     const accessLog = join(directory, 'access.log')
-    write(file, {mode: 'async', workers: 2, pid: join(directory, 'two.pid'), 'access-logfile': accessLog})
+    write(file, {
+      ...{mode: 'async', workers: 2, pid: join(directory, 'two.pid')},
+      ...{'access-logfile': accessLog, 'keep-alive': 60},
+    })
     await reload(server, 2)
     expect(await load.stop()).toEqual([])
     expect(await (await fetch(`${server.url}/whoami`)).json()).toMatchObject({mode: 'async'})

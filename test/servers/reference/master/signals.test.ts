@@ -83,7 +83,8 @@ describe.each(['sync', 'thread', 'green', 'async', 'native'] as const)('%s maste
 
 describe.each(['thread', 'green', 'async', 'native'] as const)('%s reload', mode => {
   it('replaces every worker and fails no request', async () => {
-    const server = await startServer(['--mode', mode, '--workers', '2'])
+    // A client that stands still for longer than a connection is kept would meet the close of it.
+    const server = await startServer(['--mode', mode, '--workers', '2', '--keep-alive', '60'])
     await until('two workers run', () => server.workers().length === 2)
     const upstream = server.upstream()
     const load = startLoad(`${server.url}/io?ms=5`)

@@ -9,7 +9,8 @@ describe.each(['sync', 'thread', 'green', 'async', 'native'])('USR2 in %s mode',
   it('hands over to a second master and fails no request', async () => {
     const pidfile = scratchPidfile()
     const statsFile = `${pidfile}.stats`
-    const flags = ['--mode', mode, '--workers', '2', '--pid', pidfile, '--stats-file', statsFile]
+    const files = ['--pid', pidfile, '--stats-file', statsFile]
+    const flags = ['--mode', mode, '--workers', '2', '--keep-alive', '60', ...files]
     const server = await startServer(flags)
     const load = startLoad(`${server.url}/io?ms=5`)
     await until('load flows', () => load.answers() > 50)
