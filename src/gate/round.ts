@@ -6,7 +6,7 @@ import type {GateRound} from '../result/gate-result.js'
 import type {Scenario} from '../scenario/scenario.js'
 import type {ServerHandle} from '../server/handle.js'
 import {startServer} from '../server/launch.js'
-import {armPort} from './arm-port.js'
+import {freePort} from '../server/port.js'
 import type {ArmLaunch} from './arm-launch.js'
 import {printOf, requireSameAnswer, type GuardDepth} from './guard.js'
 import {closedJob, openJob} from './slice-job.js'
@@ -82,7 +82,7 @@ async function startArm(name: ArmName, seed: number, world: GateWorld): Promise<
   if (launch === undefined) throw new BenchError(`no ${name} to start`, {family: 'bug'})
   const pad = 'x'.repeat(1 + (Math.imul(seed, 2_654_435_761) >>> 20))
   const server = await startServer(
-    launch.launch({port: await armPort(), pad, upstream: world.upstream}),
+    launch.launch({port: await freePort(), pad, upstream: world.upstream}),
     world.signal,
   )
   return {name, server, sampler: startSampler(server.pid, {memoryEveryMs: neverMs})}

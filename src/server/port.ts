@@ -3,12 +3,33 @@ import {createServer} from 'node:net'
 
 import {environmentError} from '../error.js'
 
+/** Below the range from which Linux gives ports to whoever asks for any (32768 and up), above the well-known ones. */
+const [lowest, highest] = [18_000, 32_000] as const
+const tries = 50
+
+/** Given out lately: whoever asked for it may not have bound it yet. */
+const recent: number[] = []
+const remembered = 32
+
 /**
- * A port that nobody listens on, picked by the kernel. It is free again when this returns, so that somebody else may
- * take it before the server does: ask for it right before the start.
+ * A port that nobody listens on, for one start. Between this look and the server's own bind lie seconds on a busy machine:
+ * a port of the kernel's choice could meanwhile become that of any client's connection, and nobody could listen on it.
  */
 export async function freePort(host = '127.0.0.1'): Promise<number> {
-  return await boundPort(host, 0)
+  for (let left = tries; left > 0; left--) {
+    // Which one is no part of what a seed repeats: it only has to be free.
+    const port = lowest + Math.floor(Math.random() * (highest - lowest))
+    if (recent.includes(port)) continue
+    const isFree = await boundPort(host, port).then(
+      () => true,
+      () => false,
+    )
+    if (!isFree) continue
+    recent.push(port)
+    if (recent.length > remembered) recent.shift()
+    return port
+  }
+  return boundPort(host, 0)
 }
 
 /** Throws (exit 5) when the port cannot be listened on, and names who has it where /proc tells. */

@@ -1,7 +1,7 @@
-import {createServer, type AddressInfo} from 'node:net'
 import {describe, expect, it} from 'vitest'
 import type {LoadResult, OpenLoopFacts} from '../../src/load/contract.js'
 import {decodeHistogram} from '../../src/stats/histogram.js'
+import {freePort} from '../../src/server/port.js'
 import {undisturbed} from '../fixtures/undisturbed.js'
 import {load, maxMs, msAt, openJobFor, p50Ms} from './fixtures/generator.js'
 import {later, reply, startServer, type Request} from './fixtures/scripted-server.js'
@@ -340,12 +340,4 @@ function expectLittle(result: LoadResult): void {
   const ratio = window.meanInSystem / (perMs * meanMs)
   expect(ratio).toBeGreaterThan(0.8)
   expect(ratio).toBeLessThan(1.25)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const {port} = server.address() as AddressInfo
-  await new Promise(resolve => server.close(resolve))
-  return port
 }

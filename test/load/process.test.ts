@@ -1,10 +1,11 @@
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {createServer, type AddressInfo} from 'node:net'
+import {createServer} from 'node:net'
 import {describe, expect, it, vi} from 'vitest'
 import {BenchError, exitCode} from '../../src/error.js'
 import type {LoadEvent, LoadJob} from '../../src/load/contract.js'
 import {createLoadGenerator} from '../../src/load/process.js'
+import {freePort} from '../../src/server/port.js'
 import {undisturbed} from '../fixtures/undisturbed.js'
 import {generatorEntry, generatorsOf, jobFor, load, openJobFor} from './fixtures/generator.js'
 import {later, reply, startServer} from './fixtures/scripted-server.js'
@@ -190,13 +191,4 @@ async function failureOf(run: Promise<unknown>): Promise<BenchError> {
   )
   if (outcome instanceof BenchError) return outcome
   throw new Error(`expected a BenchError, got ${String(outcome)}`)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const {port} = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

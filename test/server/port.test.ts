@@ -16,8 +16,20 @@ async function listening(use: (port: number) => Promise<void>): Promise<void> {
 }
 
 describe('freePort', () => {
-  it('gives a port that can be listened on', async () => {
-    await requireFreePort('127.0.0.1', await freePort())
+  it('gives ports that can be listened on, outside of the range from which clients are given theirs', async () => {
+    const ports = await Promise.all(Array.from({length: 6}, () => freePort()))
+    expect(new Set(ports).size).toBe(6)
+    for (const port of ports) {
+      expect(port).toBeGreaterThanOrEqual(18_000)
+      expect(port).toBeLessThan(32_000)
+      await requireFreePort('127.0.0.1', port)
+    }
+  })
+
+  it('gives none twice in a row', async () => {
+    const ports: number[] = []
+    while (ports.length < 20) ports.push(await freePort())
+    expect(new Set(ports).size).toBe(20)
   })
 })
 

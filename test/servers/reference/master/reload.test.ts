@@ -1,8 +1,8 @@
 import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
-import {createServer, type AddressInfo} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {describe, expect, it, onTestFinished} from 'vitest'
+import {freePort} from '../../../../src/server/port.js'
 import {startLoad} from './keep-alive-load.js'
 import {startServer, until, type RunningServer} from './reference-server.js'
 
@@ -73,14 +73,6 @@ async function reload(server: RunningServer, workers: number): Promise<void> {
 
 function write(file: string, settings: object): void {
   writeFileSync(file, JSON.stringify(settings))
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await until('a port is found', () => server.listening)
-  const {port} = server.address() as AddressInfo
-  await new Promise(resolve => server.close(resolve))
-  return port
 }
 
 function scratch(): {directory: string; file: string} {
