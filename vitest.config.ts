@@ -12,6 +12,8 @@ const measuring = [
   'test/e2e/{calibrate,doctor,gate,interrupt,models,readme,run}.test.ts',
 ]
 
+const contracts = 'test/servers/contract/**/*.test.ts'
+
 /** Waits are generous, because a busy machine is slow, not wrong. */
 export default defineConfig({
   test: {
@@ -26,14 +28,19 @@ export default defineConfig({
         test: {
           name: 'side by side',
           include: ['test/**/*.test.ts'],
-          exclude: measuring,
+          exclude: [...measuring, contracts],
           maxWorkers: 2,
           sequence: {groupOrder: 0},
         },
       },
       {
         extends: true,
-        test: {name: 'alone', include: measuring, fileParallelism: false, sequence: {groupOrder: 1}},
+        // Nearly all of it is waiting for servers that wait.
+        test: {name: 'contracts', include: [contracts], maxWorkers: 4, sequence: {groupOrder: 1}},
+      },
+      {
+        extends: true,
+        test: {name: 'alone', include: measuring, fileParallelism: false, sequence: {groupOrder: 2}},
       },
     ],
   },

@@ -12,10 +12,13 @@ import {capabilitiesOf, deviationsOf, installedServers, threads, type InstalledS
 const never = new AbortController().signal
 
 /**
- * Every worker of these servers in the newest version that is known, as its server.yaml starts it, held to the rules of
- * the reference server. They are in several files because most of the time is waiting, which can be done side by side.
+ * Every worker of these servers and interfaces in the newest version that is known, as its server.yaml starts it, held to
+ * the rules of the reference server. They are in several files because most of the time is waiting, which can be done side by side.
  */
-export function holdServersToContract(isWanted: (server: string) => boolean): void {
+export function holdServersToContract(
+  isWanted: (server: string) => boolean,
+  interfaces: readonly Variant['interface'][],
+): void {
   const {here, missing} = installedServers()
   const absent = missing.filter(word => isWanted(word.split('@')[0] ?? ''))
   test.skipIf(absent.length === 0)(`not installed: ${absent.join(', ')}`, context => context.skip())
@@ -31,7 +34,8 @@ export function holdServersToContract(isWanted: (server: string) => boolean): vo
       isWanted(name) && (python === undefined || installation.version === python.versions[0]?.version),
   )
   for (const server of newest) {
-    for (const variant of server.variants) holdToContract(server, variant, () => upstream)
+    for (const variant of server.variants.filter(each => interfaces.includes(each.interface)))
+      holdToContract(server, variant, () => upstream)
   }
 }
 

@@ -1,3 +1,0 @@
-import {holdServersToContract} from './real-contract.js'
-
-holdServersToContract(server => server === 'gunicorn')

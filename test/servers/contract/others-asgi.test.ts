@@ -1,0 +1,3 @@
+import {holdServersToContract} from './real-contract.js'
+
+holdServersToContract(server => server !== 'gunicorn', ['asgi'])
