@@ -29,7 +29,7 @@ export default defineConfig({
           name: 'side by side',
           include: ['test/**/*.test.ts'],
           exclude: [...measuring, contracts],
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: {groupOrder: 0},
         },
       },

@@ -36,6 +36,8 @@ const {values: options} = parseArgs({
   },
 })
 
+/** So many trials of the larger amount say how much less is needed. */
+const sizedBy = 5
 const metricValue = {
   cpu: arm => arm.cpuUsPerRequest,
   throughput: arm => arm.throughput,
@@ -88,8 +90,8 @@ function runMissing() {
       const done = trials().filter(trial => trial.kind === kind).length
       if (done > index || done >= kinds[kind].wanted || left <= 0) continue
       if (
-        kind.endsWith('AsMeasured') &&
-        trials().filter(trial => trial.kind === kinds[kind].metric).length < 5
+        kind.startsWith('less') &&
+        trials().filter(trial => trial.kind === kinds[kind].metric).length < sizedBy
       )
         continue
       left--
@@ -125,7 +127,9 @@ function usual(kind) {
 
 /** In proportion to what the amount that was tried first was measured as: a share of `change`. */
 function amountFor(kind, change) {
-  const tried = trials().filter(trial => trial.kind === kind)
+  const tried = trials()
+    .filter(trial => trial.kind === kind)
+    .slice(0, sizedBy)
   const measured = median(tried.map(({changes}) => changes[kinds[kind].metric] ?? null)) - 1
   return (Number(tried[0].injected.split(' ')[1]) * change) / measured
 }
@@ -233,6 +237,8 @@ async function writePage() {
     ]
   })
   const machine = readFingerprint()
+  if (all.some(({fingerprint}) => fingerprint !== undefined && fingerprint !== machine.fingerprintId))
+    throw new Error(`${options.data} has trials of another machine; start anew with --data FILE`)
   const dates = all.flatMap(({at}) => at ?? []).sort()
   const block =
     rows.length === 0

@@ -7,6 +7,7 @@
 import {execFileSync} from 'node:child_process'
 import {mkdirSync, readFileSync, rmSync, readdirSync, writeFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
+import {limitLines} from './known-limits.mjs'
 
 const scenarios = ['hello', 'io', 'mixed']
 /** Words of --arm: two workers each, which daphne has not. */
@@ -53,6 +54,7 @@ bench([
   '--title',
   'Five worker modes, compared',
 ])
+addKnownLimits()
 await writeReadme()
 execFileSync('npx', ['prettier', '--write', 'docs/comparison.md', 'README.md'], {stdio: 'inherit'})
 
@@ -65,6 +67,21 @@ function measure(file, more) {
 function installedServers() {
   const listed = JSON.parse(bench(['servers', '--json'], 'pipe'))
   return new Set(listed.filter(({installed}) => installed).map(({name}) => name))
+}
+
+/** Some of them are what a reader would otherwise take for the model's own. */
+function addKnownLimits() {
+  const names = new Set(arms.map(arm => arm.split('/')[0]))
+  const manifests = JSON.parse(readFileSync('dist/servers.json', 'utf8'))
+  const lines = manifests.filter(({name}) => names.has(name)).flatMap(limitLines)
+  if (results.length === 1 || lines.length === 0) return
+  const title = 'Known limits of these servers'
+  const page = readFileSync('docs/comparison.md', 'utf8').replace(
+    /(\n## In short\n[^]*?)(\n## )/,
+    (_, short, next) =>
+      `${short}\nNot everything here is a model's own: see the [known limits](#${title.toLowerCase().replaceAll(' ', '-')}) of the servers.\n${next}`,
+  )
+  writeFileSync('docs/comparison.md', `${page.trimEnd()}\n\n## ${title}\n\n${lines.join('\n')}\n`)
 }
 
 /** One table and one picture, from the same model as everything else. */

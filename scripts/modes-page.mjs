@@ -3,6 +3,7 @@ import {readFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
 import {modelTexts} from '../dist/src/probe/describe.js'
 import {judge} from '../dist/src/probe/judge.js'
+import {limitLines} from './known-limits.mjs'
 import {models, outdated, typicalUse} from './modes-texts.mjs'
 
 const file = fileURLToPath(new URL('../dist/servers.json', import.meta.url))
@@ -14,8 +15,8 @@ export function pageOf(servers, machine) {
   const rows = servers.map(rowOf)
   return `# Modes, and what servers really do
 
-Written by \`node scripts/modes-doc.mjs --probe\`, which asks every server from outside (\`bench servers probe\`) and never
-reads its documentation. Probed ${days.join(', ')} on ${machine}. One worker, four threads where there is a pool; the
+Written by \`node scripts/modes-doc.mjs --probe\`, which asks every server from outside (\`bench servers probe\`): the
+tables of requests, connections and timeouts hold nothing from documentation. Probed ${days.join(', ')} on ${machine}. One worker, four threads where there is a pool; the
 timeout is ${rows.find(row => row.timeoutS)?.timeoutS ?? 2} s where it is asked for. Times are of that machine, and single runs.
 
 ## The five models
@@ -114,13 +115,8 @@ ${table(['what one reads', 'what holds'], outdated)}
 ## Known limits
 
 ${manifests
-  .filter(({name, limits}) => limits.length > 0 && servers.some(server => partsOf(server.name)[0] === name))
-  .flatMap(({name, limits}) =>
-    limits.map(
-      ({text, source, since}) =>
-        `- **${name}**${since === undefined ? '' : ` since ${since}`}: ${text} (${source})`,
-    ),
-  )
+  .filter(({name}) => servers.some(server => partsOf(server.name)[0] === name))
+  .flatMap(limitLines)
   .join('\n')}
 `
 }

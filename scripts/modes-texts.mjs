@@ -49,7 +49,7 @@ export const typicalUse = {
   'reference/async': 'the same',
   'reference/native': 'the control and the ceiling of the other four',
   'gunicorn/sync': 'gunicorn’s default: Django and Flask behind nginx',
-  'gunicorn/gthread': 'Django and Flask that wait for databases; what most should try first',
+  'gunicorn/gthread': 'Django and Flask that wait for databases',
   'gunicorn/gevent': 'blocking apps with many slow calls to others',
   'gunicorn/eventlet': 'old deployments; not to be begun with',
   'gunicorn/asgi': 'ASGI apps under gunicorn’s process management, without a second server',
@@ -95,7 +95,7 @@ export const outdated = [
   ],
   [
     '`--timeout` limits how long a request may take',
-    'only in gunicorn’s sync worker; elsewhere it watches whether the loop still turns, so that a request that waits is never cut, and one that computes is cut in loops and not in gthread',
+    'in gunicorn, only in the sync worker; elsewhere it watches whether the loop still turns, so that a request that waits is never cut, and one that computes is cut in loops and not in gthread',
   ],
   [
     'threads protect from clients that send nothing',

@@ -173,7 +173,10 @@ class OpenLoop implements Pacer {
     let nowMs = performance.now()
     for (let left = sendsPerTurn; left > 0 && this.isDue(nowMs); left--) {
       const connection = this.pool.take(nowMs)
-      if (connection === undefined) break
+      if (connection === undefined) {
+        this.punctuality.exhausted(nowMs)
+        break
+      }
       nowMs = this.sendOn(connection)
     }
     this.pause()

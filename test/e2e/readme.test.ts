@@ -37,11 +37,11 @@ async function execute(line: string, port: number): Promise<void> {
 }
 
 function shorter(command: string, args: readonly string[]): readonly string[] {
-  if (command === 'run' && args.includes('--quick')) return ['--duration', '300ms', '--warmup', '50ms']
+  if (command === 'run' && args.includes('--quick')) return ['--duration', '200ms', '--warmup', '50ms']
   if (command === 'run') {
     // Few clients: the queue of a slot-bound server has to be drained after each window.
     const clients = args.some(word => word === '-c' || word === '--connections') ? [] : ['--connections', '8']
-    return ['--rounds', '1', '--duration', '300ms', '--warmup', '50ms', ...clients]
+    return ['--rounds', '1', '--duration', '200ms', '--warmup', '50ms', ...clients]
   }
   // One metric decides in five rounds, and no noise reaches such a margin.
   if (command === 'gate')

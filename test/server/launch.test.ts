@@ -62,15 +62,15 @@ describe('startServer', () => {
   })
 
   it('says what was expected and what came when the answer stays wrong', async () => {
-    spec = await fixtureSpec('answers-404', {ready: {path: '/health', timeoutMs: 5000, body: 'ok'}})
+    spec = await fixtureSpec('answers-404', {ready: {path: '/health', timeoutMs: 4000, body: 'ok'}})
     const {message, exitCode} = await thrownBy(startServer(spec, never))
-    expect(message).toContain('fixture/answers-404 was not ready within 5000 ms')
+    expect(message).toContain('fixture/answers-404 was not ready within 4000 ms')
     expect(message).toContain('/health was to answer 200 "ok", but answered 404 "nothing here"')
     expect(exitCode).toBe(5)
   })
 
   it('says so when the body alone is wrong', async () => {
-    spec = await fixtureSpec('slow-start', {ready: {body: 'goodbye', timeoutMs: 5000}})
+    spec = await fixtureSpec('slow-start', {ready: {body: 'goodbye', timeoutMs: 4000}})
     const {message} = await thrownBy(startServer(spec, never))
     expect(message).toContain('was to answer 200 "goodbye", but answered 200 "hello"')
   })
@@ -78,7 +78,7 @@ describe('startServer', () => {
   it('says so when nobody listens, and when nobody answers', async () => {
     spec = await fixtureSpec('slow-start', {args: ['60000'], ready: {timeoutMs: 500}})
     expect((await thrownBy(startServer(spec, never))).message).toContain('but nobody listened there')
-    spec = await fixtureSpec('never-answers', {ready: {timeoutMs: 5000}})
+    spec = await fixtureSpec('never-answers', {ready: {timeoutMs: 4000}})
     expect((await thrownBy(startServer(spec, never))).message).toContain('but gave no answer')
   })
 

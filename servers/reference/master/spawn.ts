@@ -21,7 +21,7 @@ export const workerProgram = fileURLToPath(new URL('../worker/main.js', import.m
 /**
  * One request at a time leaves little garbage, and nothing runs beside it that could wait for the compiler; so a sync
  * worker does without the large young generation and the compiler's own thread, by which it would grow by a quarter over
- * its first thousand requests (docs/decisions/0032). What an app of the user's own needs is not ours to say.
+ * its first 10,000 requests (docs/decisions/0032). What an app of the user's own needs is not ours to say.
  */
 function v8Flags({settings}: Pick<Birth, 'settings'>): readonly string[] {
   const isLean = settings.mode === 'sync' && settings.app === undefined
