@@ -8,6 +8,7 @@ import {waitFor} from '../libc/poll.js'
 import {acceptNext, prepareListener} from './accept.js'
 import {BlockingRun} from './blocking/blocking-run.js'
 import type {RunWorker, WorkerContext} from './context.js'
+import {stopIdleMs} from './patience.js'
 import {eventLoopTurn} from './event-loop-turn.js'
 import {wsgiService} from './wsgi-service.js'
 
@@ -49,9 +50,12 @@ async function serveOne(
 ): Promise<void> {
   parser.reset()
   const connection = new BlockingRun(serveConnection(fd, parser, service))
+  let stopSeenMs = Infinity
   while (connection.proceed() === 'waiting') {
     await eventLoopTurn()
-    if (context.isOrphan() || (context.stopping.aborted && connection.isIdle)) {
+    if (context.stopping.aborted) stopSeenMs = Math.min(stopSeenMs, performance.now())
+    // The request of who has just connected may be on its way.
+    if (context.isOrphan() || (connection.isIdle && performance.now() - stopSeenMs >= stopIdleMs)) {
       close(fd)
       return
     }

@@ -145,6 +145,22 @@ describe.each(modes)('%s', mode => {
     expect(await program.nextLine()).toMatchObject({requests: 1})
   })
 
+  test('on TERM still answers who has connected and not asked yet', async () => {
+    await undisturbed(async timely => {
+      const {port, program} = await start({mode, timeout: 0})
+      const client = await open(port)
+      await sleep(200)
+      program.signal('SIGTERM')
+      await sleep(200)
+      const response = await client
+        .get('/')
+        .response()
+        .catch(() => undefined)
+      timely(() => expect(response?.status).toBe(200))
+      expect(await within(program.exited, 10_000)).toBe(0)
+    })
+  })
+
   test('on TERM leaves though a silent client holds it', async () => {
     const {port, program} = await start({mode, timeout: 0})
     await open(port)
