@@ -2,46 +2,73 @@ import tseslint from 'typescript-eslint'
 
 /**
  * Which room of src/ may look into which (ARCHITECTURE.md). Arrows point one way:
- * commands → cli → run → {plan, server, load, measure} → result; stats and unit are pure; report reads result and stats.
- * `scripts/check-cycles.mjs` looks for cycles.
+ * commands → cli → {run, gate} → {drive, judge} → {plan, server, load, measure} → result; judge, stats, text and unit are pure.
+ * `scripts/build/check-cycles.mjs` looks for cycles.
  */
 const mayImport = {
-  commands: ['cli', 'scenario', 'server'],
+  commands: ['cli', 'config', 'server'],
   cli: [
     'calibrate',
     'compare',
     'config',
-    'gate',
     'doctor',
+    'drive',
+    'gate',
+    'judge',
     'load',
     'measure',
     'plan',
     'probe',
-    'project',
     'report',
     'result',
     'run',
-    'scenario',
     'server',
     'stats',
+    'text',
     'unit',
   ],
-  run: ['load', 'measure', 'plan', 'result', 'scenario', 'server', 'stats', 'unit'],
-  plan: ['result', 'scenario', 'server', 'unit'],
-  probe: ['measure'],
+  run: ['config', 'drive', 'judge', 'load', 'measure', 'plan', 'result', 'server', 'stats', 'unit'],
+  judge: ['config', 'plan', 'result', 'stats', 'unit'],
+  drive: ['config', 'load', 'measure', 'plan', 'server', 'unit'],
+  plan: ['config', 'result', 'server', 'unit'],
+  probe: ['drive', 'measure', 'server'],
   doctor: ['load', 'measure', 'stats', 'unit'],
-  calibrate: ['gate', 'measure', 'plan', 'report', 'result', 'scenario', 'server', 'stats', 'unit'],
-  gate: ['load', 'measure', 'plan', 'project', 'report', 'result', 'scenario', 'server', 'stats', 'unit'],
-  project: ['config', 'unit'],
-  compare: ['report', 'result', 'stats', 'unit'],
-  report: ['result', 'stats', 'unit'],
+  calibrate: [
+    'config',
+    'drive',
+    'gate',
+    'measure',
+    'plan',
+    'report',
+    'result',
+    'server',
+    'stats',
+    'text',
+    'unit',
+  ],
+  gate: [
+    'config',
+    'drive',
+    'judge',
+    'load',
+    'measure',
+    'plan',
+    'report',
+    'result',
+    'server',
+    'stats',
+    'text',
+    'unit',
+  ],
+  compare: ['judge', 'report', 'result', 'stats', 'text', 'unit'],
+  report: ['judge', 'result', 'stats', 'text', 'unit'],
   server: ['config', 'unit'],
   load: ['stats', 'unit'],
   measure: ['unit'],
-  scenario: ['config', 'unit'],
   result: ['unit'],
   stats: ['unit'],
-  config: [],
+  config: ['unit'],
+  text: ['unit'],
   unit: [],
 }
 const rooms = Object.keys(mayImport)
@@ -56,7 +83,10 @@ const directions = rooms.map(room => {
     regex: '^(\\.\\./)+servers/',
     message: 'only commands may look into servers/',
   }
-  const outside = {regex: '^(\\.\\./)+(bench|test)/', message: 'src must stand without bench/ and test/'}
+  const outside = {
+    regex: '^(\\.\\./)+(experiments|test)/',
+    message: 'src must stand without experiments/ and test/',
+  }
   return {
     files: [`src/${room}/**/*.ts`],
     rules: {

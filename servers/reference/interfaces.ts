@@ -4,7 +4,7 @@
  */
 export {close, connect, forever, recv, send, sleep, timedOut} from './app/wsgi-io.js'
 export type {Operation, Routine} from './app/wsgi-io.js'
-export {encodeAddress as socketAddress} from './libc/address.js'
+export {encodeAddress as socketAddress} from '../../libc/address.js'
 export type {Environ, StartResponse, WsgiApp, WsgiInput} from './app/wsgi-interface.js'
 export type {
   AsgiApp,

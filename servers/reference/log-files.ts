@@ -1,4 +1,4 @@
-import {reopenOnto} from './libc/reopen.js'
+import {reopenOnto} from '../../libc/reopen.js'
 import type {Log} from './log.js'
 import type {Settings} from './settings.js'
 

@@ -1,5 +1,11 @@
 import {parseArgs} from 'node:util'
-import {isUnix, mostUnixPathBytes, type Address, type TcpAddress, type UnixAddress} from './libc/address.js'
+import {
+  isUnix,
+  mostUnixPathBytes,
+  type Address,
+  type TcpAddress,
+  type UnixAddress,
+} from '../../libc/address.js'
 import {interfaceOf, interfaceRefusal} from './app/user/interface.js'
 import {settingList, type SettingSpec} from './setting-list.js'
 import {readSettingsFile, SettingsFileError, type FileValues} from './settings-file.js'

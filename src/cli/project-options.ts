@@ -1,6 +1,6 @@
 import {usageError} from '../error.js'
 import type {RunOptions} from '../plan/resolve.js'
-import {benchFileName, readBenchFile, type BenchFile} from '../project/bench-file.js'
+import {benchFileName, readBenchFile, type BenchFile} from '../config/bench-file.js'
 
 /**
  * What bench.yaml says where the command line says nothing. A command line that names what to start speaks for itself:

@@ -1,6 +1,6 @@
 import {BaseCommand} from '../cli/base-command.js'
-import {knownScenarios} from '../scenario/find.js'
-import type {Scenario} from '../scenario/scenario.js'
+import {knownScenarios} from '../config/scenario/find.js'
+import type {Scenario} from '../config/scenario/scenario.js'
 
 export default class Scenarios extends BaseCommand {
   static override summary = 'list the scenarios known by name: bundled ones and those of ./scenarios'

@@ -125,7 +125,7 @@ function ports({localPorts}: MachineFacts): Finding {
 }
 
 const purpose: Readonly<Record<string, string>> = {
-  wrk: 'to check numbers against another load generator (bench/against-wrk.mjs)',
+  wrk: 'to check numbers against another load generator (experiments/generator/against-wrk.mjs)',
   python3: 'for servers written in Python',
   nginx: 'for a proxy in front of a server',
 }

@@ -8,15 +8,15 @@ import {
   type GateTargetRecord,
 } from '../result/gate-result.js'
 import {startUpstream} from '../server/upstream.js'
-import {prepareArm, type ArmLaunch, type PrepareWorld} from './arm-launch.js'
-import type {StoredBaseline} from './evidence.js'
-import type {GatePlan} from './gate-plan.js'
-import {gateAlpha} from './looks.js'
+import {prepareArm, type ArmLaunch, type PrepareWorld} from './measure/arm-launch.js'
+import type {StoredBaseline} from './decide/evidence.js'
+import type {GatePlan} from './plan/gate-plan.js'
+import {gateAlpha} from './decide/looks.js'
 import {gateMetricDefinitions} from './metric.js'
 import {runGate, type GateEvent, type GateRun} from './run-gate.js'
-import type {GateWorld} from './round.js'
-import type {ArmName} from './slice-order.js'
-import {slicesPerArm} from './slice-plan.js'
+import type {GateWorld} from './measure/round.js'
+import type {ArmName} from './plan/slice-order.js'
+import {slicesPerArm} from './plan/slice-plan.js'
 
 export interface GateRequest {
   readonly plan: GatePlan

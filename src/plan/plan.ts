@@ -1,5 +1,5 @@
 import {usageError} from '../error.js'
-import type {Scenario} from '../scenario/scenario.js'
+import type {Scenario} from '../config/scenario/scenario.js'
 import {requireDistinct, type Arm} from './arm.js'
 import {balancedOrders} from './order.js'
 import {latencyWarmupMs, phaseCount, type Phases} from './phases.js'

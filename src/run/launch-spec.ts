@@ -1,6 +1,6 @@
 import {BenchError, assertNever} from '../error.js'
 import type {Plan, ReadyRule, Start} from '../plan/plan.js'
-import type {Scenario} from '../scenario/scenario.js'
+import type {Scenario} from '../config/scenario/scenario.js'
 import type {LaunchSpec} from '../server/handle.js'
 import {manifestLaunch} from '../server/manifest/launch.js'
 import {referenceLaunch} from '../server/reference.js'

@@ -1,6 +1,6 @@
 import {request as httpRequest, type RequestOptions} from 'node:http'
 import {environmentError, messageOf} from '../error.js'
-import type {Scenario} from '../scenario/scenario.js'
+import type {Scenario} from '../config/scenario/scenario.js'
 
 /** Requests sent one by one to the idle server: at least `least`; more, up to `most`, while they take under `enoughMs`. */
 const probes = {least: 3, most: 20, enoughMs: 200} as const

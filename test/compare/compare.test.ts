@@ -3,7 +3,7 @@ import {matchResults, type LabelledResult} from '../../src/compare/match.js'
 import {compareCells, type Comparison} from '../../src/compare/model.js'
 import {renderComparison, type ComparisonFormat} from '../../src/compare/render.js'
 import type {RunResult} from '../../src/result/schema.js'
-import {adHocScenario} from '../../src/scenario/scenario.js'
+import {adHocScenario} from '../../src/config/scenario/scenario.js'
 import {arms, ioScenario, makeResult, makeRound, noisyRounds} from '../fixtures/result.js'
 import {expectGolden} from '../golden.js'
 

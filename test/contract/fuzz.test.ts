@@ -9,7 +9,7 @@ const servers = await Promise.all(strictModes.map(mode => startMode(mode)))
 afterAll(() => Promise.all(servers.map(server => server.stop())))
 
 const {messages: seeds, insertions} = JSON.parse(
-  readFileSync(new URL('../../bench/http-seeds.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../experiments/torture/http-seeds.json', import.meta.url), 'utf8'),
 ) as {messages: [string, string, string]; insertions: string[]}
 const [get, post, chunked] = seeds
 const unread = chunked.replace('POST /echo', 'GET /nowhere')

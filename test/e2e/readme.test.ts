@@ -2,7 +2,7 @@ import {copyFileSync, mkdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, describe, expect, it} from 'vitest'
 import {freePort} from '../../src/server/port.js'
-import {parseScenario} from '../../src/scenario/read.js'
+import {parseScenario} from '../../src/config/scenario/read.js'
 import {eventually, root, Sandbox} from './bench.js'
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8')

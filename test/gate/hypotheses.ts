@@ -1,4 +1,4 @@
-import type {Hypothesis} from '../../src/gate/evidence.js'
+import type {Hypothesis} from '../../src/gate/decide/evidence.js'
 
 export const hypothesesForTest: readonly Hypothesis[] = [
   {scenario: 'adhoc', metric: 'cpu', margin: 0.05, gated: true},

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {decide, isFutile} from '../../src/gate/sequential.js'
+import {decide, isFutile} from '../../src/gate/decide/sequential.js'
 import {gateResultSchema} from '../../src/result/gate-result.js'
 import {pairedShift} from '../../src/stats/paired-shift.js'
 import {noise} from '../stats/noise.js'

@@ -1,9 +1,9 @@
 import {hypothesesForTest} from './hypotheses.js'
 import type {GateResult, GateRound} from '../../src/result/gate-result.js'
-import {judgeErrors, judgeMetric, overall} from '../../src/gate/judge.js'
-import {Looks} from '../../src/gate/looks.js'
-import {measure} from '../../src/gate/evidence.js'
-import {adHocScenario} from '../../src/scenario/scenario.js'
+import {judgeErrors, judgeMetric, overall} from '../../src/gate/decide/judge.js'
+import {Looks} from '../../src/gate/decide/looks.js'
+import {measure} from '../../src/gate/decide/evidence.js'
+import {adHocScenario} from '../../src/config/scenario/scenario.js'
 import {environment} from '../fixtures/result.js'
 import {noise} from '../stats/noise.js'
 

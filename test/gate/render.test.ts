@@ -1,8 +1,8 @@
 import {checkXml} from './xml.js'
 import {describe, expect, it} from 'vitest'
-import {renderAnnotations} from '../../src/gate/annotations.js'
-import {renderGateJunit} from '../../src/gate/junit.js'
-import {renderGate, renderGateMarkdown} from '../../src/gate/render.js'
+import {renderAnnotations} from '../../src/gate/report/annotations.js'
+import {renderGateJunit} from '../../src/gate/report/junit.js'
+import {renderGate, renderGateMarkdown} from '../../src/gate/report/render.js'
 import {expectGolden} from '../golden.js'
 import {makeGate} from './made-gate.js'
 

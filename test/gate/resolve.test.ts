@@ -3,11 +3,11 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, describe, expect, it} from 'vitest'
-import {resolveGatePlan, type GateOptions} from '../../src/gate/resolve.js'
+import {resolveGatePlan, type GateOptions} from '../../src/gate/plan/resolve.js'
 import {shellArgv} from '../../src/server/shell-argv.js'
-import {sliceOrders} from '../../src/gate/slice-order.js'
-import {planSlices} from '../../src/gate/slice-plan.js'
-import {adHocScenario} from '../../src/scenario/scenario.js'
+import {sliceOrders} from '../../src/gate/plan/slice-order.js'
+import {planSlices} from '../../src/gate/plan/slice-plan.js'
+import {adHocScenario} from '../../src/config/scenario/scenario.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-gate-resolve-'))
 afterAll(() => rmSync(folder, {recursive: true}))

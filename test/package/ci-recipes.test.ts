@@ -3,7 +3,7 @@ import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, it} from 'vitest'
 import {parse} from 'yaml'
-import {parseBenchFile} from '../../src/project/bench-file.js'
+import {parseBenchFile} from '../../src/config/bench-file.js'
 import {root} from '../e2e/bench.js'
 
 const page = readFileSync(join(root, 'docs/ci.md'), 'utf8')

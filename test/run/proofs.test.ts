@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest'
 import type {Arm} from '../../src/plan/arm.js'
 import type {CompletedRound} from '../../src/result/round.js'
 import type {Floor} from '../../src/result/schema.js'
-import {makeCell} from '../../src/run/cell.js'
+import {makeCell} from '../../src/judge/cell.js'
 import {encodeHistogram, newHistogram, recordMs} from '../../src/stats/histogram.js'
 import {arms, environment, ioScenario, makeRound} from '../fixtures/result.js'
 

@@ -7,7 +7,7 @@ import {swimlanePicture, type SwimlaneArm} from '../../src/report/pictures/swiml
 import {seriesOf} from '../../src/report/series.js'
 import type {RoundWorld} from '../../src/run/round.js'
 import {traceArm} from '../../src/run/trace.js'
-import {adHocScenario} from '../../src/scenario/scenario.js'
+import {adHocScenario} from '../../src/config/scenario/scenario.js'
 import {startUpstream} from '../../src/server/upstream.js'
 import {arms, ioScenario, makeResult, makeRound} from '../fixtures/result.js'
 

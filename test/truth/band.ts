@@ -1,7 +1,7 @@
-import {goalMsAt, type Case} from '../../bench/truth/case.js'
-import {quantileMs} from '../../bench/truth/delays.js'
-import {percentilesSaid} from '../../bench/truth/ours.js'
-import type {Journal} from '../../bench/truth/server/journal.js'
+import {goalMsAt, type Case} from '../../experiments/truth/case.js'
+import {quantileMs} from '../../experiments/truth/delays.js'
+import {percentilesSaid} from '../../experiments/truth/ours.js'
+import type {Journal} from '../../experiments/truth/server/journal.js'
 import type {LoadResult} from '../../src/load/contract.js'
 import {msAt} from '../load/fixtures/generator.js'
 

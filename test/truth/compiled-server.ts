@@ -1,8 +1,8 @@
-import type {Case} from '../../bench/truth/case.js'
-import {startTruthServer, type TruthServer} from '../../bench/truth/server/process.js'
+import type {Case} from '../../experiments/truth/case.js'
+import {startTruthServer, type TruthServer} from '../../experiments/truth/server/process.js'
 
 /** A process runs the compiled program; the parent is the source itself. */
-const compiled = new URL('../../dist/bench/truth/server/main.js', import.meta.url)
+const compiled = new URL('../../dist/experiments/truth/server/main.js', import.meta.url)
 
 export function startServerOf(subject: Case): Promise<TruthServer> {
   return startTruthServer(subject, compiled)

@@ -1,7 +1,7 @@
 import {expect, it} from 'vitest'
-import {percentilesOf, quantileMs, trueDelaysMs} from '../../bench/truth/delays.js'
-import {caseNamed, cases} from '../../bench/truth/registry.js'
-import {newJournal, type Journal} from '../../bench/truth/server/journal.js'
+import {percentilesOf, quantileMs, trueDelaysMs} from '../../experiments/truth/delays.js'
+import {caseNamed, cases} from '../../experiments/truth/registry.js'
+import {newJournal, type Journal} from '../../experiments/truth/server/journal.js'
 
 const whole = {fromMs: -Infinity, toMs: Infinity}
 

@@ -1,11 +1,11 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect, it} from 'vitest'
-import {replaceBlock} from '../../bench/truth/blocks.js'
-import {planOf} from '../../bench/truth/campaign.js'
-import {readmeBlock, truthBlock} from '../../bench/truth/document.js'
-import type {Campaign, RunRecord} from '../../bench/truth/record.js'
-import {countsRight, isRight, verdictOf} from '../../bench/truth/verdict.js'
+import {replaceBlock} from '../../experiments/truth/blocks.js'
+import {planOf} from '../../experiments/truth/campaign.js'
+import {readmeBlock, truthBlock} from '../../experiments/truth/document.js'
+import type {Campaign, RunRecord} from '../../experiments/truth/record.js'
+import {countsRight, isRight, verdictOf} from '../../experiments/truth/verdict.js'
 import {readFingerprint} from '../../src/measure/fingerprint.js'
 
 const root = join(import.meta.dirname, '../..')

@@ -1,9 +1,9 @@
 import {expect, it} from 'vitest'
-import {ab} from '../../bench/truth/tools/ab.js'
-import {hey} from '../../bench/truth/tools/hey.js'
-import {oha} from '../../bench/truth/tools/oha.js'
-import {run} from '../../bench/truth/tools/program.js'
-import {wrk} from '../../bench/truth/tools/wrk.js'
+import {ab} from '../../experiments/truth/tools/ab.js'
+import {hey} from '../../experiments/truth/tools/hey.js'
+import {oha} from '../../experiments/truth/tools/oha.js'
+import {run} from '../../experiments/truth/tools/program.js'
+import {wrk} from '../../experiments/truth/tools/wrk.js'
 
 it('wrk: percentiles in any unit, socket errors and bad statuses', () => {
   const text = `  Latency Distribution

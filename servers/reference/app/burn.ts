@@ -1,4 +1,4 @@
-import {threadCpuMs} from '../libc/clock.js'
+import {threadCpuMs} from '../../../libc/clock.js'
 
 /**
  * Keeps this thread's CPU busy until it has used `cpuMs` of CPU time: a clock and not a count of loops, so that it is

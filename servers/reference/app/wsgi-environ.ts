@@ -1,5 +1,5 @@
 import {writeSync} from 'node:fs'
-import {isUnix, type Address} from '../libc/address.js'
+import {isUnix, type Address} from '../../../libc/address.js'
 import type {RequestHead} from '../http/request-head.js'
 import type {Environ, WsgiInput} from './wsgi-interface.js'
 

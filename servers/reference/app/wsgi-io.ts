@@ -1,4 +1,4 @@
-import {ETIMEDOUT} from '../libc/errno.js'
+import {ETIMEDOUT} from '../../../libc/errno.js'
 
 /**
  * What a WSGI app and its server ask for when they must wait. Both are generators that yield these operations and get

@@ -1,5 +1,5 @@
-import {encodeAddress, type SocketAddress} from '../libc/address.js'
-import {errnoName} from '../libc/errno.js'
+import {encodeAddress, type SocketAddress} from '../../../libc/address.js'
+import {errnoName} from '../../../libc/errno.js'
 import {UpstreamError, upstreamPatienceMs, upstreamTooSlow} from './upstream-error.js'
 import {close, connect, recv, send, timedOut, type Routine} from './wsgi-io.js'
 import {readAnswer, type UpstreamAnswer} from './wsgi-upstream-answer.js'

@@ -1,6 +1,6 @@
 import {environOf} from '../app/wsgi-environ.js'
 import {close, recv, timedOut, type Routine} from '../app/wsgi-io.js'
-import {remoteHost} from '../libc/socket.js'
+import {remoteHost} from '../../../libc/socket.js'
 import {runApp} from './app-call.js'
 import {BodyInput} from './body-input.js'
 import {HttpError} from './http-error.js'

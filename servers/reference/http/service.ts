@@ -1,6 +1,6 @@
 import type {AccessLog} from '../access-log/access-log.js'
 import type {WsgiApp} from '../app/wsgi-interface.js'
-import type {Address} from '../libc/address.js'
+import type {Address} from '../../../libc/address.js'
 import {Packer} from './response.js'
 
 /** What all connections of one thread share, and how its mode treats them. */

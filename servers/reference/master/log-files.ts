@@ -1,6 +1,6 @@
 import {closeSync, openSync} from 'node:fs'
-import {dup, setCloseOnExec} from '../libc/descriptor.js'
-import {duplicateOnto, reopenOnto} from '../libc/reopen.js'
+import {dup, setCloseOnExec} from '../../../libc/descriptor.js'
+import {duplicateOnto, reopenOnto} from '../../../libc/reopen.js'
 import type {Log} from '../log.js'
 import {errorTarget, fileOf, reopenLogs, type LogTargets} from '../log-files.js'
 import type {Settings} from '../settings.js'

@@ -1,4 +1,4 @@
-import {isUnix} from '../libc/address.js'
+import {isUnix} from '../../../libc/address.js'
 import type {Configuration} from '../configuration.js'
 import type {Hooks} from '../hooks/hooks.js'
 import {createLog, type Log} from '../log.js'

@@ -1,5 +1,5 @@
 import {closeSync} from 'node:fs'
-import {listenTcp, type ListenOptions} from '../libc/listen.js'
+import {listenTcp, type ListenOptions} from '../../../libc/listen.js'
 import {spawnInheriting, type SpawnWorker} from './spawn.js'
 
 /**

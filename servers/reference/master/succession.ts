@@ -1,8 +1,8 @@
 import {spawn, type ChildProcess} from 'node:child_process'
-import {setCloseOnExec} from '../libc/descriptor.js'
-import {isUnix} from '../libc/address.js'
-import {socketFile} from '../libc/listen.js'
-import {localAddress} from '../libc/socket.js'
+import {setCloseOnExec} from '../../../libc/descriptor.js'
+import {isUnix} from '../../../libc/address.js'
+import {socketFile} from '../../../libc/listen.js'
+import {localAddress} from '../../../libc/socket.js'
 import type {Log} from '../log.js'
 import type {MasterListener} from './listener.js'
 

@@ -1,5 +1,5 @@
-import {setCloseOnExec, setNonBlocking} from '../libc/descriptor.js'
-import {localAddress} from '../libc/socket.js'
+import {setCloseOnExec, setNonBlocking} from '../../../libc/descriptor.js'
+import {localAddress} from '../../../libc/socket.js'
 import type {MasterListener} from './listener.js'
 
 /** sd_listen_fds(3): the first descriptor that systemd passes on. */

@@ -1,6 +1,6 @@
 import {spawn, type ChildProcess} from 'node:child_process'
 import {fileURLToPath} from 'node:url'
-import {listenTcp} from '../libc/listen.js'
+import {listenTcp} from '../../../libc/listen.js'
 import {fileOf} from '../log-files.js'
 import type {Settings, TcpAddress} from '../settings.js'
 

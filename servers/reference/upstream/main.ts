@@ -1,10 +1,10 @@
 import {readSync, writeSync} from 'node:fs'
 import {parseArgs} from 'node:util'
 import type {UpstreamAnnouncement} from '../../../src/server/protocol.js'
-import {isUnix, type Address} from '../libc/address.js'
-import {listenTcp} from '../libc/listen.js'
-import {reopenOnto} from '../libc/reopen.js'
-import {localAddress} from '../libc/socket.js'
+import {isUnix, type Address} from '../../../libc/address.js'
+import {listenTcp} from '../../../libc/listen.js'
+import {reopenOnto} from '../../../libc/reopen.js'
+import {localAddress} from '../../../libc/socket.js'
 import {UpstreamServer} from './server.js'
 
 /**

@@ -1,6 +1,6 @@
-import {check, orErrno} from '../libc/errno.js'
-import {silence} from '../libc/eventfd.js'
-import {bind} from '../libc/library.js'
+import {check, orErrno} from '../../../libc/errno.js'
+import {silence} from '../../../libc/eventfd.js'
+import {bind} from '../../../libc/library.js'
 
 const CLOCK_MONOTONIC = 1
 const TFD_NONBLOCK = 0o4000

@@ -1,8 +1,8 @@
-import {isUnix} from '../libc/address.js'
-import {setNonBlocking} from '../libc/descriptor.js'
-import {EAGAIN, EBADF, EMFILE, ENFILE, SystemError} from '../libc/errno.js'
-import {pause} from '../libc/poll.js'
-import {accept, localAddress, setOption} from '../libc/socket.js'
+import {isUnix} from '../../../libc/address.js'
+import {setNonBlocking} from '../../../libc/descriptor.js'
+import {EAGAIN, EBADF, EMFILE, ENFILE, SystemError} from '../../../libc/errno.js'
+import {pause} from '../../../libc/poll.js'
+import {accept, localAddress, setOption} from '../../../libc/socket.js'
 import type {Settings} from '../settings.js'
 
 /** Out of descriptors: connections wait in the backlog until some are closed; trying at once again would only spin. */

@@ -1,4 +1,4 @@
-import {pauseUs} from '../libc/poll.js'
+import {pauseUs} from '../../../libc/poll.js'
 
 const pauseAfterAcceptUs = 50
 

@@ -1,5 +1,5 @@
 import type {Service} from '../http/service.js'
-import {localAddress} from '../libc/socket.js'
+import {localAddress} from '../../../libc/socket.js'
 import {prepareListener} from './accept.js'
 import type {RunWorker, WorkerContext} from './context.js'
 import {eventLoopTurn} from './event-loop-turn.js'

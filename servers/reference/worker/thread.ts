@@ -1,4 +1,4 @@
-import {localAddress} from '../libc/socket.js'
+import {localAddress} from '../../../libc/socket.js'
 import {prepareListener} from './accept.js'
 import {Gil} from './blocking/gil.js'
 import type {RunWorker, WorkerContext} from './context.js'

@@ -10,7 +10,7 @@ import type {WsgiApp} from '../app/wsgi-interface.js'
 import {hooksOf} from '../configuration.js'
 import {hookedWsgi, requestObserver, type WorkerHooks} from '../hooks/request-hooks.js'
 import {createService, type Service, type ServiceOptions} from '../http/service.js'
-import type {Address} from '../libc/address.js'
+import type {Address} from '../../../libc/address.js'
 import {createLog} from '../log.js'
 import type {Settings} from '../settings.js'
 

@@ -1,6 +1,6 @@
 import {once} from 'node:events'
 import {createServer, type Server, type Socket} from 'node:net'
-import {dup, setCloseOnExec} from '../../libc/descriptor.js'
+import {dup, setCloseOnExec} from '../../../../libc/descriptor.js'
 
 export interface AcceptorOptions {
   readonly listenerFd: number

@@ -1,9 +1,9 @@
 import type {Connect, Operation, Recv, Routine, Send} from '../../app/wsgi-io.js'
 import {timedOut} from '../../app/wsgi-io.js'
-import {close} from '../../libc/descriptor.js'
-import {EAGAIN, EINPROGRESS, EINTR} from '../../libc/errno.js'
-import {pause, waitFor} from '../../libc/poll.js'
-import {connect, pendingError, recv, send, shutdownWrite, streamSocket} from '../../libc/socket.js'
+import {close} from '../../../../libc/descriptor.js'
+import {EAGAIN, EINPROGRESS, EINTR} from '../../../../libc/errno.js'
+import {pause, waitFor} from '../../../../libc/poll.js'
+import {connect, pendingError, recv, send, shutdownWrite, streamSocket} from '../../../../libc/socket.js'
 import type {Gil} from './gil.js'
 
 /** No wait is longer: a thread that is told to leave must notice, and a foreign call cannot be interrupted. */

@@ -7,10 +7,10 @@ import {
   type Routine,
   type Send,
 } from '../../app/wsgi-io.js'
-import {close} from '../../libc/descriptor.js'
-import {Epoll, EPOLLIN} from '../../libc/epoll.js'
-import {EAGAIN, EINPROGRESS} from '../../libc/errno.js'
-import {connect, pendingError, recv, send, shutdownWrite, streamSocket} from '../../libc/socket.js'
+import {close} from '../../../../libc/descriptor.js'
+import {Epoll, EPOLLIN} from '../../../../libc/epoll.js'
+import {EAGAIN, EINPROGRESS} from '../../../../libc/errno.js'
+import {connect, pendingError, recv, send, shutdownWrite, streamSocket} from '../../../../libc/socket.js'
 import {Coroutine} from './coroutine.js'
 import {TimerHeap} from './timer-heap.js'
 import {Watched, watchedEvents} from './watched.js'

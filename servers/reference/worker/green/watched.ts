@@ -1,4 +1,4 @@
-import {EPOLLERR, EPOLLET, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP} from '../../libc/epoll.js'
+import {EPOLLERR, EPOLLET, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP} from '../../../../libc/epoll.js'
 import type {Coroutine} from './coroutine.js'
 
 /** Edge-triggered, and both ways at once: one epoll_ctl in a connection's life, none per wait. */

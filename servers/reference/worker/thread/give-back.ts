@@ -1,5 +1,5 @@
-import {close} from '../../libc/descriptor.js'
-import {EPOLLIN, EPOLLONESHOT, EPOLLRDHUP, control} from '../../libc/epoll.js'
+import {close} from '../../../../libc/descriptor.js'
+import {EPOLLIN, EPOLLONESHOT, EPOLLRDHUP, control} from '../../../../libc/epoll.js'
 import type {Job} from './job-queue.js'
 import type {SharedState} from './shared-state.js'
 

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {describe, expect, it} from 'vitest'
 import {injected} from '../../../../servers/reference/app/inject.js'
-import {threadCpuMs} from '../../../../servers/reference/libc/clock.js'
+import {threadCpuMs} from '../../../../libc/clock.js'
 import {openCpuClock} from '../../../../src/measure/cpu-clock.js'
 import {startServer} from '../master/reference-server.js'
 

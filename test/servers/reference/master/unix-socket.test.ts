@@ -6,8 +6,8 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {describe, expect, it, onTestFinished} from 'vitest'
-import {close} from '../../../../servers/reference/libc/descriptor.js'
-import {listenUnix} from '../../../../servers/reference/libc/listen.js'
+import {close} from '../../../../libc/descriptor.js'
+import {listenUnix} from '../../../../libc/listen.js'
 import {isAlive, launch, until, workersOf} from './reference-server.js'
 
 const program = fileURLToPath(new URL('../../../../dist/servers/reference/main.js', import.meta.url))

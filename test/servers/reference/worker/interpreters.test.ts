@@ -8,12 +8,12 @@ import {
   timedOut,
   type Routine,
 } from '../../../../servers/reference/app/wsgi-io.js'
-import {encodeAddress} from '../../../../servers/reference/libc/address.js'
-import {close} from '../../../../servers/reference/libc/descriptor.js'
-import {ECONNREFUSED} from '../../../../servers/reference/libc/errno.js'
-import {listenTcp} from '../../../../servers/reference/libc/listen.js'
-import {waitFor} from '../../../../servers/reference/libc/poll.js'
-import {accept, send as sendNow} from '../../../../servers/reference/libc/socket.js'
+import {encodeAddress} from '../../../../libc/address.js'
+import {close} from '../../../../libc/descriptor.js'
+import {ECONNREFUSED} from '../../../../libc/errno.js'
+import {listenTcp} from '../../../../libc/listen.js'
+import {waitFor} from '../../../../libc/poll.js'
+import {accept, send as sendNow} from '../../../../libc/socket.js'
 import {BlockingRun} from '../../../../servers/reference/worker/blocking/blocking-run.js'
 import {Hub} from '../../../../servers/reference/worker/green/hub.js'
 

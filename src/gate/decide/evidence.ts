@@ -1,0 +1,75 @@
+import {median} from 'simple-statistics'
+import type {ArmRound, GateRound} from '../../result/gate-result.js'
+import {pairedShift} from '../../stats/paired-shift.js'
+import {robustSd} from '../../stats/power.js'
+import {unpairedShift} from '../../stats/unpaired-shift.js'
+import {gateMetricDefinitions, worsening, type GateMetric} from '../metric.js'
+import type {Evidence} from './sequential.js'
+
+/** One number that is compared. */
+export interface Hypothesis {
+  /** null: of the start, whatever the scenario. */
+  readonly scenario: string | null
+  readonly metric: GateMetric
+  /** As a share: 0.05. */
+  readonly margin: number
+  readonly gated: boolean
+}
+
+/** What the rounds so far say of one hypothesis. */
+export interface Measured extends Evidence {
+  readonly hypothesis: Hypothesis
+  readonly baselineMedian: number
+  readonly candidateMedian: number
+}
+
+export type StoredBaseline = ReadonlyMap<string, readonly ArmRound[]>
+
+/** undefined: not measured in any round. */
+export function measure(
+  hypothesis: Hypothesis,
+  rounds: readonly GateRound[],
+  stored: StoredBaseline | null,
+): Measured | undefined {
+  const {metric, margin} = hypothesis
+  const scenario = hypothesis.scenario ?? rounds[0]?.scenarios[0]?.scenario
+  const found = rounds.flatMap(round => round.scenarios.find(one => one.scenario === scenario) ?? [])
+  const candidates = found.map(({candidate}) => candidate)
+  const baselines =
+    stored === null ? found.flatMap(({baseline}) => baseline ?? []) : (stored.get(scenario ?? '') ?? [])
+  const evidence =
+    stored === null ? paired(metric, baselines, candidates) : unpaired(metric, baselines, candidates)
+  if (evidence === undefined) return undefined
+  const {value} = gateMetricDefinitions[metric]
+  const middle = (group: readonly ArmRound[]) => median(group.map(value).filter(number => number !== null))
+  return {
+    ...evidence,
+    hypothesis,
+    margin: Math.log1p(margin),
+    baselineMedian: middle(baselines),
+    candidateMedian: middle(candidates),
+  }
+}
+
+/** Both arms of a round met the same machine: their difference is the datum. */
+function paired(metric: GateMetric, baselines: readonly ArmRound[], candidates: readonly ArmRound[]) {
+  const differences = candidates.flatMap((candidate, round) => {
+    const baseline = baselines[round]
+    return baseline === undefined ? [] : (worsening(metric, baseline, candidate) ?? [])
+  })
+  return differences.length === 0 ? undefined : {shift: pairedShift(differences), sd: robustSd(differences)}
+}
+
+function unpaired(metric: GateMetric, baselines: readonly ArmRound[], candidates: readonly ArmRound[]) {
+  const {value, better} = gateMetricDefinitions[metric]
+  const logs = (group: readonly ArmRound[]) =>
+    group.flatMap(round => {
+      const number = value(round)
+      return number === null || !(number > 0) ? [] : [Math.log(number) * (better === 'lower' ? 1 : -1)]
+    })
+  const [under, over] = [logs(baselines), logs(candidates)]
+  if (under.length === 0 || over.length === 0) return undefined
+  // Of a difference of two values.
+  const sd = Math.hypot(robustSd(under), robustSd(over))
+  return {shift: unpairedShift(over, under), sd}
+}

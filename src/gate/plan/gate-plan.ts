@@ -1,0 +1,43 @@
+import type {GatePlanRecord} from '../../result/gate-result.js'
+import type {Scenario} from '../../config/scenario/scenario.js'
+import type {GateMetric} from '../metric.js'
+import type {LiveTarget, Target} from './target.js'
+
+export interface GatedMetric {
+  readonly metric: GateMetric
+  readonly margin: number
+  readonly marginFrom: GatePlanRecord['metrics'][number]['marginFrom']
+}
+
+/** Everything that a gate was asked to do, resolved and checked; nothing has been started. */
+export interface GatePlan {
+  readonly baseline: Target
+  readonly candidate: LiveTarget
+  readonly scenarios: readonly Scenario[]
+  readonly gated: readonly GatedMetric[]
+  /** Most rounds. */
+  readonly rounds: number
+  readonly budgetMs: number
+  readonly warmupMs: number
+  readonly ratePerSecond: number | null
+  readonly seed: number
+  readonly ready: {readonly path: string; readonly status: number}
+  readonly setupTree: boolean
+  /** Compare the status of answers only. */
+  readonly ignoreBody: boolean
+  /** By metric, or `errors`. */
+  readonly accepted: ReadonlyMap<string, string>
+}
+
+/** The evidence of the field is that 30 to 50 repetitions are where more stops to pay (NSDI'20, Uta et al.). */
+export const defaultGateRounds = 40
+export const defaultBudgetMs = 120_000
+/**
+ * Each slice opens its connections anew, which costs the server CPU time that is none of its requests'; so a gate takes
+ * no more of them than keep one worker busy, whatever a scenario asks for.
+ */
+export const mostGateConnections = 16
+/** Both arms are warmed up alike; that they are not yet steady is inside both. */
+export const defaultGateWarmupMs = 200
+
+export const gateCaps = {rounds: 200, budgetMs: 6 * 3_600_000, scenarios: 20} as const

@@ -1,0 +1,59 @@
+import type {Scenario} from '../../config/scenario/scenario.js'
+import {answersForPercentile, gateMetricDefinitions, type GateMetric} from '../metric.js'
+
+/** How one scenario is loaded in every slice of every round. null: not in this model. */
+export interface SlicePlan {
+  readonly scenario: Scenario
+  readonly closedMs: number | null
+  readonly openMs: number | null
+  /** Of the open loop, the same for both arms in all rounds. */
+  readonly ratePerSecond: number | null
+}
+
+/** Slices of one arm in a round: A B B A B A A B and again. Many short ones meet the machine's moods alike. */
+export const slicesPerArm = 8
+
+/** A slice must be long beside the moment in which its connections open, and short beside what a machine does. */
+const shortestMs = 60
+const longestMs = 3000
+/** Answers in a closed slice; fewer would be mostly its edges. */
+const answersPerSlice = 100
+
+/** Latency is asked for at half of what the baseline can do: above, a queue makes it of every small pause. */
+const shareOfCapacity = 0.5
+
+/** What has to be loaded for these metrics, given what the baseline was seen to answer per second in a closed loop. */
+export function planSlices(
+  scenario: Scenario,
+  metrics: readonly GateMetric[],
+  capacityPerSecond: number,
+  givenRate: number | null,
+): SlicePlan {
+  const from = new Set(metrics.map(metric => gateMetricDefinitions[metric].from))
+  const open = from.has('open')
+  // CPU and memory come with whatever load there is; alone they take the closed one, which keeps the server warm.
+  const closed = from.has('closed') || !open
+  const ratePerSecond = open ? (givenRate ?? roundedRate(capacityPerSecond * shareOfCapacity)) : null
+  const answers = metrics.includes('p99') ? answersForPercentile.p99 : answersForPercentile.p50
+  return {
+    scenario,
+    closedMs: closed ? inRange((answersPerSlice / capacityPerSecond) * 1000) : null,
+    // A tenth more than needed: arrivals are random.
+    openMs: ratePerSecond === null ? null : inRange(((1.1 * answers) / slicesPerArm / ratePerSecond) * 1000),
+    ratePerSecond,
+  }
+}
+
+/** The load of one arm in one round. */
+export function loadedMs({closedMs, openMs}: SlicePlan): number {
+  return slicesPerArm * ((closedMs ?? 0) + (openMs ?? 0))
+}
+
+/** Two digits: the same rate can be named again. */
+function roundedRate(perSecond: number): number {
+  return Math.max(1, Number(perSecond.toPrecision(2)))
+}
+
+function inRange(ms: number): number {
+  return Math.round(Math.min(longestMs, Math.max(shortestMs, ms)))
+}

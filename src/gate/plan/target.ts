@@ -1,0 +1,46 @@
+import {usageError} from '../../error.js'
+import {parseArm, type Arm} from '../../plan/arm.js'
+import {defaultThreads} from '../../plan/resolve.js'
+
+/** One side of a gate, as asked for. */
+export type Target =
+  | {readonly kind: 'ref'; readonly asked: string; readonly ref: string}
+  | {readonly kind: 'tree'; readonly asked: string}
+  | {readonly kind: 'cmd'; readonly asked: string; readonly command: string}
+  | {readonly kind: 'server'; readonly asked: string; readonly arm: Arm}
+  | {readonly kind: 'file'; readonly asked: string; readonly file: string}
+
+export type LiveTarget = Exclude<Target, {kind: 'file'}>
+
+const forms = 'ref:<git ref>, tree, cmd:<shell command with {port}>, server:<name>/<mode>, file:<gate result>'
+
+/** One worker: its CPU per request says the most about the code, and two arms of it share two cores with the load. */
+const defaultWorkers = 1
+
+/** @throws BenchError (usage) when `text` is none of the forms */
+export function parseTarget(text: string, flag: string): Target {
+  const asked = text.trim()
+  if (asked === 'tree') return {kind: 'tree', asked}
+  const [, kind = '', rest = ''] = /^([a-z]+):(.+)$/s.exec(asked) ?? []
+  switch (kind) {
+    case 'ref':
+      // git would take it for a flag.
+      if (rest.startsWith('-')) throw usageError(`${flag}: "${rest}" is no git ref`)
+      return {kind, asked, ref: rest}
+    case 'cmd':
+      requirePort(rest, `${flag} cmd:`)
+      return {kind, asked, command: rest}
+    case 'server':
+      return {kind, asked, arm: parseArm(rest, {workers: defaultWorkers, threads: defaultThreads})}
+    case 'file':
+      return {kind, asked, file: rest}
+    default:
+      throw usageError(`${flag} must be one of ${forms}, not "${asked}"`)
+  }
+}
+
+/** A server that chose its own port could not stand beside another one. */
+export function requirePort(command: string, where: string): void {
+  if (command.includes('{port}') || /\$\{?PORT\b/.test(command)) return
+  throw usageError(`${where} says nowhere which port to listen on`, 'put {port} where the port belongs')
+}

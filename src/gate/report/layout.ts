@@ -1,0 +1,142 @@
+import type {GateResult, MetricJudgement, Verdict} from '../../result/gate-result.js'
+import type {TextColumn} from '../../report/text-table.js'
+import {formatDuration} from '../../unit/duration.js'
+import {formatFact} from '../../unit/number.js'
+import {formatChange, formatPercent} from '../../unit/percent.js'
+import {gateMetricDefinitions} from '../metric.js'
+
+/** What there is to say of a gate, as text for every renderer. */
+export interface GateText {
+  readonly verdict: Verdict
+  /** One sentence. */
+  readonly headline: string
+  /** What was compared with what. */
+  readonly subject: string
+  readonly columns: readonly TextColumn[]
+  readonly rows: readonly (readonly string[])[]
+  /** Errors, precision, what it would take, remarks. */
+  readonly lines: readonly string[]
+}
+
+export function layGate(result: GateResult): GateText {
+  const {judgement, plan} = result
+  const severalScenarios = plan.scenarios.length > 1
+  return {
+    verdict: judgement.verdict,
+    headline: headlineOf(result),
+    subject: `baseline ${targetText(plan.baseline)} · candidate ${targetText(plan.candidate)} · ${plan.scenarios.map(({name, method, path}) => `${name} (${method} ${path})`).join(', ')}`,
+    columns: [
+      ...(severalScenarios ? [{title: 'scenario', align: 'left' as const}] : []),
+      {title: 'metric', align: 'left'},
+      {title: 'baseline', align: 'right'},
+      {title: 'candidate', align: 'right'},
+      {title: '', align: 'left'},
+      {title: 'change', align: 'right'},
+      {title: 'interval', align: 'left'},
+      {title: 'margin', align: 'right'},
+      {title: 'verdict', align: 'left'},
+      {title: 'finding', align: 'left'},
+    ],
+    rows: judgement.metrics.map(one => [
+      ...(severalScenarios ? [one.scenario ?? ''] : []),
+      ...metricCells(one),
+    ]),
+    lines: [...errorLines(result), ...precisionLines(judgement.metrics), ...result.notes],
+  }
+}
+
+export function titleOf({metric, scenario}: Pick<MetricJudgement, 'metric' | 'scenario'>): string {
+  const {title} = gateMetricDefinitions[metric]
+  return scenario === null ? title : `${scenario} ${title}`
+}
+
+/** `+14 % [+9.1 %, +20 %]`, of candidate ÷ baseline. */
+export function changeText({ratio, low, high}: Pick<MetricJudgement, 'ratio' | 'low' | 'high'>): string {
+  return `${formatChange(ratio - 1)} ${intervalText(low, high)}`
+}
+
+function headlineOf({judgement, rounds, startedAt, finishedAt}: GateResult): string {
+  const took = formatDuration(Date.parse(finishedAt) - Date.parse(startedAt))
+  const after = `after ${rounds.length} rounds, ${took}`
+  switch (judgement.verdict) {
+    case 'pass':
+      return `pass ${after}`
+    case 'regression': {
+      const worse = judgement.metrics.filter(
+        ({gated, verdict, accepted}) => gated && verdict === 'regression' && accepted === null,
+      )
+      const errors = judgement.errors.filter(
+        ({verdict, accepted}) => verdict === 'regression' && accepted === null,
+      )
+      const what = [
+        ...worse.map(one => `${titleOf(one)} ${changeText(one)}`),
+        ...errors.map(({scenario}) => `${scenario} errors`),
+      ]
+      return `regression ${after}: ${what.join('; ')}`
+    }
+    case 'inconclusive':
+      return `inconclusive ${after}: ${stopReasons[judgement.stoppedBy]}`
+  }
+}
+
+const stopReasons: Readonly<Record<GateResult['judgement']['stoppedBy'], string>> = {
+  decision: 'a number was not measured',
+  futility: 'more rounds within the plan would most likely not decide it',
+  rounds: 'all rounds were used',
+  budget: 'the budget was spent',
+  interruption: 'interrupted',
+}
+
+function targetText({asked, commit}: GateResult['plan']['baseline']): string {
+  return commit === null ? asked : `${asked} (${commit.slice(0, 10)})`
+}
+
+function metricCells(one: MetricJudgement): readonly string[] {
+  const {unit, per} = printed[one.unit]
+  const accepted = one.accepted === null ? '' : ` (accepted: ${one.accepted})`
+  return [
+    gateMetricDefinitions[one.metric].title,
+    formatFact(one.baseline / per),
+    formatFact(one.candidate / per),
+    unit,
+    formatChange(one.ratio - 1),
+    intervalText(one.low, one.high),
+    one.gated ? formatPercent(one.margin) : '',
+    one.gated ? one.verdict : 'reported',
+    one.finding + accepted,
+  ]
+}
+
+const printed = {
+  us: {unit: 'µs', per: 1},
+  ms: {unit: 'ms', per: 1},
+  'req/s': {unit: 'req/s', per: 1},
+  bytes: {unit: 'MB', per: 1e6},
+} as const
+
+function intervalText(low: number | null, high: number | null): string {
+  const bound = (value: number | null) => (value === null ? '?' : formatChange(value - 1))
+  return low === null && high === null ? '' : `[${bound(low)}, ${bound(high)}]`
+}
+
+function errorLines({judgement}: GateResult): readonly string[] {
+  return judgement.errors.map(({scenario, baseline, candidate, verdict, accepted}) => {
+    const counts = `${candidate.failures} of ${candidate.of} requests (baseline ${baseline.failures} of ${baseline.of})`
+    const after = accepted === null ? '' : `, accepted: ${accepted}`
+    return `errors, ${scenario}: ${counts}: ${verdict}${after}`
+  })
+}
+
+function precisionLines(metrics: readonly MetricJudgement[]): readonly string[] {
+  return metrics
+    .filter(({gated}) => gated)
+    .map(one => {
+      const smallest =
+        one.smallestDetectable === null ? 'unknown' : formatChange(one.smallestDetectable).replace('+', '')
+      const needed =
+        one.roundsToCatch === null
+          ? ''
+          : `; one of ${formatPercent(2 * one.margin)} (twice the margin) takes ${one.roundsToCatch} rounds, about ${formatDuration((one.secondsToCatch ?? 0) * 1000)}`
+      return `${titleOf(one)}: the smallest regression that this run would have caught nine times out of ten is ${smallest}${needed}`
+    })
+}

@@ -1,0 +1,43 @@
+import {loadsOf} from '../../result/round-values.js'
+import type {CompletedRound} from '../../result/round.js'
+import {allNumbers, sum, worst, type Rule, type RuleOf} from './rule.js'
+
+/** Where every request went, by our count and by the server's. */
+export const accountingRules: RuleOf = ({rounds}) => [accounting(rounds), ...servedByServer(rounds)]
+
+/** sent = ok + non-2xx + timeout + lost + in flight, in every round. */
+function accounting(rounds: readonly CompletedRound[]): Rule {
+  const missingOf = ({total: t}: CompletedRound['load']) =>
+    Math.abs(t.sent - t.ok - t.non2xx - t.timeout - t.lost - t.inFlight)
+  const missing = worst(rounds, round => sum(loadsOf(round), missingOf))
+  return countsAgree('accounting', missing, 'requests sent and not accounted for')
+}
+
+/**
+ * What the server says it answered, against what the generator saw: every answer seen was served, and the server
+ * served no more than was sent. Without losses both are equal.
+ */
+function servedByServer(rounds: readonly CompletedRound[]): readonly Rule[] {
+  const counted = rounds.filter(round => round.servedByServer !== null)
+  if (counted.length === 0) return []
+  const difference = worst(counted, round => {
+    const served = round.servedByServer ?? 0
+    const answered = sum(loadsOf(round), ({total}) => total.ok + total.non2xx)
+    return Math.max(0, answered - served, served - sum(loadsOf(round), ({total}) => total.sent))
+  })
+  return [countsAgree('served', difference, "requests by which the server's own count and ours differ")]
+}
+
+function countsAgree(id: string, difference: number, what: string): Rule {
+  const ok = difference === 0
+  return {
+    check: {
+      id,
+      status: ok ? 'pass' : 'fail',
+      value: difference,
+      limit: 0,
+      message: ok ? `no ${what}` : `${difference} ${what}`,
+    },
+    vouches: allNumbers,
+  }
+}

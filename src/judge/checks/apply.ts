@@ -1,0 +1,71 @@
+import type {Check, Estimate} from '../../result/estimate.js'
+import type {LatencySummary, Summary} from '../../result/summary.js'
+import {accountingRules} from './accounting.js'
+import {closedLoopRules} from './closed-loop.js'
+import {openLoopRules} from './open-loop.js'
+import type {CellFacts, RuleOf, Vouched} from './rule.js'
+import {sampleRules} from './samples.js'
+import {stationarityRules} from './stationarity.js'
+
+/** In this order: the first that fails is the reason that a number is withheld. */
+const ruleBooks: readonly RuleOf[] = [
+  accountingRules,
+  closedLoopRules,
+  openLoopRules,
+  stationarityRules,
+  sampleRules,
+]
+
+/** Tests the numbers of a cell and withdraws those that are not proven. The values stay in the summary, marked. */
+export function applyChecks(
+  summary: Summary,
+  facts: CellFacts,
+): {readonly summary: Summary; readonly checks: Check[]} {
+  const rules = ruleBooks.flatMap(book => book(facts, summary))
+  let judged = summary
+  for (const {check, vouches} of rules) {
+    if (check.status === 'fail') judged = vouches.reduce((now, what) => withdraw(now, what, check.id), judged)
+    if (check.id === 'floor' && check.status === 'warn') judged = boundMedian(judged)
+  }
+  return {summary: judged, checks: rules.map(rule => rule.check)}
+}
+
+/** What the generator adds is inside, so the server's own is at most this. */
+function boundMedian(summary: Summary): Summary {
+  const {latency} = summary
+  return {...summary, latency: {...latency, p50: {...latency.p50, limit: 'atMost'}}}
+}
+
+function withdraw(summary: Summary, what: Vouched, checkId: string): Summary {
+  if (what === 'throughput') {
+    const cpu =
+      summary.cpu === null ? null : {...summary.cpu, perRequest: mark(summary.cpu.perRequest, checkId)}
+    return {...summary, cpu, throughput: mark(summary.throughput, checkId)}
+  }
+  const {latency, closedLatency} = summary
+  const isShown = (latency.model === 'open') === (what === 'openLatency')
+  const ofClosed = what === 'closedLatency' && closedLatency !== null
+  return {
+    ...summary,
+    latency: isShown ? markLatency(latency, checkId) : latency,
+    closedLatency: ofClosed ? markLatency(closedLatency, checkId) : closedLatency,
+  }
+}
+
+function markLatency(latency: LatencySummary, checkId: string): LatencySummary {
+  const {p50, p90, p95, p99, p999, max} = latency
+  return {
+    ...latency,
+    p50: mark(p50, checkId),
+    p90: mark(p90, checkId),
+    p95: mark(p95, checkId),
+    p99: mark(p99, checkId),
+    p999: mark(p999, checkId),
+    max: mark(max, checkId),
+  }
+}
+
+/** The first check to fail gives the reason. */
+function mark(estimate: Estimate, checkId: string): Estimate {
+  return {...estimate, withheld: estimate.withheld ?? checkId}
+}

@@ -1,0 +1,51 @@
+import {describe, expect, it} from 'vitest'
+import {findBound} from '../../src/judge/bound.js'
+
+const facts = {
+  serviceMs: 50,
+  slots: null,
+  serverCores: 0.1,
+  coreLimit: 2,
+  generatorCores: 0.1,
+  machineBusy: 0.2,
+  otherCores: 0,
+}
+
+describe('findBound', () => {
+  it('is slots where the throughput is what the slots allow and clients wait', () => {
+    expect(findBound({...facts, slots: 2}, 39, 64, false)).toBe('slots')
+    expect(findBound({...facts, slots: 8}, 158, 64, false)).toBe('slots')
+  })
+
+  it('is clients where every connection is in service', () => {
+    expect(findBound(facts, 1260, 64, false)).toBe('clients')
+    expect(findBound({...facts, slots: 128}, 1260, 64, false)).toBe('clients')
+  })
+
+  it('is cpu where the server fills the cores it can use', () => {
+    expect(findBound({...facts, serverCores: 1.9}, 380, 64, false)).toBe('cpu')
+    expect(findBound({...facts, serverCores: 0.97, coreLimit: 1}, 190, 64, true)).toBe('cpu')
+  })
+
+  it('is the generator where it is full and the server is not', () => {
+    expect(findBound({...facts, serverCores: 0.9}, 30_000, 64, true)).toBe('generator')
+  })
+
+  it('is cpu where the server and the generator together fill the machine', () => {
+    expect(
+      findBound(
+        {...facts, serverCores: 1.3, generatorCores: 0.6, machineBusy: 0.97, serviceMs: 2},
+        9000,
+        64,
+        false,
+      ),
+    ).toBe('cpu')
+  })
+
+  it('is not claimed where nothing explains the throughput', () => {
+    expect(findBound(facts, 300, 64, false)).toBeNull()
+    expect(
+      findBound({...facts, serverCores: null, coreLimit: null, machineBusy: null}, 300, 64, false),
+    ).toBeNull()
+  })
+})
