@@ -73,8 +73,6 @@ function liveProgress(stream: ProgressStream): OnRunEvent {
       case 'phase':
         line = {...line, phase: event.phase}
         break
-      case 'tick':
-        return
       case 'start-ended':
         ;({remainingMs} = event)
         if (event.round.status === 'completed') {

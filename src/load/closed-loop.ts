@@ -2,7 +2,7 @@ import {performance} from 'node:perf_hooks'
 import {createClients, type Clients} from './autocannon/clients.js'
 import type {Connection, Pacer} from './autocannon/connection.js'
 import {reconnect} from './autocannon/reconnect.js'
-import type {ClosedLoopJob, LoadEvent, LoadResult} from './contract.js'
+import type {ClosedLoopJob, ClosedLoopResult, LoadEvent} from './contract.js'
 import {contact} from './first-contact.js'
 import {closedGate} from './gate.js'
 import {Growth} from './growth.js'
@@ -26,7 +26,7 @@ export async function runClosedLoop(
   job: ClosedLoopJob,
   onEvent: (event: LoadEvent) => void,
   meet: Rendezvous = alone,
-): Promise<LoadResult> {
+): Promise<ClosedLoopResult> {
   return await new ClosedLoop(job, onEvent, meet).run()
 }
 
@@ -52,7 +52,7 @@ class ClosedLoop implements Pacer {
     }
   }
 
-  async run(): Promise<LoadResult> {
+  async run(): Promise<ClosedLoopResult> {
     try {
       const [first, ...others] = this.clients.connections
       if (first) await contact(first, this.connected, this.clients.target.name)
@@ -69,7 +69,7 @@ class ClosedLoop implements Pacer {
       const generator = await measure(window, this.onEvent)
       const drainedMs = await this.drain()
       await this.clients.close()
-      return resultOf(this.recorder, {...warmup, window, generator, drainedMs, open: null})
+      return {model: 'closed', ...resultOf(this.recorder, {...warmup, window, generator, drainedMs})}
     } catch (error) {
       this.stopMs = 0
       await this.clients.close()
@@ -111,7 +111,7 @@ class ClosedLoop implements Pacer {
     }
   }
 
-  private async warmUp(): Promise<Pick<LoadResult, 'warmupMs' | 'warmupEndedBy'>> {
+  private async warmUp(): Promise<Pick<ClosedLoopResult, 'warmupMs' | 'warmupEndedBy'>> {
     const {minMs, maxMs, steadyWithinMs = 0} = this.job.warmup
     const answers = new Growth()
     const sinceMs = performance.now()

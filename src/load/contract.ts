@@ -95,7 +95,22 @@ export interface Accounting {
 /** Why a request was lost. `connect`: never reached the server. `eofReused`: closed by the server on a reused idle connection, before any byte of the answer. */
 export type LossCause = 'connect' | 'eof' | 'eofReused' | 'reset' | 'truncated' | 'protocol'
 
-export interface LoadResult {
+/** What came of a load. */
+export type LoadResult = ClosedLoopResult | OpenLoopResult
+
+export interface ClosedLoopResult extends CommonResult {
+  readonly model: 'closed'
+}
+
+export interface OpenLoopResult extends CommonResult {
+  readonly model: 'open'
+  readonly open: OpenLoopFacts
+}
+
+/** A closed loop's job gives a closed loop's result, an open loop's an open loop's. */
+export type ResultOf<Job extends LoadJob> = Extract<LoadResult, Pick<Job, 'model'>>
+
+export interface CommonResult {
   /** Over the whole life of the load: warm-up, window and drain. */
   readonly total: Accounting
   readonly lostBy: Readonly<Partial<Record<LossCause, number>>>
@@ -118,8 +133,6 @@ export interface LoadResult {
   readonly generator: GeneratorHealth
   /** Each process of its own, where several shared the load. */
   readonly generators?: readonly GeneratorHealth[] | undefined
-  /** Null in the closed loop. */
-  readonly open: OpenLoopFacts | null
 }
 
 export type WarmupEnd = 'answered' | 'maximum' | 'unsteady'
@@ -179,16 +192,16 @@ export interface LoadWindow {
   /** Answers (ok + non2xx) per tenth of the window that they ended in (open loop: started in), to judge stationarity. */
   readonly perTenth: readonly number[]
   /** The sum of the latencies, ms, of the answers in each tenth. */
-  readonly latencyMsPerTenth?: readonly number[] | undefined
+  readonly latencyMsPerTenth: readonly number[]
   /** Requests in the system at the window's edges: sent, or in the open loop due, and not ended. */
-  readonly inSystemAtStart?: number | undefined
-  readonly inSystemAtEnd?: number | undefined
+  readonly inSystemAtStart: number
+  readonly inSystemAtEnd: number
   /**
    * Requests that no answer came to and that `latencyHdr` does not hold: they took longer than what was waited for.
    * Closed loop: in the system when the window closed, and then timed out or still in flight; open loop: of the
    * window's own, still in flight or unsent.
    */
-  readonly censored?: number | undefined
+  readonly censored: number
 }
 
 /** How latency went over time: every answer and timeout of the window, and of the end of the warm-up, by its end. */
@@ -213,23 +226,21 @@ export interface GeneratorHealth {
   readonly loopDelayP99Ms: number
 }
 
-/** Sent by the generator process as it goes. */
-export type LoadEvent =
-  | {readonly type: 'window-opened'}
-  | {
-      readonly type: 'tick'
-      readonly elapsedMs: number
-      readonly ok: number
-      readonly p50Us: number | undefined
-    }
-  | {readonly type: 'window-closed'}
+/** Told while a load goes on. Nothing is told between the two: that would be work in the measured window. */
+export interface LoadEvent {
+  readonly type: 'window-opened' | 'window-closed'
+}
 
 export interface LoadGenerator {
   /**
    * Runs one load to its end. Rejects with a BenchError when the target cannot be reached at all, the job is refused,
    * or `signal` aborts. Leaves no connection behind in any case, and no process once `close` was called.
    */
-  run(job: LoadJob, signal: AbortSignal, onEvent: (event: LoadEvent) => void): Promise<LoadResult>
+  run<Job extends LoadJob>(
+    job: Job,
+    signal: AbortSignal,
+    onEvent: (event: LoadEvent) => void,
+  ): Promise<ResultOf<Job>>
   /** Ends what is kept for a next load. Safe to call twice. */
   close(): Promise<void>
 }

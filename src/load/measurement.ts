@@ -1,11 +1,9 @@
 import {performance} from 'node:perf_hooks'
-import {encodeHistogram, quantileUs} from '../stats/histogram.js'
-import type {GeneratorHealth, LoadEvent, LoadResult, OpenLoopFacts} from './contract.js'
+import {encodeHistogram} from '../stats/histogram.js'
+import type {CommonResult, GeneratorHealth, LoadEvent} from './contract.js'
 import {watchHealth} from './health.js'
 import type {Recorder} from './recorder.js'
 import type {Window} from './window.js'
-
-const tickMs = 500
 
 /**
  * Lives through a window that opens now or soon, and tells of it. `waitedMs`: how long the loop has looked at the clock
@@ -16,29 +14,21 @@ export async function measure(
   onEvent: (event: LoadEvent) => void,
   waitedMs?: () => number,
 ): Promise<GeneratorHealth> {
-  const untilOpenMs = window.startMs - performance.now()
-  if (untilOpenMs > 0) await sleep(Math.ceil(untilOpenMs))
+  await sleepUntil(window.startMs)
   const watch = watchHealth(waitedMs)
   onEvent({type: 'window-opened'})
-  for (;;) {
-    const restMs = window.endMs - performance.now()
-    if (restMs <= 0) break
-    await sleep(Math.min(tickMs, Math.ceil(restMs)))
-    const elapsedMs = Math.min(performance.now() - window.startMs, window.durationMs)
-    onEvent({type: 'tick', elapsedMs, ok: window.ended.ok, p50Us: quantileUs(window.latency, 0.5)})
-  }
+  await sleepUntil(window.endMs)
   const health = watch.stop()
   onEvent({type: 'window-closed'})
   return health
 }
 
-export interface Course extends Pick<LoadResult, 'warmupMs' | 'warmupEndedBy' | 'drainedMs' | 'generator'> {
+export interface Course extends Pick<CommonResult, 'warmupMs' | 'warmupEndedBy' | 'drainedMs' | 'generator'> {
   readonly window: Window
-  readonly open: OpenLoopFacts | null
 }
 
 /** After every request has been told. */
-export function resultOf(recorder: Recorder, {window, ...course}: Course): LoadResult {
+export function resultOf(recorder: Recorder, {window, ...course}: Course): CommonResult {
   const {total, lostBy, statusCodes, unsolicited, connectionsOpened} = recorder
   return {
     ...{total, lostBy, statusCodes, unsolicited, connectionsOpened},
@@ -64,6 +54,12 @@ export function resultOf(recorder: Recorder, {window, ...course}: Course): LoadR
 function hrtimeOf(nowMs: number): bigint {
   const agoMs = performance.now() - nowMs
   return process.hrtime.bigint() - BigInt(Math.round(agoMs * 1e6))
+}
+
+/** Never less: a timer alone can be early, because Node counts from the start of the loop's turn. */
+async function sleepUntil(atMs: number): Promise<void> {
+  for (let restMs = atMs - performance.now(); restMs > 0; restMs = atMs - performance.now())
+    await sleep(Math.ceil(restMs))
 }
 
 export function sleep(ms: number): Promise<void> {

@@ -1,15 +1,30 @@
 import {decodeHistogram, encodeHistogram, mergeHistograms} from '../stats/histogram.js'
-import type {Accounting, GeneratorHealth, LoadResult, LoadWindow, OpenLoopFacts} from './contract.js'
+import type {
+  Accounting,
+  CommonResult,
+  GeneratorHealth,
+  LoadResult,
+  LoadWindow,
+  OpenLoopFacts,
+} from './contract.js'
 import {mergeTimelines} from './merge-timelines.js'
 
 /**
  * What several generator processes saw of one load, as one process would have seen it: counts are added, histograms
  * merged without loss. Their windows have the same edges.
  */
+export function mergeResults<Result extends LoadResult>(parts: readonly Result[]): Result
 export function mergeResults(parts: readonly LoadResult[]): LoadResult {
   const [first, ...others] = parts
   if (first === undefined) throw new RangeError('no part to merge')
   if (others.length === 0) return first
+  const common = mergeCommon(parts, first)
+  if (first.model === 'closed') return {model: 'closed', ...common}
+  const facts = parts.flatMap(part => (part.model === 'open' ? [part.open] : []))
+  return {model: 'open', ...common, open: mergeOpen(facts)}
+}
+
+function mergeCommon(parts: readonly CommonResult[], first: CommonResult): CommonResult {
   const generators = parts.map(part => part.generator)
   return {
     total: mergeTotals(parts.map(part => part.total)),
@@ -29,7 +44,6 @@ export function mergeResults(parts: readonly LoadResult[]): LoadResult {
     drainedMs: most(parts, part => part.drainedMs),
     generator: mergeHealth(generators),
     generators,
-    open: first.open === null ? null : mergeOpen(parts.flatMap(part => part.open ?? [])),
   }
 }
 
@@ -59,11 +73,11 @@ function mergeWindows(parts: readonly LoadWindow[], first: LoadWindow): LoadWind
     meanInSystem: sum(parts, part => part.meanInSystem),
     perTenth: first.perTenth.map((_, tenth) => sum(parts, part => part.perTenth[tenth] ?? 0)),
     latencyMsPerTenth: first.perTenth.map((_, tenth) =>
-      sum(parts, part => part.latencyMsPerTenth?.[tenth] ?? 0),
+      sum(parts, part => part.latencyMsPerTenth[tenth] ?? 0),
     ),
-    inSystemAtStart: sum(parts, part => part.inSystemAtStart ?? 0),
-    inSystemAtEnd: sum(parts, part => part.inSystemAtEnd ?? 0),
-    censored: sum(parts, part => part.censored ?? 0),
+    inSystemAtStart: sum(parts, part => part.inSystemAtStart),
+    inSystemAtEnd: sum(parts, part => part.inSystemAtEnd),
+    censored: sum(parts, part => part.censored),
   }
 }
 

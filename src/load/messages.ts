@@ -8,12 +8,12 @@ export type GeneratorOrder =
   | {readonly type: 'go'; readonly atNs: string}
 
 /** What a generator process says to `bench`. `ready` comes first, `result` or `failed` last. */
-export type GeneratorReport =
+export type GeneratorReport<Result extends LoadResult = LoadResult> =
   | {readonly type: 'ready'}
   /** For the other processes of the same load. */
   | {readonly type: 'waiting'}
   | {readonly type: 'event'; readonly event: LoadEvent}
-  | {readonly type: 'result'; readonly result: LoadResult}
+  | {readonly type: 'result'; readonly result: Result}
   | {
       readonly type: 'failed'
       readonly family: ErrorFamily

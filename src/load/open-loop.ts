@@ -3,7 +3,7 @@ import {Alarm} from './alarm.js'
 import {createClients, type Clients} from './autocannon/clients.js'
 import type {Connection, Pacer} from './autocannon/connection.js'
 import {reconnect} from './autocannon/reconnect.js'
-import type {LoadEvent, LoadResult, OpenLoopJob} from './contract.js'
+import type {LoadEvent, OpenLoopJob, OpenLoopResult} from './contract.js'
 import {contact} from './first-contact.js'
 import {closedGate} from './gate.js'
 import {Growth} from './growth.js'
@@ -41,7 +41,7 @@ export async function runOpenLoop(
   job: OpenLoopJob,
   onEvent: (event: LoadEvent) => void,
   meet: Rendezvous = alone,
-): Promise<LoadResult> {
+): Promise<OpenLoopResult> {
   return await new OpenLoop(job, onEvent, meet).run()
 }
 
@@ -77,7 +77,7 @@ class OpenLoop implements Pacer {
     )
   }
 
-  async run(): Promise<LoadResult> {
+  async run(): Promise<OpenLoopResult> {
     const reaper = setInterval(() => this.pool.dropLongIdle(performance.now()), reapEveryMs(this.job.idleMs))
     try {
       const first = this.pool.take(performance.now())
@@ -90,7 +90,7 @@ class OpenLoop implements Pacer {
       const drainedMs = await this.drain(window)
       await this.clients.close()
       const open = this.punctuality.facts(window, this.pool.peak)
-      return resultOf(this.recorder, {...warmup, window, generator, drainedMs, open})
+      return {model: 'open', ...resultOf(this.recorder, {...warmup, window, generator, drainedMs}), open}
     } catch (error) {
       this.end()
       await this.clients.close()
@@ -132,7 +132,7 @@ class OpenLoop implements Pacer {
     })
   }
 
-  private async warmUp(sinceMs: number): Promise<Pick<LoadResult, 'warmupMs' | 'warmupEndedBy'>> {
+  private async warmUp(sinceMs: number): Promise<Pick<OpenLoopResult, 'warmupMs' | 'warmupEndedBy'>> {
     const {arrivals, ratePerSecond, seed, part, warmup} = this.job
     const rampMs = ratePerSecond > suddenRate ? rampShare * warmup.minMs : 0
     const schedule = rampedUp(scheduleOf(arrivals, ratePerSecond, seed, part), rampMs)

@@ -2,7 +2,7 @@ import {fork, type ChildProcess} from 'node:child_process'
 import {once} from 'node:events'
 import {fileURLToPath} from 'node:url'
 import {assertNever, BenchError, environmentError, exitCode, messageOf} from '../error.js'
-import type {LoadEvent, LoadGenerator, LoadJob, LoadResult} from './contract.js'
+import type {LoadEvent, LoadGenerator, LoadJob, ResultOf} from './contract.js'
 import {checkJob} from './job.js'
 import {mergeResults} from './merge.js'
 import type {GeneratorOrder, GeneratorReport} from './messages.js'
@@ -27,7 +27,11 @@ export function createLoadGenerator(entry: URL = defaultEntry): LoadGenerator {
     return isAlive(found.child) ? found : take(cpus)
   }
   return {
-    run: async (job, signal, onEvent) => {
+    run: async <Job extends LoadJob>(
+      job: Job,
+      signal: AbortSignal,
+      onEvent: (event: LoadEvent) => void,
+    ): Promise<ResultOf<Job>> => {
       checkJob(job)
       if (signal.aborted) throw aborted(signal)
       const parts = splitJob(job)
@@ -40,7 +44,7 @@ export function createLoadGenerator(entry: URL = defaultEntry): LoadGenerator {
         const results = await Promise.all(
           processes.map((process, index) =>
             converse(process, parts[index] ?? job, signal, {
-              event: event => tell(index, event),
+              event: tell,
               waiting: () => meeting.arrived(),
             }),
           ),
@@ -81,17 +85,17 @@ interface Listener {
 }
 
 /** One load of one process. Nothing listens to it when the promise has settled. */
-function converse(
+function converse<Job extends LoadJob>(
   process: GeneratorProcess,
-  job: LoadJob,
+  job: Job,
   signal: AbortSignal,
   listener: Listener,
-): Promise<LoadResult> {
+): Promise<ResultOf<Job>> {
   const {child} = process
   const lastWords = tailOf(child)
   const settled = new AbortController()
-  return new Promise<LoadResult>((resolve, reject) => {
-    const answer = (report: GeneratorReport): void => {
+  return new Promise<ResultOf<Job>>((resolve, reject) => {
+    const answer = (report: GeneratorReport<ResultOf<Job>>): void => {
       switch (report.type) {
         case 'ready':
           process.isReady = true
@@ -124,7 +128,7 @@ function converse(
           ),
         )
       },
-      message: (report: GeneratorReport) => {
+      message: (report: GeneratorReport<ResultOf<Job>>) => {
         try {
           answer(report)
         } catch (error) {

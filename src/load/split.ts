@@ -1,7 +1,7 @@
 import type {LoadJob} from './contract.js'
 
 /** The shares of a load, one for each generator process: never more than there are connections. */
-export function splitJob(job: LoadJob): readonly LoadJob[] {
+export function splitJob<Job extends LoadJob>(job: Job): readonly Job[] {
   const connections = job.model === 'closed' ? job.connections : job.maxConnections
   const of = Math.min(job.processes ?? 1, connections)
   if (of === 1) return [job]

@@ -15,7 +15,6 @@ export type RunEvent =
       readonly phase:
         'starting' | 'warming up' | 'measuring capacity' | 'measuring latency' | 'stopping' | 'tracing'
     }
-  | {readonly type: 'tick'; readonly ratePerSecond: number; readonly p50Us: number | undefined}
   | {
       readonly type: 'start-ended'
       readonly start: Start

@@ -100,20 +100,19 @@ async function runLoad(
   {generator, signal, onEvent}: PhaseWorld,
   watched: Watched | null,
   window: {readonly opened: () => void; readonly closed: () => void} = unwatched,
-): Promise<LoadResult> {
+): Promise<CompletedRound['load']> {
   onEvent({type: 'phase', phase: 'warming up'})
-  return untilDeath(watched?.server, signal, deathSignal =>
+  const result = await untilDeath(watched?.server, signal, deathSignal =>
     generator.run(job, deathSignal, event => {
       if (event.type === 'window-opened') {
         window.opened()
         onEvent({type: 'phase', phase})
-      } else if (event.type === 'window-closed') {
-        window.closed()
       } else {
-        onEvent({type: 'tick', ratePerSecond: (event.ok / event.elapsedMs) * 1000, p50Us: event.p50Us})
+        window.closed()
       }
     }),
   )
+  return {open: null, ...result}
 }
 
 type Arrivals = Pick<NonNullable<CompletedRound['latencyLoad']>, 'ratePerSecond' | 'paced'>

@@ -15,7 +15,6 @@ const events: readonly RunEvent[] = [
   ...[1200, 1300].flatMap((rate, round): RunEvent[] => [
     {type: 'start-begun', start: startOf(round), done: round},
     {type: 'phase', phase: 'measuring capacity'},
-    {type: 'tick', ratePerSecond: 999, p50Us: 50_000},
     {
       type: 'start-ended',
       start: startOf(round),
@@ -41,13 +40,6 @@ describe('showProgress', () => {
     expect(written.every(text => text.startsWith('\r\u001b[2K'))).toBe(true)
     expect(written.at(-1)).toMatch(
       /\[3\/3\] io · green w2 · round 3 of 3 · .*1,249 req\/s \[\d+, [\d,]+\] ▁█ · 3 s left$/,
-    )
-  })
-
-  it('writes nothing while something is measured', () => {
-    const measuring = events.findIndex(({type}) => type === 'phase') + 1
-    expect(shown(true, {}, events.slice(0, measuring))).toEqual(
-      shown(true, {}, events.slice(0, measuring + 1)),
     )
   })
 

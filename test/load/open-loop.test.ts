@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import type {LoadResult, OpenLoopFacts} from '../../src/load/contract.js'
+import type {OpenLoopResult} from '../../src/load/contract.js'
 import {decodeHistogram} from '../../src/stats/histogram.js'
 import {freePort} from '../../src/server/port.js'
 import {undisturbed} from '../fixtures/undisturbed.js'
@@ -17,7 +17,7 @@ describe('a server that answers after 50 ms', () => {
         later(delayMs, request, reply())
       })
       const result = await load(openJobFor(server.origin))
-      const open = factsOf(result)
+      const {open} = result
 
       expect(result.total).toMatchObject({sent: server.requests, ok: server.requests, inFlight: 0})
       expectAbout(open.offered, 200)
@@ -47,7 +47,7 @@ describe('a server that answers after 50 ms', () => {
 
       expect(result.total).toMatchObject({sent: server.requests, ok: server.requests, inFlight: 0})
       // Five standard deviations of a Poisson count.
-      expect(Math.abs(factsOf(result).offered - 200)).toBeLessThan(5 * Math.sqrt(200))
+      expect(Math.abs(result.open.offered - 200)).toBeLessThan(5 * Math.sqrt(200))
       expect(p50Ms(result)).toBeGreaterThanOrEqual(delayMs * 0.98)
       timely(() => {
         expect(p50Ms(result)).toBeLessThan(delayMs * 2)
@@ -65,7 +65,7 @@ describe('a server that answers after 50 ms', () => {
 
       expect(result.total).toMatchObject({sent: server.requests, ok: server.requests, inFlight: 0})
       expect(result.connectionsOpened).toBe(server.requests)
-      expectAbout(factsOf(result).offered, 200)
+      expectAbout(result.open.offered, 200)
       expect(p50Ms(result)).toBeGreaterThanOrEqual(delayMs * 0.98)
       timely(() => expect(p50Ms(result)).toBeLessThan(delayMs * 2))
     })
@@ -98,7 +98,7 @@ describe('a server that stalls 300 ms of every second', () => {
     await undisturbed(async timely => {
       await using server = await startServer(stalling())
       const result = await load(openJobFor(server.origin, {maxConnections, durationMs: 3000}))
-      const open = factsOf(result)
+      const {open} = result
 
       expect(result.total).toMatchObject({sent: server.requests, ok: server.requests})
       expect(open.unsent).toBe(0)
@@ -130,7 +130,7 @@ describe('a single server with a queue', () => {
           maxConnections: 256,
         }),
       )
-      const open = factsOf(result)
+      const {open} = result
       const truth = server
         .sojournsMs()
         .slice(-open.offered)
@@ -158,7 +158,7 @@ describe('when all connections are busy', () => {
         later(20, request, reply())
       })
       const result = await load(openJobFor(server.origin, overloaded))
-      const open = factsOf(result)
+      const {open} = result
 
       expect(result.total).toMatchObject({sent: server.requests, ok: server.requests, inFlight: 0})
       expect(open).toMatchObject({capReached: true, connectionsPeak: 1, unsent: 0, achievedRatio: 1})
@@ -178,7 +178,7 @@ describe('when all connections are busy', () => {
       later(20, request, reply())
     })
     const result = await load(openJobFor(server.origin, {...overloaded, drainMs: 50}))
-    const open = factsOf(result)
+    const {open} = result
 
     expectAbout(open.offered, 60)
     expect(open.unsent).toBeGreaterThan(10)
@@ -200,7 +200,7 @@ describe('connections', () => {
     })
     const result = await load(openJobFor(server.origin, slowly))
     expect(server.connections).toBeLessThan(server.requests)
-    expect(factsOf(result).connectionsPeak).toBe(server.connections)
+    expect(result.open.connectionsPeak).toBe(server.connections)
   })
 
   it('are closed when they were idle for long', async () => {
@@ -242,7 +242,7 @@ describe('losses', () => {
       expect(result.total).toMatchObject({ok: server.requests - result.total.timeout, lost: 0, inFlight: 0})
       expect(result.window.ended.timeout).toBeGreaterThanOrEqual(9)
       expect(maxMs(result)).toBeGreaterThanOrEqual(timeoutMs)
-      expect(msAt(1, factsOf(result).fromSendHdr)).toBeGreaterThanOrEqual(timeoutMs)
+      expect(msAt(1, result.open.fromSendHdr)).toBeGreaterThanOrEqual(timeoutMs)
       expect(msAt(0.97, result.window.latencyHdr)).toBeGreaterThanOrEqual(timeoutMs)
       expect(p50Ms(result)).toBeLessThan(timeoutMs)
     })
@@ -253,7 +253,7 @@ describe('losses', () => {
     const result = await load(
       openJobFor(server.origin, {maxConnections: 1, timeoutMs: 200, drainMs: 300, warmup: {minMs: 0}}),
     )
-    const open = factsOf(result)
+    const {open} = result
 
     expect(result.total).toMatchObject({sent: server.requests, ok: 0, lost: 0})
     expect(result.warmupEndedBy).toBe('maximum')
@@ -286,11 +286,14 @@ describe('losses', () => {
       })
       let death: Promise<void> | undefined
       const result = await load(openJobFor(server.origin, {durationMs: 1500}), ({type}) => {
-        if (type === 'tick') death ??= server.die()
+        if (type === 'window-opened')
+          setTimeout(() => {
+            death = server.die()
+          }, 500)
       })
       await death
 
-      const {offered, achieved} = factsOf(result)
+      const {offered, achieved} = result.open
       expectAbout(offered, 300)
       expect(achieved).toBe(offered)
       expect(result.window.ended.ok + result.window.ended.lost).toBe(offered)
@@ -318,14 +321,9 @@ it('a burst above the rate that one turn sends is sent whole', async () => {
   const result = await load(
     openJobFor(server.origin, {ratePerSecond: 5000, durationMs: 200, maxConnections: 1000}),
   )
-  expectAbout(factsOf(result).offered, 1000)
+  expectAbout(result.open.offered, 1000)
   expect(result.total).toMatchObject({sent: server.requests, ok: server.requests, inFlight: 0})
 })
-
-function factsOf({open}: LoadResult): OpenLoopFacts {
-  if (open === null) throw new Error('not an open loop')
-  return open
-}
 
 /** Equal gaps: a window can hold one more or one less. */
 function expectAbout(count: number, expected: number): void {
@@ -333,9 +331,9 @@ function expectAbout(count: number, expected: number): void {
 }
 
 /** L = λW. Only the requests at the two edges of the window make a difference. */
-function expectLittle(result: LoadResult): void {
+function expectLittle(result: OpenLoopResult): void {
   const {window} = result
-  const perMs = factsOf(result).offered / window.durationMs
+  const perMs = result.open.offered / window.durationMs
   const meanMs = decodeHistogram(window.latencyHdr).mean / 1000
   const ratio = window.meanInSystem / (perMs * meanMs)
   expect(ratio).toBeGreaterThan(0.8)

@@ -65,7 +65,7 @@ describe('an abort', () => {
       load(
         jobFor(server.origin, endless),
         event => {
-          if (event.type === 'tick') abort.abort(new Error('ctrl-c'))
+          if (event.type === 'window-opened') abort.abort(new Error('ctrl-c'))
         },
         abort.signal,
       ),
@@ -119,7 +119,7 @@ describe('a generator process', () => {
       later(5, request, reply())
     })
     const kill = ({type}: LoadEvent): void => {
-      if (type === 'tick') for (const pid of generatorsOf(process.pid)) process.kill(pid, 'SIGKILL')
+      if (type === 'window-opened') for (const pid of generatorsOf(process.pid)) process.kill(pid, 'SIGKILL')
     }
     const error = await failureOf(load(jobFor(server.origin, endless), kill))
     expect(error).toMatchObject({family: 'environment'})
@@ -159,8 +159,10 @@ describe('a generator process', () => {
       const [generator = 0] = generatorsOf(parent.pid ?? 0)
       process.kill(generator, 'SIGINT')
       process.kill(generator, 'SIGTERM')
-      await once(parent.stdout, 'data')
-      await once(parent.stdout, 'data')
+      const before = server.requests
+      await vi.waitFor(() => {
+        expect(server.requests).toBeGreaterThan(before + 100)
+      }, patiently)
 
       parent.kill('SIGKILL')
       await vi.waitFor(() => {

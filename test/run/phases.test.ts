@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import type {LoadGenerator, LoadJob} from '../../src/load/contract.js'
+import type {LoadGenerator, LoadJob, ResultOf} from '../../src/load/contract.js'
 import type {Arm} from '../../src/plan/arm.js'
 import {resolvePhases, type PhaseOptions} from '../../src/plan/phases.js'
 import {makePlan} from '../../src/plan/plan.js'
@@ -26,13 +26,10 @@ async function arrivals(options: PhaseOptions, generatorCores: number) {
   const {load} = makeRound({index: 0, requestsPerSecond: 1000, latencyMs: [50], unloadedMs: 50})
   const rates: number[] = []
   const generator: LoadGenerator = {
-    run: (job: LoadJob) => {
+    run: <Job extends LoadJob>(job: Job) => {
       if (job.model === 'open') rates.push(job.ratePerSecond)
-      return Promise.resolve({
-        ...load,
-        timeline: load.timeline!,
-        generator: {...load.generator, cpuCores: generatorCores},
-      })
+      const result = {...load, model: job.model, generator: {...load.generator, cpuCores: generatorCores}}
+      return Promise.resolve(result as unknown as ResultOf<Job>)
     },
     close: () => Promise.resolve(),
   }

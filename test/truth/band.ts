@@ -53,17 +53,17 @@ export function bandsOf(
 }
 
 /** At both ends of the window either clock may see a request inside which the other sees outside. */
-function edgeShare(subject: Case, samples: number, {open}: LoadResult): number {
-  return (2 * (open === null ? subject.connections : 1)) / samples
+function edgeShare(subject: Case, samples: number, {model}: LoadResult): number {
+  return (2 * (model === 'closed' ? subject.connections : 1)) / samples
 }
 
 /**
  * What was seen at the two processes: the server late for its heartbeat, the generator late in sending and in its event
  * loop. Each twice: a request's own wake-ups happen at instants that nobody watched.
  */
-function disturbanceMs(epsilon: number, journal: Journal, {open, generator}: LoadResult): number {
-  const sendMs = open === null ? 0 : msAt(1 - epsilon, open.sendLagHdr)
-  return 2 * (serverLateMs(epsilon, journal) + sendMs + generator.loopDelayP99Ms)
+function disturbanceMs(epsilon: number, journal: Journal, result: LoadResult): number {
+  const sendMs = result.model === 'closed' ? 0 : msAt(1 - epsilon, result.open.sendLagHdr)
+  return 2 * (serverLateMs(epsilon, journal) + sendMs + result.generator.loopDelayP99Ms)
 }
 
 /** A stamp after the write of a large body comes as late, which is the only way for an answer to seem too early. */
