@@ -98,20 +98,70 @@ const directions = rooms.map(room => {
   }
 })
 
-const referenceServer = {
+/** Which room of servers/reference may look into which. `main.ts` and `interfaces.ts` stand above all rooms, libc/ below. */
+const referenceMayImport = {
+  master: ['config', 'hooks', 'log', 'process', 'settings'],
+  worker: [
+    'access-log',
+    'app',
+    'config',
+    'hooks',
+    'http',
+    'interface',
+    'log',
+    'process',
+    'settings',
+    'trace',
+  ],
+  upstream: [],
+  config: ['hooks', 'settings'],
+  hooks: ['access-log', 'interface', 'log', 'settings'],
+  http: ['access-log', 'interface', 'log'],
+  app: ['interface', 'log', 'process', 'settings', 'trace'],
+  trace: ['interface'],
+  'access-log': ['interface', 'process', 'settings'],
+  process: ['settings'],
+  log: ['settings'],
+  settings: ['interface'],
+  interface: [],
+}
+const referenceRooms = Object.keys(referenceMayImport)
+
+/** What the reference server takes of src: the types of the protocol by which bench starts it, and nothing else. */
+const onlyTheProtocol = [
+  {
+    regex: '/src/(?!server/protocol\\.js$)',
+    message: 'the reference server knows nothing of src/ but the types of its protocol',
+  },
+  {regex: '/src/server/protocol\\.js$', allowTypeImports: true, message: 'types only'},
+]
+
+const referenceDirections = referenceRooms.map(room => {
+  const allowed = referenceMayImport[room]
+  const forbidden = referenceRooms.filter(other => other !== room && !allowed.includes(other))
+  const inside = {
+    regex: `^(\\.\\./)+(${[...forbidden.map(other => `${other}/`), '(main|interfaces)\\.js$'].join('|')})`,
+    message: `servers/reference/${room} may import only: ${[...allowed, 'libc'].join(', ')}`,
+  }
+  return {
+    files: [`servers/reference/${room}/**/*.ts`],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': ['error', {patterns: [...onlyTheProtocol, inside]}],
+    },
+  }
+})
+
+const servers = {
   files: ['servers/**/*.ts'],
+  rules: {'@typescript-eslint/no-restricted-imports': ['error', {patterns: onlyTheProtocol}]},
+}
+
+const libc = {
+  files: ['libc/**/*.ts'],
   rules: {
     '@typescript-eslint/no-restricted-imports': [
       'error',
-      {
-        patterns: [
-          {
-            regex: '/src/(?!server/protocol\\.js$)',
-            message: 'the reference server knows nothing of src/ but the types of its protocol',
-          },
-          {regex: '/src/server/protocol\\.js$', allowTypeImports: true, message: 'types only'},
-        ],
-      },
+      {patterns: [{regex: '^\\.\\./', message: 'libc/ stands alone: it imports nothing of the project'}]},
     ],
   },
 }
@@ -131,7 +181,9 @@ export default tseslint.config(
     },
   },
   ...directions,
-  referenceServer,
+  servers,
+  ...referenceDirections,
+  libc,
   {
     files: ['test/**/*.ts'],
     rules: {'@typescript-eslint/no-non-null-assertion': 'off', 'max-lines': 'off'},

@@ -4,7 +4,7 @@ import {readFileSync, writeFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
 import {format, resolveConfig} from 'prettier'
 import {hookList, impossibleHooks} from '../../dist/servers/reference/hooks/hook-list.js'
-import {settingList} from '../../dist/servers/reference/setting-list.js'
+import {settingList} from '../../dist/servers/reference/settings/setting-list.js'
 
 const page = fileURLToPath(new URL('../../docs/settings.md', import.meta.url))
 

@@ -1,16 +1,16 @@
 import {realpathSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
-import {configurationFrom, type Configuration} from './configuration.js'
-import {createLog, type Log} from './log.js'
+import {configurationFrom, type Configuration} from './config/configuration.js'
+import {createLog, type Log} from './log/log.js'
 import {Arbiter} from './master/arbiter.js'
 import {LogFiles} from './master/log-files.js'
 import {closeListener, sayListening} from './master/listener.js'
-import {fitOut, refit} from './master/outfit.js'
+import {setUp, reloadSetup} from './master/setup.js'
 import {SignalQueue} from './master/signal-queue.js'
 import {statsPath, writeStatsFile} from './master/stats-file.js'
-import {takeInheritance} from './master/succession.js'
+import {inheritFromOldMaster} from './master/reexec.js'
 import {version} from './master/version.js'
-import {rawSettings, SettingsError} from './settings.js'
+import {rawSettings, SettingsError} from './settings/settings.js'
 
 /** Exit codes of the master: 0, these, and a worker's 3 (boot) or 4 (app load). */
 const masterExit = {cannotStart: 1, usage: 2} as const
@@ -48,34 +48,34 @@ async function serve(
   log: Log,
   {readConfiguration, logFiles, signals}: MasterParts,
 ): Promise<number> {
-  const inheritance = takeInheritance()
-  if (inheritance !== undefined) log.info(`This is Master.2 beside pid ${inheritance.predecessorPid}`)
+  const inherited = inheritFromOldMaster()
+  if (inherited !== undefined) log.info(`This is Master.2 beside pid ${inherited.oldMasterPid}`)
   const onUpstreamEnd = (): void => signals.push('CHLD')
   const {settings, hooks} = configuration
   await hooks.onStarting?.({pid: process.pid, settings, log, workers: settings.workers, workerPids: []})
-  const outfit = await fitOut(configuration, log, inheritance, onUpstreamEnd)
-  if (outfit === undefined) return masterExit.cannotStart
-  sayListening(outfit.listener, log)
+  const setup = await setUp(configuration, log, inherited, onUpstreamEnd)
+  if (setup === undefined) return masterExit.cannotStart
+  sayListening(setup.listener, log)
   log.info(`Using worker: ${settings.mode}`)
   const arbiter = new Arbiter({
-    outfit,
+    setup,
     signals,
     logFiles,
-    refit: async old => refit(old, await readConfiguration(), logFiles, onUpstreamEnd),
+    reloadSetup: async old => reloadSetup(old, await readConfiguration(), logFiles, onUpstreamEnd),
   })
   try {
     await whenReady(arbiter)
     const code = await arbiter.run()
-    const {settings: last, predecessorPid} = arbiter.outfit
-    if (last.statsFile !== undefined) writeStatsFile(statsPath(last.statsFile, predecessorPid), arbiter.tally)
+    const {settings: last, oldMasterPid} = arbiter.setup
+    if (last.statsFile !== undefined) writeStatsFile(statsPath(last.statsFile, oldMasterPid), arbiter.tally)
     return code
   } finally {
-    arbiter.outfit.pidfile?.remove()
+    arbiter.setup.pidfile?.remove()
   }
 }
 
 async function whenReady(arbiter: Arbiter): Promise<void> {
-  const {hooks, listener} = arbiter.outfit
+  const {hooks, listener} = arbiter.setup
   try {
     await hooks.whenReady?.(arbiter.server())
   } catch (error) {

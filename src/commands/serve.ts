@@ -1,5 +1,5 @@
 import {Flags, type Interfaces} from '@oclif/core'
-import {settingList, type SettingSpec} from '../../servers/reference/setting-list.js'
+import {settingList, type SettingSpec} from '../../servers/reference/settings/setting-list.js'
 import {BaseCommand} from '../cli/base-command.js'
 import {usageError} from '../error.js'
 import {modeAliases, resolveMode} from '../server/mode.js'
@@ -49,8 +49,8 @@ Exit codes: 0 stopped · 1 cannot bind · 2 wrong settings · 3 a worker failed 
 
   override async run(): Promise<void> {
     const {flags} = await this.parse(Serve)
-    const {SettingsError} = await import('../../servers/reference/settings.js')
-    const {configurationFrom} = await import('../../servers/reference/configuration.js')
+    const {SettingsError} = await import('../../servers/reference/settings/settings.js')
+    const {configurationFrom} = await import('../../servers/reference/config/configuration.js')
     const raw = Object.fromEntries(
       settingList.map(spec => [spec.name, flags[spec.flag] as string | boolean | undefined]),
     )

@@ -4,7 +4,7 @@ import asyncio
 from weakref import WeakKeyDictionary
 
 from .trace import awaits
-from .upstream_http import PATIENCE_MS, Stale, broken, no_upstream, read_answer, request_bytes, too_slow, upstream_address
+from .upstream_http import TIMEOUT_MS, Stale, broken, no_upstream, read_answer, request_bytes, too_slow, upstream_address
 
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -43,7 +43,7 @@ class AsyncioUpstream:
 
     async def connect(self) -> Connection:
         try:
-            return await asyncio.wait_for(asyncio.open_connection(*self.address), PATIENCE_MS / 1000)
+            return await asyncio.wait_for(asyncio.open_connection(*self.address), TIMEOUT_MS / 1000)
         except OSError as error:
             raise broken(error) from error
         except asyncio.TimeoutError:
@@ -53,7 +53,7 @@ class AsyncioUpstream:
         reader, writer = connection
         reusable = False
         # A timer that closes the connection costs less than asyncio.timeout, which Python 3.10 has not.
-        late = asyncio.get_running_loop().call_later((wait_ms + PATIENCE_MS) / 1000, writer.transport.abort)
+        late = asyncio.get_running_loop().call_later((wait_ms + TIMEOUT_MS) / 1000, writer.transport.abort)
         try:
             reusable = await self.exchange(reader, writer, wait_ms)
         except (Stale, OSError) as error:

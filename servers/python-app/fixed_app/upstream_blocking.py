@@ -4,7 +4,7 @@ gevent or eventlet have patched that module. The code is the same."""
 import socket
 
 from .trace import waits
-from .upstream_http import PATIENCE_MS, Stale, broken, no_upstream, read_answer, request_bytes, too_slow, upstream_address
+from .upstream_http import TIMEOUT_MS, Stale, broken, no_upstream, read_answer, request_bytes, too_slow, upstream_address
 
 
 class BlockingUpstream:
@@ -33,16 +33,16 @@ class BlockingUpstream:
 
     def connect(self) -> socket.socket:
         try:
-            connection = socket.create_connection(self.address, timeout=PATIENCE_MS / 1000)
+            connection = socket.create_connection(self.address, timeout=TIMEOUT_MS / 1000)
         except OSError as error:
             raise broken(error) from error
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return connection
 
     def ask(self, connection: socket.socket, wait_ms: float) -> None:
-        patience = (wait_ms + PATIENCE_MS) / 1000
-        if connection.gettimeout() != patience:
-            connection.settimeout(patience)
+        timeout = (wait_ms + TIMEOUT_MS) / 1000
+        if connection.gettimeout() != timeout:
+            connection.settimeout(timeout)
         received = b""
         reusable = None
         try:

@@ -3,7 +3,7 @@
 import os
 import re
 
-PATIENCE_MS = 10_000
+TIMEOUT_MS = 10_000
 """What the upstream may take on top of the wait that it was asked for."""
 
 HEAD = re.compile(rb"HTTP/1\.1 (\d{3}) .*?\r\ncontent-length: *(\d{1,9})\r\n", re.IGNORECASE | re.DOTALL)
@@ -59,7 +59,7 @@ def no_upstream() -> UpstreamError:
 
 
 def too_slow(wait_ms: float) -> UpstreamError:
-    return UpstreamError(504, f"the upstream did not answer within {wait_ms + PATIENCE_MS:.0f} ms")
+    return UpstreamError(504, f"the upstream did not answer within {wait_ms + TIMEOUT_MS:.0f} ms")
 
 
 def broken(error: Exception | str) -> UpstreamError:

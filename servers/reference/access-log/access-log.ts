@@ -1,7 +1,7 @@
 import {writeSync} from 'node:fs'
-import type {RequestHead} from '../http/request-head.js'
-import type {Settings} from '../settings.js'
-import {inherited} from '../worker/birth.js'
+import type {RequestHead} from '../interface/request-head.js'
+import type {Settings} from '../settings/settings.js'
+import {inherited} from '../process/worker-init.js'
 import {readResponseHead, type AccessEntry} from './entry.js'
 import {compileAccessFormat} from './format.js'
 

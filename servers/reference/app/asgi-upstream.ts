@@ -1,6 +1,6 @@
 import {connect, type Socket} from 'node:net'
-import type {TcpAddress} from '../settings.js'
-import {noUpstream, UpstreamError, upstreamPatienceMs, upstreamTooSlow} from './upstream-error.js'
+import type {TcpAddress} from '../settings/settings.js'
+import {noUpstream, UpstreamError, upstreamTimeoutMs, upstreamTooSlow} from './upstream-error.js'
 
 /** Connections to the upstream, kept alive and used again, as a database pool does. */
 export interface UpstreamPool {
@@ -73,7 +73,7 @@ class UpstreamConnection {
         if (error === undefined) resolve()
         else reject(error)
       }
-      this.#socket.setTimeout(waitMs + upstreamPatienceMs)
+      this.#socket.setTimeout(waitMs + upstreamTimeoutMs)
       this.#socket.write(`GET /?ms=${waitMs} HTTP/1.1\r\nHost: ${this.#host}\r\n\r\n`, 'latin1')
     })
   }

@@ -1,6 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises'
-import type {TcpAddress} from '../settings.js'
-import type {AsgiApp, HttpScope, Receive, Send} from './asgi-interface.js'
+import type {TcpAddress} from '../settings/settings.js'
+import type {AsgiApp, HttpScope, Receive, Send} from '../interface/asgi.js'
 import {createUpstreamPool, type UpstreamPool} from './asgi-upstream.js'
 import {waited} from '../trace/record.js'
 import {burn} from './burn.js'

@@ -1,6 +1,6 @@
 import {Agent, get} from 'node:http'
-import type {TcpAddress} from '../settings.js'
-import {noUpstream, UpstreamError, upstreamPatienceMs, upstreamTooSlow} from './upstream-error.js'
+import type {TcpAddress} from '../settings/settings.js'
+import {noUpstream, UpstreamError, upstreamTimeoutMs, upstreamTooSlow} from './upstream-error.js'
 
 /** One round trip to the upstream, which answers after `waitMs`. Throws UpstreamError. */
 export type CallUpstream = (waitMs: number) => Promise<void>
@@ -29,7 +29,7 @@ function statusOf(
           : new UpstreamError(502, `the upstream failed: ${error.message}`),
       )
     }
-    const timeout = waitMs + upstreamPatienceMs
+    const timeout = waitMs + upstreamTimeoutMs
     const request = get({host, port, agent, path: `/?ms=${waitMs}`, timeout}, response => {
       response.resume()
       response.once('end', () => resolve(response.statusCode))

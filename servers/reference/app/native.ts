@@ -1,13 +1,14 @@
 import type {IncomingMessage, ServerResponse} from 'node:http'
 import {setTimeout as sleep} from 'node:timers/promises'
-import type {TcpAddress} from '../settings.js'
+import type {TcpAddress} from '../settings/settings.js'
 import {waited} from '../trace/record.js'
 import {burn} from './burn.js'
 import {createDatabase, type Database} from './database.js'
-import {decodedPath} from './decoded-path.js'
+import {decodedPath} from '../interface/decoded-path.js'
 import {caps, endpointOf, type Endpoint} from './endpoint.js'
 import {filler} from './filler.js'
 import {createUpstreamCall, type CallUpstream} from './native-upstream.js'
+import type {NativeApp} from '../interface/native.js'
 import {UpstreamError} from './upstream-error.js'
 
 export interface NativeAppOptions {
@@ -17,9 +18,6 @@ export interface NativeAppOptions {
   /** What /whoami tells. */
   readonly whoami: () => object
 }
-
-/** A promise only where it has to wait: what is answered at once needs none. */
-export type NativeApp = (request: IncomingMessage, response: ServerResponse) => Promise<void> | undefined
 
 /** The fixed app as a plain node:http handler. */
 export function createNativeApp(options: NativeAppOptions): NativeApp {

@@ -10,12 +10,12 @@ export class UpstreamError extends Error {
 }
 
 /** What the upstream may take on top of the wait that it was asked for. */
-export const upstreamPatienceMs = 10_000
+export const upstreamTimeoutMs = 10_000
 
 export function noUpstream(): UpstreamError {
   return new UpstreamError(503, 'no upstream: start the server with one')
 }
 
 export function upstreamTooSlow(waitMs: number): UpstreamError {
-  return new UpstreamError(504, `the upstream did not answer within ${waitMs + upstreamPatienceMs} ms`)
+  return new UpstreamError(504, `the upstream did not answer within ${waitMs + upstreamTimeoutMs} ms`)
 }

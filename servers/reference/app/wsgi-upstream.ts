@@ -1,7 +1,7 @@
 import {encodeAddress, type SocketAddress} from '../../../libc/address.js'
 import {errnoName} from '../../../libc/errno.js'
-import {UpstreamError, upstreamPatienceMs, upstreamTooSlow} from './upstream-error.js'
-import {close, connect, recv, send, timedOut, type Routine} from './wsgi-io.js'
+import {UpstreamError, upstreamTimeoutMs, upstreamTooSlow} from './upstream-error.js'
+import {close, connect, recv, send, timedOut, type Routine} from '../interface/wsgi-io.js'
 import {readAnswer, type UpstreamAnswer} from './wsgi-upstream-answer.js'
 
 /**
@@ -28,7 +28,7 @@ export class Upstream {
       if (answer !== 'stale') return
     }
     const {family, bytes} = this.#address
-    const fd = yield connect(family, bytes, upstreamPatienceMs)
+    const fd = yield connect(family, bytes, upstreamTimeoutMs)
     if (fd < 0) throw new UpstreamError(502, `the upstream cannot be reached: ${errnoName(-fd)}`)
     const answer = yield* this.#ask(fd, waitMs)
     if (answer === 'stale')
@@ -39,7 +39,7 @@ export class Upstream {
   *#ask(fd: number, waitMs: number): Routine<'answered' | 'stale'> {
     const request = Buffer.from(`GET /?ms=${waitMs} HTTP/1.1\r\nHost: ${this.#host}\r\n\r\n`, 'latin1')
     if ((yield send(fd, request)) < 0) return yield* this.#giveUp(fd)
-    const endMs = performance.now() + waitMs + upstreamPatienceMs
+    const endMs = performance.now() + waitMs + upstreamTimeoutMs
     let text = ''
     for (;;) {
       const count = yield recv(fd, this.#inbox, endMs - performance.now())

@@ -1,6 +1,6 @@
 import type {AccessEntry} from '../access-log/entry.js'
-import type {Log} from '../log.js'
-import type {Settings} from '../settings.js'
+import type {Log} from '../log/log.js'
+import type {Settings} from '../settings/settings.js'
 import type {HookName} from './hook-list.js'
 
 /** The master, as its hooks see it. */

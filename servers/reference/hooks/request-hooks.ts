@@ -1,9 +1,9 @@
 import type {IncomingMessage} from 'node:http'
 import type {AccessEntry} from '../access-log/entry.js'
-import type {AsgiApp} from '../app/asgi-interface.js'
-import type {NativeApp} from '../app/native.js'
-import type {Environ, WsgiApp} from '../app/wsgi-interface.js'
-import {describeError} from '../http/describe-error.js'
+import type {AsgiApp} from '../interface/asgi.js'
+import type {NativeApp} from '../interface/native.js'
+import type {Environ, WsgiApp} from '../interface/wsgi.js'
+import {describeError} from '../log/describe-error.js'
 import type {Hooks, HookWorker} from './hooks.js'
 
 /** What a worker, or a pool thread of one, has hooks for. */

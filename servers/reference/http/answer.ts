@@ -1,6 +1,6 @@
-import type {BodyPart} from './response.js'
+import type {BodyPart} from '../interface/body-part.js'
 import type {ResponseStart} from './response-head.js'
-import {statusText, type KnownStatus} from './status.js'
+import {statusText, type KnownStatus} from '../interface/status.js'
 
 export interface Answer {
   readonly start: ResponseStart

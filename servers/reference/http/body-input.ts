@@ -1,8 +1,8 @@
-import type {WsgiInput} from '../app/wsgi-interface.js'
-import {recv, send, type Routine} from '../app/wsgi-io.js'
+import type {WsgiInput} from '../interface/wsgi.js'
+import {recv, send, type Routine} from '../interface/wsgi-io.js'
 import {HttpError} from './http-error.js'
 import type {RequestParser} from './parser.js'
-import type {RequestHead} from './request-head.js'
+import type {RequestHead} from '../interface/request-head.js'
 import {UnreadBody, type Passage} from './unread-body.js'
 
 /** The client went away in the middle of its request: nobody is left to answer. */

@@ -1,6 +1,6 @@
 import type {Field} from './field-line.js'
 import {HttpError} from './http-error.js'
-import type {RequestHead} from './request-head.js'
+import type {RequestHead} from '../interface/request-head.js'
 import type {RequestLine} from './request-line.js'
 
 /**

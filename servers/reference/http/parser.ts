@@ -4,7 +4,7 @@ import {withFraming} from './framing.js'
 import {HttpError} from './http-error.js'
 import {boundedLimits, type HttpLimits} from './limits.js'
 import {checkFieldLineLength, checkRequestLineLength, checkTrailer} from './line-rules.js'
-import type {RequestHead} from './request-head.js'
+import type {RequestHead} from '../interface/request-head.js'
 import {parseRequestLine, type RequestLine} from './request-line.js'
 
 const CR = 0x0d

@@ -1,10 +1,11 @@
 import type {AccessRecord} from '../access-log/access-log.js'
-import {send, type Routine} from '../app/wsgi-io.js'
+import {send, type Routine} from '../interface/wsgi-io.js'
 import {plainAnswer, type Answer} from './answer.js'
-import {describeError} from './describe-error.js'
+import {describeError} from '../log/describe-error.js'
 import type {HttpError} from './http-error.js'
 import {responseHead, type RequestTraits, type ResponseHead} from './response-head.js'
-import {byteLength, bytesOf, chunkHead, lastChunk, mostPackedBytes, type BodyPart} from './response.js'
+import {byteLength, bytesOf, type BodyPart} from '../interface/body-part.js'
+import {chunkHead, lastChunk, mostPackedBytes} from './packer.js'
 import type {Service} from './service.js'
 
 /** `broken`: the answer did not go out whole, and the client must see that. */

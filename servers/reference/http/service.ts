@@ -1,7 +1,7 @@
 import type {AccessLog} from '../access-log/access-log.js'
-import type {WsgiApp} from '../app/wsgi-interface.js'
+import type {WsgiApp} from '../interface/wsgi.js'
 import type {Address} from '../../../libc/address.js'
-import {Packer} from './response.js'
+import {Packer} from './packer.js'
 
 /** What all connections of one thread share, and how its mode treats them. */
 export interface Service {

@@ -1,6 +1,6 @@
 import {HttpError} from './http-error.js'
 import type {RequestParser} from './parser.js'
-import type {RequestHead} from './request-head.js'
+import type {RequestHead} from '../interface/request-head.js'
 
 /** So much of a body that its app did not read is thrown away to get at the next request; beyond, closing is cheaper. */
 const mostUnreadBytes = 256 * 1024

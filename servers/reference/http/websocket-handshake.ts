@@ -1,4 +1,4 @@
-import type {KnownStatus} from './status.js'
+import type {KnownStatus} from '../interface/status.js'
 
 export interface HandshakeRefusal {
   readonly status: KnownStatus

@@ -1,16 +1,16 @@
 import type {ChildProcess} from 'node:child_process'
 import type {ReferenceStats} from '../../../src/server/protocol.js'
 import type {Hooks, HookServer} from '../hooks/hooks.js'
-import {describeError} from '../http/describe-error.js'
-import type {Log} from '../log.js'
-import {Crew} from './crew.js'
+import {describeError} from '../log/describe-error.js'
+import type {Log} from '../log/log.js'
+import {Workers} from './workers.js'
 import {closeListener} from './listener.js'
 import type {LogFiles} from './log-files.js'
-import {fatalEnd} from './obituary.js'
-import {promote, type Outfit} from './outfit.js'
+import {haltReason} from './worker-exit.js'
+import {promote, type Setup} from './setup.js'
 import type {MasterSignal, SignalQueue} from './signal-queue.js'
-import {statsOfPredecessor} from './stats-file.js'
-import {spawnSuccessor} from './succession.js'
+import {statsOfOldMaster} from './stats-file.js'
+import {reexec} from './reexec.js'
 
 const loopMs = 1000
 /** As many as the setting allows. */
@@ -23,11 +23,11 @@ const upstreamStopMs = 2000
 const unhandledExit = 255
 
 export interface ArbiterParts {
-  readonly outfit: Outfit
+  readonly setup: Setup
   readonly logFiles: LogFiles
   readonly signals: SignalQueue
-  /** Reads the settings again and makes a new outfit of them; throws when that cannot be. */
-  readonly refit: (old: Outfit) => Promise<Outfit>
+  /** Reads the settings again and makes a new setup of them; throws when that cannot be. */
+  readonly reloadSetup: (old: Setup) => Promise<Setup>
 }
 
 type Manner = 'graceful' | 'quick'
@@ -40,56 +40,56 @@ export class Arbiter {
   /** Every worker that has ended, for the stats file. */
   readonly tally: ReferenceStats['workers'][number][] = []
   readonly #parts: ArbiterParts
-  readonly #crew: Crew
-  #outfit: Outfit
+  readonly #workers: Workers
+  #setup: Setup
   #wanted = 0
-  #successor: ChildProcess | undefined
-  #verdict: {readonly code: number; readonly manner: Manner; readonly reason?: string} | undefined
+  #newMaster: ChildProcess | undefined
+  #halt: {readonly code: number; readonly manner: Manner; readonly reason?: string} | undefined
 
   constructor(parts: ArbiterParts) {
     this.#parts = parts
-    this.#outfit = parts.outfit
-    this.#crew = new Crew(parts)
+    this.#setup = parts.setup
+    this.#workers = new Workers(parts)
   }
 
-  get outfit(): Outfit {
-    return this.#outfit
+  get setup(): Setup {
+    return this.#setup
   }
 
   get #log(): Log {
-    return this.#outfit.log
+    return this.#setup.log
   }
 
   get #hooks(): Hooks {
-    return this.#outfit.hooks
+    return this.#setup.hooks
   }
 
   /** Runs until told to stop; resolves with the exit code once no child is left. */
   async run(): Promise<number> {
     try {
-      await this.#want(this.#outfit.settings.workers)
-      while (this.#verdict === undefined) {
+      await this.#want(this.#setup.settings.workers)
+      while (this.#halt === undefined) {
         this.#promoteIfAlone()
         this.#manageWorkers()
-        for (const signal of await this.#parts.signals.drain(this.#patienceMs())) await this.#handle(signal)
-        this.#crew.passOnReopening()
-        this.#crew.murderSilent(this.#outfit.settings.timeout * 1000, this.#log)
+        for (const signal of await this.#parts.signals.drain(this.#nextLoopMs())) await this.#handle(signal)
+        this.#workers.passOnReopening()
+        this.#workers.killTimedOut(this.#setup.settings.timeout * 1000, this.#log)
       }
     } catch (error) {
       this.#log.error(`Unhandled exception in main loop\n${describeError(error)}`)
-      this.#verdict = {code: unhandledExit, manner: 'quick'}
+      this.#halt = {code: unhandledExit, manner: 'quick'}
     }
-    await this.#stop(this.#verdict.manner)
+    await this.#stop(this.#halt.manner)
     await this.#hooks.onExit?.(this.server())
     this.#log.info('Shutting down: Master')
-    if (this.#verdict.reason !== undefined) this.#log.info(`Reason: ${this.#verdict.reason}`)
-    return this.#verdict.code
+    if (this.#halt.reason !== undefined) this.#log.info(`Reason: ${this.#halt.reason}`)
+    return this.#halt.code
   }
 
   /** What hooks are given. */
   server(): HookServer {
-    const {settings, log} = this.#outfit
-    return {pid: process.pid, settings, log, workers: this.#wanted, workerPids: this.#crew.pids}
+    const {settings, log} = this.#setup
+    return {pid: process.pid, settings, log, workers: this.#wanted, workerPids: this.#workers.pids}
   }
 
   async #handle(signal: MasterSignal): Promise<void> {
@@ -102,11 +102,11 @@ export class Arbiter {
       case 'HUP':
         return this.#reload()
       case 'TERM':
-        this.#verdict ??= {code: 0, manner: 'graceful'}
+        this.#halt ??= {code: 0, manner: 'graceful'}
         return
       case 'INT':
       case 'QUIT':
-        this.#verdict ??= {code: 0, manner: 'quick'}
+        this.#halt ??= {code: 0, manner: 'quick'}
         return
       case 'CHLD':
         return this.#reap()
@@ -117,7 +117,7 @@ export class Arbiter {
         this.#log.info('SIGWINCH ignored. Not daemonized')
         return
       case 'USR2':
-        return this.#startSuccessor()
+        return this.#reexec()
     }
   }
 
@@ -135,20 +135,20 @@ export class Arbiter {
   async #reload(): Promise<void> {
     this.#log.info('Hang up: Master')
     try {
-      this.#outfit = await this.#parts.refit(this.#outfit)
+      this.#setup = await this.#parts.reloadSetup(this.#setup)
     } catch (error) {
       this.#log.error(`Cannot reload: ${error instanceof Error ? error.message : String(error)}`)
       return
     }
-    await this.#want(this.#outfit.settings.workers)
+    await this.#want(this.#setup.settings.workers)
     await this.#hooks.onReload?.(this.server())
-    for (let i = 0; i < this.#wanted; i++) this.#crew.spawn(this.#outfit)
+    for (let i = 0; i < this.#wanted; i++) this.#workers.spawn(this.#setup)
   }
 
   /** A second master beside this one; which of the two is to leave, their user decides. */
-  async #startSuccessor(): Promise<void> {
-    if (this.#successor !== undefined) return this.#log.warning('USR2 signal ignored. Child exists.')
-    if (this.#outfit.predecessorPid !== undefined) {
+  async #reexec(): Promise<void> {
+    if (this.#newMaster !== undefined) return this.#log.warning('USR2 signal ignored. Child exists.')
+    if (this.#setup.oldMasterPid !== undefined) {
       return this.#log.warning('USR2 signal ignored. Parent exists.')
     }
     try {
@@ -158,48 +158,48 @@ export class Arbiter {
         `Exception in preExec hook: no second master is started\n${describeError(error)}`,
       )
     }
-    this.#successor = spawnSuccessor(this.#outfit, this.#parts.logFiles.terminalFd, () => {
-      this.#successor = undefined
+    this.#newMaster = reexec(this.#setup, this.#parts.logFiles.terminalFd, () => {
+      this.#newMaster = undefined
     })
   }
 
   #promoteIfAlone(): void {
-    const {predecessorPid, settings} = this.#outfit
-    if (predecessorPid === undefined || process.ppid === predecessorPid) return
-    const promoted = promote(this.#outfit)
+    const {oldMasterPid, settings} = this.#setup
+    if (oldMasterPid === undefined || process.ppid === oldMasterPid) return
+    const promoted = promote(this.#setup)
     if (promoted === undefined) return
-    this.#outfit = promoted
-    this.tally.unshift(...statsOfPredecessor(settings.statsFile))
+    this.#setup = promoted
+    this.tally.unshift(...statsOfOldMaster(settings.statsFile))
     this.#log.info('Master has been promoted.')
   }
 
   #reopenLogs(): void {
     this.#parts.logFiles.reopen(this.#log)
-    this.#crew.mustReopenLogs()
-    this.#outfit.upstream?.reopenLog()
+    this.#workers.mustReopenLogs()
+    this.#setup.upstream?.reopenLog()
   }
 
   /** Spawns what is missing; retires the oldest of what is too many. */
   #manageWorkers(): void {
-    if (this.#outfit.upstream?.ensureRunning() === true) this.#log.debug('Started the upstream')
+    if (this.#setup.upstream?.ensureRunning() === true) this.#log.debug('Started the upstream')
     // No pause between two spawns, as gunicorn makes: it staggers forks of a warm interpreter, and here each worker
     // boots from nothing, which spreads them enough. A pause would only delay the first answer.
-    while (this.#crew.serving().length < this.#wanted && this.#crew.spawn(this.#outfit));
-    this.#crew.retireSpare(this.#wanted)
+    while (this.#workers.serving().length < this.#wanted && this.#workers.spawn(this.#setup));
+    this.#workers.retireSpare(this.#wanted)
   }
 
-  #patienceMs(): number {
-    return this.#crew.serving().length > this.#wanted ? handoverLoopMs : loopMs
+  #nextLoopMs(): number {
+    return this.#workers.serving().length > this.#wanted ? handoverLoopMs : loopMs
   }
 
   async #reap(): Promise<void> {
-    const ended = this.#crew.bury(this.#log)
+    const ended = this.#workers.reap(this.#log)
     for (const worker of ended) {
-      if (this.#outfit.settings.statsFile !== undefined) {
+      if (this.#setup.settings.statsFile !== undefined) {
         this.tally.push({pid: worker.pid, requests: worker.heartbeat.requests()})
       }
-      const fatal = fatalEnd(worker)
-      if (fatal !== undefined) this.#verdict ??= {...fatal, manner: 'graceful'}
+      const fatal = haltReason(worker)
+      if (fatal !== undefined) this.#halt ??= {...fatal, manner: 'graceful'}
       worker.heartbeat.close()
     }
     for (const {pid, age, end} of ended) {
@@ -214,25 +214,25 @@ export class Arbiter {
 
   /** The listener first: nobody new is let in. The upstream last: requests in flight may need it. */
   async #stop(manner: Manner): Promise<void> {
-    // Another master goes on at the same address while this one is its predecessor or successor.
-    const isAlone = this.#successor === undefined && this.#outfit.predecessorPid === undefined
-    closeListener(this.#outfit.listener, isAlone ? 'remove' : 'keep')
+    // The other master goes on at the same address after USR2.
+    const isAlone = this.#newMaster === undefined && this.#setup.oldMasterPid === undefined
+    closeListener(this.#setup.listener, isAlone ? 'remove' : 'keep')
     const {signals} = this.#parts
-    const {settings, upstream, spawnWorker} = this.#outfit
-    if (manner === 'graceful') await spawnWorker.letNobodyIn?.()
+    const {settings, upstream, spawnWorker} = this.#setup
+    if (manner === 'graceful') await spawnWorker.stopAccepting?.()
     let deadlineMs = performance.now() + (manner === 'quick' ? quickStopMs : settings.gracefulTimeout * 1000)
-    this.#crew.dismiss(manner === 'quick' ? 'SIGQUIT' : 'SIGTERM')
-    while (this.#crew.size > 0 && performance.now() < deadlineMs) {
+    this.#workers.stopAll(manner === 'quick' ? 'SIGQUIT' : 'SIGTERM')
+    while (this.#workers.size > 0 && performance.now() < deadlineMs) {
       for (const signal of await signals.drain(deadlineMs - performance.now())) {
         if (signal === 'CHLD') await this.#reapAtTheEnd()
         if (signal === 'INT' || signal === 'QUIT') {
-          this.#crew.dismiss('SIGQUIT')
+          this.#workers.stopAll('SIGQUIT')
           deadlineMs = Math.min(deadlineMs, performance.now() + quickStopMs)
         }
       }
     }
-    this.#crew.dismiss('SIGKILL')
-    while (this.#crew.size > 0) {
+    this.#workers.stopAll('SIGKILL')
+    while (this.#workers.size > 0) {
       await signals.drain(loopMs)
       await this.#reapAtTheEnd()
     }

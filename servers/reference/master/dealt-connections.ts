@@ -8,7 +8,7 @@ const listening = new Set<Worker>()
 const outstanding = new Set<ReadonlySet<number>>()
 
 /** What a worker said before it died may still be in its pipe. */
-const lastWordsMs = 1000
+const finalMessagesMs = 1000
 
 /**
  * Mends what node:cluster leaves open. Its primary keeps a connection's handle until the worker that it was dealt to has
@@ -21,7 +21,7 @@ const lastWordsMs = 1000
  *
  * The messages are internal to Node; one that does not look as expected is left alone, and then so is the defect.
  */
-export function answerForTheDead(worker: Worker): void {
+export function releaseUnacknowledged(worker: Worker): void {
   const {process: child} = worker
   const unanswered = new Set<number>()
   outstanding.add(unanswered)
@@ -39,7 +39,7 @@ export function answerForTheDead(worker: Worker): void {
   child.once('disconnect', () => (isDisconnected = true))
   child.once('exit', () => {
     listening.delete(worker)
-    const endMs = performance.now() + lastWordsMs
+    const endMs = performance.now() + finalMessagesMs
     const settle = (): void => {
       if (child.connected && performance.now() < endMs) return void setTimeout(settle, 1)
       outstanding.delete(unanswered)
@@ -54,7 +54,7 @@ export function answerForTheDead(worker: Worker): void {
 
 /** Resolves when every connection that was accepted is a worker's; the primary keeps none back while one is free. */
 export async function allDealt(): Promise<void> {
-  const endMs = performance.now() + lastWordsMs
+  const endMs = performance.now() + finalMessagesMs
   // A connection may have been accepted in this very turn.
   do await sleep(1)
   while ([...outstanding].some(each => each.size > 0) && performance.now() < endMs)

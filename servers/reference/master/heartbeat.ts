@@ -11,11 +11,11 @@ import {
 } from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import type {Settings} from '../settings.js'
+import type {Settings} from '../settings/settings.js'
 
 /**
  * The master's end of one worker's heartbeat: a file without a name, whose descriptor the worker inherits and touches
- * (worker/pulse.ts). The worker also keeps its count of answered requests in the first eight bytes.
+ * (worker/heartbeat-writer.ts). The worker also keeps its count of answered requests in the first eight bytes.
  */
 export interface Heartbeat {
   readonly fd: number

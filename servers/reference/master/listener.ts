@@ -5,8 +5,8 @@ import {addressText, isUnix} from '../../../libc/address.js'
 import {close} from '../../../libc/descriptor.js'
 import {listenTcp, listenUnix, socketFile, type Listener} from '../../../libc/listen.js'
 import {listen, setOption} from '../../../libc/socket.js'
-import type {Log} from '../log.js'
-import type {Settings} from '../settings.js'
+import type {Log} from '../log/log.js'
+import type {Settings} from '../settings/settings.js'
 
 /** The master's socket. What it did not bind itself, it does not take away. */
 export type MasterListener = Listener & {

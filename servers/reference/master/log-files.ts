@@ -1,9 +1,9 @@
 import {closeSync, openSync} from 'node:fs'
 import {dup, setCloseOnExec} from '../../../libc/descriptor.js'
 import {duplicateOnto, reopenOnto} from '../../../libc/reopen.js'
-import type {Log} from '../log.js'
-import {errorTarget, fileOf, reopenLogs, type LogTargets} from '../log-files.js'
-import type {Settings} from '../settings.js'
+import type {Log} from '../log/log.js'
+import {errorTarget, fileOf, reopenLogs, type LogTargets} from '../log/log-targets.js'
+import type {Settings} from '../settings/settings.js'
 
 type LogSettings = Pick<Settings, 'logFile' | 'accessLogfile'>
 

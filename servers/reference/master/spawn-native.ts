@@ -2,9 +2,9 @@ import cluster from 'node:cluster'
 import {fstatSync} from 'node:fs'
 import {check, orErrno} from '../../../libc/errno.js'
 import {bind} from '../../../libc/library.js'
-import {birthEnvironment} from '../worker/birth.js'
+import {workerEnvironment} from '../process/worker-init.js'
 import {noteListening, stopAccepting} from './cluster-listener.js'
-import {allDealt, answerForTheDead} from './dealt-connections.js'
+import {allDealt, releaseUnacknowledged} from './dealt-connections.js'
 import {workerProgram, type SpawnWorker} from './spawn.js'
 
 /**
@@ -19,7 +19,7 @@ export function spawnUnderCluster(listenerFd: number): SpawnWorker {
   cluster.schedulingPolicy = cluster.SCHED_RR
   let lentFd: number | undefined
 
-  const spawnWorker: SpawnWorker = (birth, {heartbeatFd, accessLogFd}) => {
+  const spawnWorker: SpawnWorker = (init, {heartbeatFd, accessLogFd}) => {
     if (lentFd === undefined || !isSameSocket(lentFd, listenerFd)) {
       lentFd = duplicateHigh(listenerFd)
       noteListening(lentFd)
@@ -27,15 +27,15 @@ export function spawnUnderCluster(listenerFd: number): SpawnWorker {
     // setupPrimary before every fork, because each worker inherits another heartbeat.
     cluster.setupPrimary({
       exec: workerProgram,
-      args: [birth.settings.mode],
+      args: [init.settings.mode],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc', heartbeatFd, accessLogFd ?? 'ignore'],
     })
-    const worker = cluster.fork(birthEnvironment({...birth, listenerFd: lentFd}))
-    answerForTheDead(worker)
+    const worker = cluster.fork(workerEnvironment({...init, listenerFd: lentFd}))
+    releaseUnacknowledged(worker)
     return worker.process
   }
   return Object.assign(spawnWorker, {
-    letNobodyIn: () => {
+    stopAccepting: () => {
       stopAccepting()
       return allDealt()
     },

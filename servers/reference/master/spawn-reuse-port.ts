@@ -8,10 +8,10 @@ import {spawnInheriting, type SpawnWorker} from './spawn.js'
  * price.
  */
 export function spawnOnOwnSocket(address: ListenOptions): SpawnWorker {
-  return (birth, files) => {
+  return (init, files) => {
     const {fd} = listenTcp({...address, reusePort: true})
     try {
-      return spawnInheriting(fd)(birth, files)
+      return spawnInheriting(fd)(init, files)
     } finally {
       closeSync(fd)
     }

@@ -11,15 +11,15 @@ export function writeStatsFile(path: string, workers: ReferenceStats['workers'])
 }
 
 /** Two masters, two files, as with the pidfile: the second's counts join the first's when it has taken its place. */
-export function statsPath(path: string, predecessorPid: number | undefined): string {
-  return predecessorPid === undefined ? path : `${path}.2`
+export function statsPath(path: string, oldMasterPid: number | undefined): string {
+  return oldMasterPid === undefined ? path : `${path}.2`
 }
 
 /**
- * What a predecessor has written at its end, so that its successor's file tells of both. Nothing when it was killed: a
+ * What the old master has written at its end, so that the new one's file tells of both. Nothing when it was killed: a
  * file that is older than this process is of an earlier run.
  */
-export function statsOfPredecessor(path: string | undefined): ReferenceStats['workers'] {
+export function statsOfOldMaster(path: string | undefined): ReferenceStats['workers'] {
   if (path === undefined) return []
   try {
     if (statSync(path).mtimeMs < performance.timeOrigin) return []

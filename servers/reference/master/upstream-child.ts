@@ -1,8 +1,8 @@
 import {spawn, type ChildProcess} from 'node:child_process'
 import {fileURLToPath} from 'node:url'
 import {listenTcp} from '../../../libc/listen.js'
-import {fileOf} from '../log-files.js'
-import type {Settings, TcpAddress} from '../settings.js'
+import {fileOf} from '../log/log-targets.js'
+import type {Settings, TcpAddress} from '../settings/settings.js'
 
 const program = fileURLToPath(new URL('../upstream/main.js', import.meta.url))
 const restartMs = 1000
@@ -56,11 +56,11 @@ export class UpstreamChild {
   }
 
   /** Closes its stdin, which tells it to leave; resolves when it has left. */
-  async stop(patienceMs: number): Promise<void> {
+  async stop(timeoutMs: number): Promise<void> {
     const child = this.#child
     if (child === undefined) return
     await new Promise<void>(resolve => {
-      const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs)
+      const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs)
       child.once('exit', () => {
         clearTimeout(timer)
         resolve()

@@ -1,6 +1,6 @@
-import type {AsgiApp} from '../app/asgi-interface.js'
-import type {NativeApp} from '../app/native.js'
-import type {WsgiApp} from '../app/wsgi-interface.js'
+import type {AsgiApp} from '../interface/asgi.js'
+import type {NativeApp} from '../interface/native.js'
+import type {WsgiApp} from '../interface/wsgi.js'
 import {nowUs, recorded, traceHeader, TraceRecord, tracing, type Place} from './record.js'
 
 /** Every operation that the app yields is a wait: what the routine does between two of them is its own work. */

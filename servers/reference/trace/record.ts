@@ -20,17 +20,20 @@ export class TraceRecord {
   readonly waits: [fromUs: number, toUs: number][] = []
   readonly startUs = nowUs()
 
-  constructor(
-    private readonly id: string,
-    private readonly place: Place,
-  ) {}
+  readonly #id: string
+  readonly #place: Place
+
+  constructor(id: string, place: Place) {
+    this.#id = id
+    this.#place = place
+  }
 
   /** One line, written whole: a file opened to append takes lines of many processes. */
   end(): void {
     const request: TracedRequest = {
-      id: this.id,
+      id: this.#id,
       pid: process.pid,
-      ...this.place,
+      ...this.#place,
       startUs: this.startUs,
       endUs: nowUs(),
       waits: this.waits,

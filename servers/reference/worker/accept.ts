@@ -3,7 +3,7 @@ import {setNonBlocking} from '../../../libc/descriptor.js'
 import {EAGAIN, EBADF, EMFILE, ENFILE, SystemError} from '../../../libc/errno.js'
 import {pause} from '../../../libc/poll.js'
 import {accept, localAddress, setOption} from '../../../libc/socket.js'
-import type {Settings} from '../settings.js'
+import type {Settings} from '../settings/settings.js'
 
 /** Out of descriptors: connections wait in the backlog until some are closed; trying at once again would only spin. */
 const exhaustedPauseMs = 20

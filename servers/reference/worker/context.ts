@@ -1,4 +1,4 @@
-import type {Settings} from '../settings.js'
+import type {Settings} from '../settings/settings.js'
 
 /**
  * What a worker of any mode is given. `worker/main.ts` builds it, `worker/<mode>.ts` exports `run: RunWorker`.

@@ -5,7 +5,7 @@ import type {RunWorker, WorkerContext} from './context.js'
 import {eventLoopTurn} from './event-loop-turn.js'
 import {Acceptor} from './green/acceptor.js'
 import {Hub} from './green/hub.js'
-import {silentMs, stopIdleMs} from './patience.js'
+import {idleTimeoutMs, stopIdleMs} from './idle-timeouts.js'
 import {wsgiService} from './wsgi-service.js'
 
 /** An idle hub looks up from its epoll this often; a signal wakes it at once. */
@@ -47,9 +47,9 @@ function greenService({settings, age, requests, stopping, listenerFd}: WorkerCon
   const thread = {settings, age, thread: 0, requests, local: localAddress(listenerFd)}
   return wsgiService(thread, {
     afterResponse: settings.keepAlive === 0 ? 'close' : 'wait',
-    firstByteMs: silentMs(settings),
-    idleMs: silentMs(settings),
-    headMs: silentMs(settings),
+    firstByteMs: idleTimeoutMs(settings),
+    idleMs: idleTimeoutMs(settings),
+    headMs: idleTimeoutMs(settings),
     lingerMs: 1000,
     isStopping: () => stopping.aborted,
   })

@@ -1,28 +1,28 @@
 import {holdMemory} from '../app/inject.js'
-import {hooksOf} from '../configuration.js'
+import {hooksOf} from '../config/configuration.js'
 import type {Hooks, HookWorker} from '../hooks/hooks.js'
-import {describeError} from '../http/describe-error.js'
-import {createLog} from '../log.js'
-import {errorTarget, fileOf, reopenLogs} from '../log-files.js'
-import type {Settings} from '../settings.js'
-import {birthVariable, inherited, readBirth} from './birth.js'
+import {describeError} from '../log/describe-error.js'
+import {createLog} from '../log/log.js'
+import {errorTarget, fileOf, reopenLogs} from '../log/log-targets.js'
+import type {Settings} from '../settings/settings.js'
+import {workerInitVariable, inherited, readWorkerInit} from '../process/worker-init.js'
 import type {RunWorker, WorkerContext} from './context.js'
-import {WorkerError, workerExit, type WorkerExit} from './exit-code.js'
-import {createPulse} from './pulse.js'
+import {WorkerError, workerExit, type WorkerExit} from '../process/exit-code.js'
+import {createHeartbeatWriter} from './heartbeat-writer.js'
 import {requestLimit} from './request-limit.js'
 
 /** A worker process from its first line to its last: takes what its master gives it, runs its mode, leaves with a code. */
 const watchParentMs = 1000
 
-const birth = readBirth()
+const init = readWorkerInit()
 // What the app starts is no worker of this master.
-Reflect.deleteProperty(process.env, birthVariable)
-const settings: Settings = {...birth.settings, upstream: birth.settings.upstream ?? birth.bundledUpstream}
+Reflect.deleteProperty(process.env, workerInitVariable)
+const settings: Settings = {...init.settings, upstream: init.settings.upstream ?? init.bundledUpstream}
 const log = createLog(settings.logLevel)
 const stop = new AbortController()
 const requests = new Int32Array(new SharedArrayBuffer(4))
-const pulse = createPulse(inherited.heartbeatFd, settings.heartbeat, requests)
-const self: HookWorker = {pid: process.pid, age: birth.age, thread: 0, settings, log}
+const heartbeat = createHeartbeatWriter(inherited.heartbeatFd, settings.heartbeat, requests)
+const self: HookWorker = {pid: process.pid, age: init.age, thread: 0, settings, log}
 let hooks: Hooks = {}
 let isLeaving = false
 
@@ -43,7 +43,7 @@ async function work(): Promise<WorkerExit> {
   } catch (error) {
     log.error(`Exception in worker process\n${describeError(error)}`)
     if (error instanceof WorkerError) return error.exitCode
-    return pulse.hasBeaten() ? workerExit.failed : workerExit.bootError
+    return heartbeat.hasBeaten() ? workerExit.failed : workerExit.bootError
   }
 }
 
@@ -51,14 +51,14 @@ function workerContext(): WorkerContext {
   const limit = requestLimit(settings)
   return {
     settings,
-    listenerFd: birth.listenerFd,
-    age: birth.age,
+    listenerFd: init.listenerFd,
+    age: init.age,
     requests,
     isOrphan,
     stopping: stop.signal,
     booted: async () => hooks.postWorkerInit?.(self),
     notify: () => {
-      pulse.beat()
+      heartbeat.beat()
       if (Atomics.load(requests, 0) < limit || stop.signal.aborted) return
       log.info('Autorestarting worker after current request.')
       beginStop()
@@ -99,18 +99,18 @@ function watchParent(): void {
 }
 
 function isOrphan(): boolean {
-  return process.ppid !== birth.masterPid
+  return process.ppid !== init.masterPid
 }
 
 function beginStop(): void {
   stop.abort()
-  // A little before the master loses patience: a worker that is killed cannot tell its last count.
+  // A little before the master gives up waiting: a worker that is killed cannot tell its last count.
   setTimeout(() => void leave(workerExit.ok), settings.gracefulTimeout * 900).unref()
 }
 
 /** Asked a second time, it waits no longer for the hook. */
 async function leave(code: WorkerExit): Promise<never> {
-  pulse.beatNow()
+  heartbeat.beatNow()
   if (!isLeaving) {
     isLeaving = true
     log.info(`Worker exiting (pid: ${process.pid})`)

@@ -1,4 +1,4 @@
-import type {Settings} from '../settings.js'
+import type {Settings} from '../settings/settings.js'
 
 /** After how many requests a worker is to be replaced: gunicorn's max_requests + randint(0, jitter). */
 export function requestLimit({maxRequests, maxRequestsJitter}: Settings): number {

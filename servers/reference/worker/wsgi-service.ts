@@ -6,13 +6,13 @@ import {surviveStrayErrors} from '../app/user/stray-error.js'
 import {userWsgiApp} from '../app/user/wsgi.js'
 import {Upstream} from '../app/wsgi-upstream.js'
 import {fixedApp} from '../app/wsgi.js'
-import type {WsgiApp} from '../app/wsgi-interface.js'
-import {hooksOf} from '../configuration.js'
+import type {WsgiApp} from '../interface/wsgi.js'
+import {hooksOf} from '../config/configuration.js'
 import {hookedWsgi, requestObserver, type WorkerHooks} from '../hooks/request-hooks.js'
 import {createService, type Service, type ServiceOptions} from '../http/service.js'
 import type {Address} from '../../../libc/address.js'
-import {createLog} from '../log.js'
-import type {Settings} from '../settings.js'
+import {createLog} from '../log/log.js'
+import type {Settings} from '../settings/settings.js'
 
 /** One thread that serves WSGI: a sync or a green worker's only one, or one of a thread worker's pool. */
 export interface WsgiThread {

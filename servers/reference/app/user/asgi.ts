@@ -1,6 +1,6 @@
-import type {Log} from '../../log.js'
-import type {AsgiApp, Send, SendEvent} from '../asgi-interface.js'
-import type {Callable} from './interface.js'
+import type {Log} from '../../log/log.js'
+import type {AsgiApp, Send, SendEvent} from '../../interface/asgi.js'
+import type {Callable} from '../../interface/interface-of-mode.js'
 import {failingWith, surviveStrayErrors} from './stray-error.js'
 
 /** A user's ASGI app. What ASGI lets an app leave out is filled in. */

@@ -1,9 +1,9 @@
 import {resolve} from 'node:path'
 import {pathToFileURL} from 'node:url'
-import {describeError} from '../../http/describe-error.js'
-import type {Settings} from '../../settings.js'
-import {WorkerError, workerExit} from '../../worker/exit-code.js'
-import {misfit, type Callable} from './interface.js'
+import {describeError} from '../../log/describe-error.js'
+import type {Settings} from '../../settings/settings.js'
+import {WorkerError, workerExit} from '../../process/exit-code.js'
+import {misfit, type Callable} from '../../interface/interface-of-mode.js'
 
 /** gunicorn's: the attribute of the module that is called when none is named. */
 const defaultAttribute = 'application'

@@ -1,6 +1,6 @@
-import type {Log} from '../../log.js'
-import type {NativeApp} from '../native.js'
-import type {Callable} from './interface.js'
+import type {Log} from '../../log/log.js'
+import type {NativeApp} from '../../interface/native.js'
+import type {Callable} from '../../interface/interface-of-mode.js'
 import {failingWith, surviveStrayErrors} from './stray-error.js'
 
 /**

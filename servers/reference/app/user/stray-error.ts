@@ -1,6 +1,6 @@
 import {AsyncLocalStorage} from 'node:async_hooks'
-import {describeError} from '../../http/describe-error.js'
-import type {Log} from '../../log.js'
+import {describeError} from '../../log/describe-error.js'
+import type {Log} from '../../log/log.js'
 
 /** Says whether the error was taken: a call that has ended takes none. */
 type Take = (error: unknown) => boolean

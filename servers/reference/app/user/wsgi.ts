@@ -1,7 +1,7 @@
-import type {BodyPart} from '../../http/response.js'
-import type {StartResponse, WsgiApp} from '../wsgi-interface.js'
-import type {Operation, Routine} from '../wsgi-io.js'
-import type {Callable} from './interface.js'
+import type {BodyPart} from '../../interface/body-part.js'
+import type {StartResponse, WsgiApp} from '../../interface/wsgi.js'
+import type {Operation, Routine} from '../../interface/wsgi-io.js'
+import type {Callable} from '../../interface/interface-of-mode.js'
 
 /**
  * A user's WSGI app, held to its types: what a wrong one yields or returns would otherwise break the server's own loop.

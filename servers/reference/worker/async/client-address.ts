@@ -1,5 +1,5 @@
 import type {Socket} from 'node:net'
-import type {RequestScope} from '../../app/asgi-interface.js'
+import type {RequestScope} from '../../interface/asgi.js'
 
 /** Undefined on a UNIX socket, and of a client that is gone. */
 export function clientOf({remoteAddress, remotePort}: Socket): RequestScope['client'] {

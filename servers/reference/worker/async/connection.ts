@@ -1,14 +1,14 @@
 import type {Socket} from 'node:net'
-import type {RequestScope} from '../../app/asgi-interface.js'
+import type {RequestScope} from '../../interface/asgi.js'
 import {HttpError} from '../../http/http-error.js'
 import {RequestParser} from '../../http/parser.js'
-import type {RequestHead} from '../../http/request-head.js'
+import type {RequestHead} from '../../interface/request-head.js'
 import {UnreadBody, type Passage} from '../../http/unread-body.js'
 import {clientOf} from './client-address.js'
 import {Exchange, refusal, type Wire} from './exchange.js'
 import {recordExchange} from './record.js'
 import {httpScope} from './scope.js'
-import {patienceMs, type Service} from './service.js'
+import {timeoutsMs, type Service} from './service.js'
 import {whenTaken, writeTo} from './socket-write.js'
 
 /** Read no further ahead of the app than this. */
@@ -37,7 +37,7 @@ export class Connection implements Wire {
     this.#socket = socket
     this.#service = service
     this.#parser = new RequestParser(service.limits)
-    this.#deadlineMs = performance.now() + patienceMs.firstByte
+    this.#deadlineMs = performance.now() + timeoutsMs.firstByte
     socket.on('data', this.#onData)
     socket.on('end', this.#onEnd)
     socket.on('close', this.#onClose)
@@ -56,7 +56,7 @@ export class Connection implements Wire {
   stop(nowMs: number): void {
     if (this.#phase === 'service' || this.#phase === 'closing') return
     this.#sayGoodbye?.()
-    this.#deadlineMs = Math.min(this.#deadlineMs, nowMs + patienceMs.lastRequest)
+    this.#deadlineMs = Math.min(this.#deadlineMs, nowMs + timeoutsMs.lastRequest)
   }
 
   get isGone(): boolean {
@@ -80,7 +80,7 @@ export class Connection implements Wire {
   }
 
   async moreBytes(): Promise<void> {
-    this.#deadlineMs = performance.now() + patienceMs.body
+    this.#deadlineMs = performance.now() + timeoutsMs.body
     await new Promise<void>(resolve => {
       this.#wakeBody = resolve
       this.#socket.resume()
@@ -100,7 +100,7 @@ export class Connection implements Wire {
   readonly #onData = (chunk: Buffer): void => {
     if (this.#phase === 'closing') return
     if (this.#phase === 'head') {
-      if (!this.#parser.hasPartialHead) this.#deadlineMs = performance.now() + patienceMs.head
+      if (!this.#parser.hasPartialHead) this.#deadlineMs = performance.now() + timeoutsMs.head
       this.#parser.push(chunk)
       return this.#advance()
     }
@@ -187,7 +187,7 @@ export class Connection implements Wire {
       if (this.#socket.isPaused()) this.#socket.resume()
     } else {
       this.#phase = 'head'
-      this.#deadlineMs = nowMs + (this.#parser.hasPartialHead ? patienceMs.head : this.#service.keepAliveMs)
+      this.#deadlineMs = nowMs + (this.#parser.hasPartialHead ? timeoutsMs.head : this.#service.keepAliveMs)
     }
     if (this.#service.isStopping()) this.stop(nowMs)
     if (passage === 'passed') this.#advance()
@@ -220,7 +220,7 @@ export class Connection implements Wire {
   /** Sends FIN and reads on until the client closes too: closing with unread bytes would reset its last response away. */
   #close(): void {
     this.#phase = 'closing'
-    this.#deadlineMs = performance.now() + patienceMs.close
+    this.#deadlineMs = performance.now() + timeoutsMs.close
     this.#socket.resume()
     this.#socket.end()
     if (this.#inputHasEnded) this.#socket.destroySoon()

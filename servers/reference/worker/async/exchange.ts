@@ -1,8 +1,9 @@
-import type {Receive, ReceiveEvent, ResponseBody, ResponseStart, Send} from '../../app/asgi-interface.js'
-import type {RequestHead} from '../../http/request-head.js'
-import {byteLength, bytesOf, chunkHead, lastChunk, type BodyPart} from '../../http/response.js'
+import type {Receive, ReceiveEvent, ResponseBody, ResponseStart, Send} from '../../interface/asgi.js'
+import type {RequestHead} from '../../interface/request-head.js'
+import {byteLength, bytesOf, type BodyPart} from '../../interface/body-part.js'
+import {chunkHead, lastChunk} from '../../http/packer.js'
 import {responseHead, type ResponseHead} from '../../http/response-head.js'
-import {statusText} from '../../http/status.js'
+import {statusText} from '../../interface/status.js'
 import type {Passage} from '../../http/unread-body.js'
 
 /** What an exchange needs of the connection that it takes place on. */

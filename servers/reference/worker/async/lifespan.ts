@@ -1,5 +1,5 @@
-import type {AsgiApp, ReceiveEvent} from '../../app/asgi-interface.js'
-import {WorkerError, workerExit} from '../exit-code.js'
+import type {AsgiApp, ReceiveEvent} from '../../interface/asgi.js'
+import {WorkerError, workerExit} from '../../process/exit-code.js'
 
 export interface Lifespan {
   /** Tells the app that no more requests come; resolves when it has cleaned up. */

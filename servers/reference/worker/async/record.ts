@@ -1,5 +1,5 @@
 import type {AccessLog} from '../../access-log/access-log.js'
-import type {RequestHead} from '../../http/request-head.js'
+import type {RequestHead} from '../../interface/request-head.js'
 import type {Exchange} from './exchange.js'
 
 /**

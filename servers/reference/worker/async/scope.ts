@@ -1,6 +1,6 @@
-import type {HttpScope, WebSocketScope} from '../../app/asgi-interface.js'
-import {decodedPath} from '../../app/decoded-path.js'
-import type {RequestHead} from '../../http/request-head.js'
+import type {HttpScope, WebSocketScope} from '../../interface/asgi.js'
+import {decodedPath} from '../../interface/decoded-path.js'
+import type {RequestHead} from '../../interface/request-head.js'
 
 type Ends = Pick<HttpScope, 'client' | 'server'>
 

@@ -1,7 +1,7 @@
 import type {AccessLog} from '../../access-log/access-log.js'
-import type {AsgiApp, RequestScope} from '../../app/asgi-interface.js'
+import type {AsgiApp, RequestScope} from '../../interface/asgi.js'
 import type {HttpLimits} from '../../http/limits.js'
-import type {Log} from '../../log.js'
+import type {Log} from '../../log/log.js'
 
 /** What all connections of one worker share. */
 export interface Service {
@@ -21,7 +21,7 @@ export interface Service {
 }
 
 /** How long a client may take; what comes later is not served. */
-export const patienceMs = {
+export const timeoutsMs = {
   /** For the first byte on a new connection, as gthread's pool waits. */
   firstByte: 5_000,
   /** From a request's first byte to the end of its head. */

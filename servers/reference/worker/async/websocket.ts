@@ -2,8 +2,8 @@ import {once} from 'node:events'
 import {IncomingMessage} from 'node:http'
 import type {Socket} from 'node:net'
 import {WebSocketServer, type WebSocket} from 'ws'
-import type {ReceiveEvent, Send} from '../../app/asgi-interface.js'
-import type {RequestHead} from '../../http/request-head.js'
+import type {ReceiveEvent, Send} from '../../interface/asgi.js'
+import type {RequestHead} from '../../interface/request-head.js'
 import {
   handshakeRefusal,
   webSocketCloseMs,

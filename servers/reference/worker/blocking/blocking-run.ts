@@ -1,5 +1,5 @@
-import type {Connect, Operation, Recv, Routine, Send} from '../../app/wsgi-io.js'
-import {timedOut} from '../../app/wsgi-io.js'
+import type {Connect, Operation, Recv, Routine, Send} from '../../interface/wsgi-io.js'
+import {timedOut} from '../../interface/wsgi-io.js'
 import {close} from '../../../../libc/descriptor.js'
 import {EAGAIN, EINPROGRESS, EINTR} from '../../../../libc/errno.js'
 import {pause, waitFor} from '../../../../libc/poll.js'

@@ -1,5 +1,5 @@
 import {serveConnection} from '../../http/connection.js'
-import {describeError} from '../../http/describe-error.js'
+import {describeError} from '../../log/describe-error.js'
 import {RequestParser} from '../../http/parser.js'
 import type {Service} from '../../http/service.js'
 import {close} from '../../../../libc/descriptor.js'

@@ -1,4 +1,4 @@
-import type {Operation, Routine} from '../../app/wsgi-io.js'
+import type {Operation, Routine} from '../../interface/wsgi-io.js'
 
 /** A routine on its way, with what it waits for. */
 export class Coroutine {

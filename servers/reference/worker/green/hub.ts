@@ -6,7 +6,7 @@ import {
   type Recv,
   type Routine,
   type Send,
-} from '../../app/wsgi-io.js'
+} from '../../interface/wsgi-io.js'
 import {close} from '../../../../libc/descriptor.js'
 import {Epoll, EPOLLIN} from '../../../../libc/epoll.js'
 import {EAGAIN, EINPROGRESS} from '../../../../libc/errno.js'

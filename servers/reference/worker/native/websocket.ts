@@ -2,7 +2,7 @@ import type {IncomingMessage} from 'node:http'
 import type {Duplex} from 'node:stream'
 import {WebSocketServer, type WebSocket} from 'ws'
 import {splitTarget} from '../../app/native.js'
-import {statusText} from '../../http/status.js'
+import {statusText} from '../../interface/status.js'
 import {handshakeRefusal, webSocketOptions, type HandshakeRefusal} from '../../http/websocket-handshake.js'
 
 const goingAway = 1001

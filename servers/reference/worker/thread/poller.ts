@@ -4,7 +4,7 @@ import {eventfd, silence} from '../../../../libc/eventfd.js'
 import {acceptBurst, acceptNext} from '../accept.js'
 import type {WorkerContext} from '../context.js'
 import {FairShare} from '../fair-share.js'
-import {stopIdleMs} from '../patience.js'
+import {stopIdleMs} from '../idle-timeouts.js'
 import type {JobQueue} from './job-queue.js'
 import type {SharedState} from './shared-state.js'
 

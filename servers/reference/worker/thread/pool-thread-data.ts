@@ -1,5 +1,5 @@
-import type {Address, Settings} from '../../settings.js'
-import type {WorkerExit} from '../exit-code.js'
+import type {Address, Settings} from '../../settings/settings.js'
+import type {WorkerExit} from '../../process/exit-code.js'
 
 /** What a pool thread says once: that it waits for jobs, or why it never will. */
 export type PoolThreadReport = 'ready' | {readonly exitCode: WorkerExit; readonly message: string}

@@ -1,5 +1,5 @@
 import {parentPort, workerData} from 'node:worker_threads'
-import {describeError} from '../../http/describe-error.js'
+import {describeError} from '../../log/describe-error.js'
 import {serveConnection, type ConnectionEnd} from '../../http/connection.js'
 import {RequestParser} from '../../http/parser.js'
 import type {Service} from '../../http/service.js'
@@ -7,8 +7,8 @@ import {close} from '../../../../libc/descriptor.js'
 import {ring} from '../../../../libc/eventfd.js'
 import {BlockingRun} from '../blocking/blocking-run.js'
 import {Gil} from '../blocking/gil.js'
-import {WorkerError} from '../exit-code.js'
-import {firstByteMs, silentMs, stopIdleMs} from '../patience.js'
+import {WorkerError} from '../../process/exit-code.js'
+import {firstByteMs, idleTimeoutMs, stopIdleMs} from '../idle-timeouts.js'
 import {wsgiService} from '../wsgi-service.js'
 import {giveBack} from './give-back.js'
 import {JobQueue} from './job-queue.js'
@@ -88,7 +88,7 @@ function createThreadService(): Promise<Service> {
     {
       afterResponse: settings.keepAlive === 0 ? 'close' : 'hand back',
       firstByteMs,
-      idleMs: silentMs(settings),
+      idleMs: idleTimeoutMs(settings),
       headMs: Infinity,
       lingerMs: 100,
       isStopping: () => state.phase !== 'serving',

@@ -1,6 +1,6 @@
 import {once} from 'node:events'
 import {Worker} from 'node:worker_threads'
-import {WorkerError} from '../exit-code.js'
+import {WorkerError} from '../../process/exit-code.js'
 import type {PoolThreadData, PoolThreadReport} from './pool-thread-data.js'
 
 /** The pool's threads, started; `failure` is set when one of them has died, which none ever should. */

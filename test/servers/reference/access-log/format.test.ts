@@ -3,7 +3,7 @@ import {describe, expect, it} from 'vitest'
 import type {AccessEntry} from '../../../../servers/reference/access-log/entry.js'
 import {readResponseHead} from '../../../../servers/reference/access-log/entry.js'
 import {compileAccessFormat} from '../../../../servers/reference/access-log/format.js'
-import {parseSettings} from '../../../../servers/reference/settings.js'
+import {parseSettings} from '../../../../servers/reference/settings/settings.js'
 
 const entry: AccessEntry = {
   remote: '192.0.2.1',

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import {Upstream} from '../../../../servers/reference/app/wsgi-upstream.js'
 import {readAnswer} from '../../../../servers/reference/app/wsgi-upstream-answer.js'
-import {timedOut, type Operation, type Routine} from '../../../../servers/reference/app/wsgi-io.js'
+import {timedOut, type Operation, type Routine} from '../../../../servers/reference/interface/wsgi-io.js'
 
 const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
 

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest'
-import type {WsgiApp} from '../../../../servers/reference/app/wsgi-interface.js'
-import {sleep, timedOut, type Operation} from '../../../../servers/reference/app/wsgi-io.js'
+import type {WsgiApp} from '../../../../servers/reference/interface/wsgi.js'
+import {sleep, timedOut, type Operation} from '../../../../servers/reference/interface/wsgi-io.js'
 import {serveConnection} from '../../../../servers/reference/http/connection.js'
 import {defaultLimits} from '../../../../servers/reference/http/limits.js'
 import {RequestParser} from '../../../../servers/reference/http/parser.js'

@@ -1,7 +1,7 @@
 import {HttpError} from '../../../../servers/reference/http/http-error.js'
 import {defaultLimits, type HttpLimits} from '../../../../servers/reference/http/limits.js'
 import {RequestParser} from '../../../../servers/reference/http/parser.js'
-import type {RequestHead} from '../../../../servers/reference/http/request-head.js'
+import type {RequestHead} from '../../../../servers/reference/interface/request-head.js'
 
 export interface Parsed {
   readonly requests: readonly {readonly head: RequestHead; readonly body: string}[]

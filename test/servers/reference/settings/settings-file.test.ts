@@ -2,7 +2,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {describe, expect, it, onTestFinished} from 'vitest'
-import {parseSettings, SettingsError} from '../../../../servers/reference/settings.js'
+import {parseSettings, SettingsError} from '../../../../servers/reference/settings/settings.js'
 
 function settingsFile(text: string): string {
   const directory = mkdtempSync(join(tmpdir(), 'workerbench-test-'))

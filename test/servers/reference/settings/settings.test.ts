@@ -4,7 +4,7 @@ import {
   settingList,
   settingsFrom,
   SettingsError,
-} from '../../../../servers/reference/settings.js'
+} from '../../../../servers/reference/settings/settings.js'
 
 const noEnv = {}
 

@@ -1,6 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest'
-import type {RawSettings} from '../../../../servers/reference/settings.js'
+import type {RawSettings} from '../../../../servers/reference/settings/settings.js'
 import {buildReferenceServer, type Built} from './built.js'
 import {Client, fetchOnce, within} from './client.js'
 import {startUpstream, startWorker, type LoneWorker} from './process.js'

@@ -7,7 +7,7 @@ import {
   sleep,
   timedOut,
   type Routine,
-} from '../../../../servers/reference/app/wsgi-io.js'
+} from '../../../../servers/reference/interface/wsgi-io.js'
 import {encodeAddress} from '../../../../libc/address.js'
 import {close} from '../../../../libc/descriptor.js'
 import {ECONNREFUSED} from '../../../../libc/errno.js'

@@ -1,7 +1,7 @@
 import {spawn, type ChildProcess} from 'node:child_process'
 import {once} from 'node:events'
 import {createInterface} from 'node:readline'
-import type {RawSettings} from '../../../../servers/reference/settings.js'
+import type {RawSettings} from '../../../../servers/reference/settings/settings.js'
 import type {Built} from './built.js'
 
 /** A program under test, which speaks JSON lines on stdout. */

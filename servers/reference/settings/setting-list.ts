@@ -1,4 +1,4 @@
-import type {Mode} from '../../src/server/protocol.js'
+import type {Mode} from '../../../src/server/protocol.js'
 import type {SettingSpec} from './setting-spec.js'
 
 export type {SettingSpec}

@@ -1,6 +1,6 @@
-import type {Mode} from '../../../../src/server/protocol.js'
+import type {Mode} from '../../../src/server/protocol.js'
 
-/** How an app is called: app/wsgi-interface.ts, app/asgi-interface.ts, or as node:http calls a request listener. */
+/** How an app is called: wsgi.ts, asgi.ts, or as node:http calls a request listener. */
 export type Interface = 'wsgi' | 'asgi' | 'node'
 
 /** Each mode calls apps in one way. */

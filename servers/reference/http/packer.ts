@@ -1,4 +1,4 @@
-export type BodyPart = string | Uint8Array
+import type {BodyPart} from '../interface/body-part.js'
 
 /** Bytes that are sent together; the memory is used again, so they hold until the next call of `pack`. */
 export interface Packed {
@@ -51,11 +51,3 @@ export function chunkHead(length: number): string {
 }
 
 export const lastChunk = '0\r\n\r\n'
-
-export function byteLength(part: BodyPart): number {
-  return typeof part === 'string' ? Buffer.byteLength(part) : part.length
-}
-
-export function bytesOf(part: BodyPart): Uint8Array {
-  return typeof part === 'string' ? Buffer.from(part) : part
-}

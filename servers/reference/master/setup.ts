@@ -1,19 +1,19 @@
 import {isUnix} from '../../../libc/address.js'
-import type {Configuration} from '../configuration.js'
+import type {Configuration} from '../config/configuration.js'
 import type {Hooks} from '../hooks/hooks.js'
-import {createLog, type Log} from '../log.js'
-import type {Settings} from '../settings.js'
+import {createLog, type Log} from '../log/log.js'
+import type {Settings} from '../settings/settings.js'
 import {closeListener, keepOrOpen, openListener, reusePortRefusal, type MasterListener} from './listener.js'
 import type {LogFiles} from './log-files.js'
 import {AlreadyRunning, takePidfile, type Pidfile} from './pidfile.js'
 import {spawnInheriting, type SpawnWorker} from './spawn.js'
-import type {Inheritance} from './succession.js'
+import type {InheritedMaster} from './reexec.js'
 import {spawnOnOwnSocket} from './spawn-reuse-port.js'
 import {takeSystemdSocket} from './systemd.js'
 import {UpstreamChild} from './upstream-child.js'
 
 /** What a master runs with, made from its settings; HUP makes it anew. */
-export interface Outfit {
+export interface Setup {
   readonly settings: Settings
   readonly hooks: Hooks
   readonly log: Log
@@ -22,32 +22,30 @@ export interface Outfit {
   readonly spawnWorker: SpawnWorker
   readonly upstream: UpstreamChild | undefined
   /** Set in a master that was started at USR2, until the one before it has left. */
-  readonly predecessorPid: number | undefined
+  readonly oldMasterPid: number | undefined
 }
 
 const firstAttempts = 5
 
 /** The pidfile first: a second master must not get as far as the address. Undefined when it cannot listen. */
-export async function fitOut(
+export async function setUp(
   {settings, hooks}: Configuration,
   log: Log,
-  inheritance: Inheritance | undefined,
+  inherited: InheritedMaster | undefined,
   onUpstreamEnd: () => void,
-): Promise<Outfit | undefined> {
-  const predecessorPid = inheritance?.predecessorPid
-  const pidfile = pidfileOf(settings, predecessorPid)
+): Promise<Setup | undefined> {
+  const oldMasterPid = inherited?.oldMasterPid
+  const pidfile = pidfileOf(settings, oldMasterPid)
   try {
     const listener =
-      inheritance?.listener ??
-      systemdSocketFor(settings) ??
-      (await openListener(settings, log, firstAttempts))
+      inherited?.listener ?? systemdSocketFor(settings) ?? (await openListener(settings, log, firstAttempts))
     if (listener === undefined) {
       pidfile?.remove()
       return undefined
     }
     const upstream = needsUpstream(settings) ? new UpstreamChild(settings, onUpstreamEnd) : undefined
     const spawnWorker = await spawnerFor(settings, listener)
-    return {settings, hooks, log, listener, pidfile, spawnWorker, upstream, predecessorPid}
+    return {settings, hooks, log, listener, pidfile, spawnWorker, upstream, oldMasterPid}
   } catch (error) {
     pidfile?.remove()
     throw error
@@ -55,18 +53,18 @@ export async function fitOut(
 }
 
 /** Throws, with all as it was, when the new settings cannot be had. */
-export async function refit(
-  old: Outfit,
+export async function reloadSetup(
+  old: Setup,
   {settings, hooks}: Configuration,
   logFiles: LogFiles,
   onUpstreamEnd: () => void,
-): Promise<Outfit> {
+): Promise<Setup> {
   logFiles.configure(settings)
   const log = createLog(settings.logLevel)
   let listener: MasterListener | undefined
   try {
     listener = await keepOrOpen(old, settings, log)
-    const pidfile = pidfileOf(settings, old.predecessorPid)
+    const pidfile = pidfileOf(settings, old.oldMasterPid)
     if (settings.pidfile !== old.settings.pidfile) old.pidfile?.remove()
     const {mode, reusePort} = old.settings
     const isSameService =
@@ -89,12 +87,12 @@ function needsUpstream({upstream, app}: Settings): boolean {
   return upstream === undefined && app === undefined
 }
 
-/** The predecessor has left: its place, and its pidfile, are this master's. Undefined while it only seems to have. */
-export function promote(outfit: Outfit): Outfit | undefined {
+/** The old master has left: its pidfile is this master's now. Undefined while it only seems to have left. */
+export function promote(setup: Setup): Setup | undefined {
   try {
-    const pidfile = pidfileOf(outfit.settings, undefined)
-    outfit.pidfile?.remove()
-    return {...outfit, pidfile, predecessorPid: undefined}
+    const pidfile = pidfileOf(setup.settings, undefined)
+    setup.pidfile?.remove()
+    return {...setup, pidfile, oldMasterPid: undefined}
   } catch (error) {
     // Its parent has not collected it yet.
     if (error instanceof AlreadyRunning) return undefined
@@ -103,9 +101,9 @@ export function promote(outfit: Outfit): Outfit | undefined {
 }
 
 /** Two masters, two files: whoever reads the first still finds the first master. */
-function pidfileOf({pidfile}: Settings, predecessorPid: number | undefined): Pidfile | undefined {
+function pidfileOf({pidfile}: Settings, oldMasterPid: number | undefined): Pidfile | undefined {
   if (pidfile === undefined) return undefined
-  return takePidfile(predecessorPid === undefined ? pidfile : `${pidfile}.2`)
+  return takePidfile(oldMasterPid === undefined ? pidfile : `${pidfile}.2`)
 }
 
 function systemdSocketFor({reusePort}: Settings): MasterListener | undefined {

@@ -1,4 +1,4 @@
-import type {Settings} from '../settings.js'
+import type {Settings} from '../settings/settings.js'
 
 /** A worker that stops gives connections without a request this long: to send one more, or to be closed. */
 export const stopIdleMs = 1000
@@ -7,6 +7,6 @@ export const stopIdleMs = 1000
 export const firstByteMs = 5000
 
 /** How long a connection may be silent. gunicorn's evented workers use the keep-alive for the first request too. */
-export function silentMs({keepAlive}: Pick<Settings, 'keepAlive'>): number {
+export function idleTimeoutMs({keepAlive}: Pick<Settings, 'keepAlive'>): number {
   return keepAlive === 0 ? firstByteMs : keepAlive * 1000
 }

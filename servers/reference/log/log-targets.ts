@@ -1,6 +1,6 @@
-import {reopenOnto} from '../../libc/reopen.js'
+import {reopenOnto} from '../../../libc/reopen.js'
 import type {Log} from './log.js'
-import type {Settings} from './settings.js'
+import type {Settings} from '../settings/settings.js'
 
 /** Names of the files that a process logs to, with the descriptors that every thread of it writes them by. */
 export type LogTargets = readonly {readonly path: string | undefined; readonly fd: number}[]

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest'
-import {environOf} from '../../../../servers/reference/app/wsgi-environ.js'
-import type {WsgiInput} from '../../../../servers/reference/app/wsgi-interface.js'
-import type {RequestHead} from '../../../../servers/reference/http/request-head.js'
+import {environOf} from '../../../../servers/reference/http/wsgi-environ.js'
+import type {WsgiInput} from '../../../../servers/reference/interface/wsgi.js'
+import type {RequestHead} from '../../../../servers/reference/interface/request-head.js'
 
 const head: RequestHead = {
   method: 'POST',

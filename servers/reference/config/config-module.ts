@@ -1,10 +1,10 @@
 import {statSync} from 'node:fs'
 import {resolve} from 'node:path'
 import {pathToFileURL} from 'node:url'
-import {settingList, type SettingSpec} from '../setting-list.js'
-import {hasTypeFor, SettingsFileError, specOf, typeFor, type FileValues} from '../settings-file.js'
-import {hookList, impossibleHooks} from './hook-list.js'
-import type {Hooks} from './hooks.js'
+import {settingList, type SettingSpec} from '../settings/setting-list.js'
+import {hasTypeFor, SettingsFileError, specOf, typeFor, type FileValues} from '../settings/settings-file.js'
+import {hookList, impossibleHooks} from '../hooks/hook-list.js'
+import type {Hooks} from '../hooks/hooks.js'
 
 /** What a configuration module exports. */
 export interface ConfigModule {

@@ -1,7 +1,7 @@
-import {isConfigModule, readConfigModule} from './hooks/config-module.js'
-import type {Hooks} from './hooks/hooks.js'
-import {SettingsFileError} from './settings-file.js'
-import {SettingsError, settingsFrom, type RawSettings, type Settings} from './settings.js'
+import {isConfigModule, readConfigModule} from './config-module.js'
+import type {Hooks} from '../hooks/hooks.js'
+import {SettingsFileError} from '../settings/settings-file.js'
+import {SettingsError, settingsFrom, type RawSettings, type Settings} from '../settings/settings.js'
 
 /** All that a user has said: settings, and hooks from a configuration module. */
 export interface Configuration {

@@ -3,10 +3,10 @@ import {setCloseOnExec} from '../../../libc/descriptor.js'
 import {isUnix} from '../../../libc/address.js'
 import {socketFile} from '../../../libc/listen.js'
 import {localAddress} from '../../../libc/socket.js'
-import type {Log} from '../log.js'
+import type {Log} from '../log/log.js'
 import type {MasterListener} from './listener.js'
 
-/** What a master leaves to the one that it starts at USR2: its pid, and the listening socket by an open descriptor. */
+/** What a master passes to the one that it starts at USR2: its pid, and the listening socket by an open descriptor. */
 const variables = {
   pid: 'WORKERBENCH_MASTER_PID',
   fd: 'WORKERBENCH_MASTER_FD',
@@ -14,13 +14,13 @@ const variables = {
 } as const
 const inheritedFd = 3
 
-export interface Inheritance {
-  readonly predecessorPid: number
+export interface InheritedMaster {
+  readonly oldMasterPid: number
   readonly listener: MasterListener
 }
 
-/** What a predecessor left to this process; undefined for a master that was started by somebody else. Taken only once. */
-export function takeInheritance(): Inheritance | undefined {
+/** What the old master passed to this process; undefined in a master that no other one started. Taken only once. */
+export function inheritFromOldMaster(): InheritedMaster | undefined {
   const [pid, fd] = [process.env[variables.pid], process.env[variables.fd]].map(Number)
   const origin = process.env[variables.origin] === 'systemd' ? 'systemd' : 'bound'
   for (const name of Object.values(variables)) Reflect.deleteProperty(process.env, name)
@@ -28,7 +28,7 @@ export function takeInheritance(): Inheritance | undefined {
   const address = localAddress(fd)
   setCloseOnExec(fd, true)
   const file = isUnix(address) ? socketFile(address.path) : undefined
-  return {predecessorPid: pid, listener: {fd, ...address, origin, file}}
+  return {oldMasterPid: pid, listener: {fd, ...address, origin, file}}
 }
 
 function isPositive(value: number | undefined): value is number {
@@ -39,7 +39,7 @@ function isPositive(value: number | undefined): value is number {
  * The same program with the same arguments, from the files as they are now, on the same socket: neither refuses a
  * connection while both run. `stderrFd` is the one that this process was started with.
  */
-export function spawnSuccessor(
+export function reexec(
   {listener: {fd, origin}, log}: {readonly listener: MasterListener; readonly log: Log},
   stderrFd: number,
   onGone: () => void,

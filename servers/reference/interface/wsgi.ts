@@ -1,4 +1,4 @@
-import type {BodyPart} from '../http/response.js'
+import type {BodyPart} from './body-part.js'
 import type {Routine} from './wsgi-io.js'
 
 /**

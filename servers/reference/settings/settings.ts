@@ -5,8 +5,8 @@ import {
   type Address,
   type TcpAddress,
   type UnixAddress,
-} from '../../libc/address.js'
-import {interfaceOf, interfaceRefusal} from './app/user/interface.js'
+} from '../../../libc/address.js'
+import {interfaceOf, interfaceRefusal} from '../interface/interface-of-mode.js'
 import {settingList, type SettingSpec} from './setting-list.js'
 import {readSettingsFile, SettingsFileError, type FileValues} from './settings-file.js'
 

@@ -1,11 +1,11 @@
 import {fchmodSync, futimesSync, writeSync} from 'node:fs'
-import type {Settings} from '../settings.js'
+import type {Settings} from '../settings/settings.js'
 
 /** Beats no oftener than this: the master looks once a second. */
 const beatEveryMs = 100
 
 /** The worker's end of its heartbeat (master/heartbeat.ts). */
-export interface Pulse {
+export interface HeartbeatWriter {
   /** Touches the file and writes the count, at most every 100 ms. */
   beat(): void
   /** The same, at once: for the last count before leaving. */
@@ -14,7 +14,11 @@ export interface Pulse {
   hasBeaten(): boolean
 }
 
-export function createPulse(fd: number, kind: Settings['heartbeat'], requests: Int32Array): Pulse {
+export function createHeartbeatWriter(
+  fd: number,
+  kind: Settings['heartbeat'],
+  requests: Int32Array,
+): HeartbeatWriter {
   const count = Buffer.alloc(8)
   let lastMs = -Infinity
   let mode = 0o600

@@ -1,13 +1,13 @@
-import type {Log} from '../log.js'
+import type {Log} from '../log/log.js'
 import {createHeartbeat} from './heartbeat.js'
 import type {LogFiles} from './log-files.js'
-import {logEnd} from './obituary.js'
-import type {Outfit} from './outfit.js'
+import {logExit} from './worker-exit.js'
+import type {Setup} from './setup.js'
 import type {SignalQueue} from './signal-queue.js'
 import {WorkerHandle} from './worker-handle.js'
 
 /** The workers that there are, of all generations. What is wanted of them, the arbiter decides. */
-export class Crew {
+export class Workers {
   readonly #signals: SignalQueue
   readonly #logFiles: LogFiles
   #workers: WorkerHandle[] = []
@@ -32,7 +32,7 @@ export class Crew {
   }
 
   /** Says whether there is one more. */
-  spawn({settings, spawnWorker, upstream, log}: Outfit): boolean {
+  spawn({settings, spawnWorker, upstream, log}: Setup): boolean {
     const heartbeat = createHeartbeat(settings)
     const age = ++this.#lastAge
     try {
@@ -59,15 +59,15 @@ export class Crew {
   }
 
   /** Those that have ended since it was asked last; their ends are logged. */
-  bury(log: Log): WorkerHandle[] {
+  reap(log: Log): WorkerHandle[] {
     const ended = this.#workers.filter(worker => worker.end !== undefined)
     this.#workers = this.#workers.filter(worker => worker.end === undefined)
-    for (const worker of ended) logEnd(log, worker)
+    for (const worker of ended) logExit(log, worker)
     return ended
   }
 
   /** A worker whose loop does not turn is aborted, and killed at the next turn of this loop if that was not enough. */
-  murderSilent(timeoutMs: number, log: Log): void {
+  killTimedOut(timeoutMs: number, log: Log): void {
     if (timeoutMs === 0) return
     for (const worker of this.#workers) {
       if (worker.end !== undefined || worker.heartbeat.silentMs() <= timeoutMs) continue
@@ -93,7 +93,7 @@ export class Crew {
     }
   }
 
-  dismiss(signal: NodeJS.Signals): void {
+  stopAll(signal: NodeJS.Signals): void {
     for (const worker of this.#workers) {
       worker.state = 'retiring'
       worker.signal(signal)

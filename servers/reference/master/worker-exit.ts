@@ -1,9 +1,9 @@
-import type {Log} from '../log.js'
-import {workerExit} from '../worker/exit-code.js'
+import type {Log} from '../log/log.js'
+import {workerExit} from '../process/exit-code.js'
 import type {WorkerHandle} from './worker-handle.js'
 
 /** Says why a worker ended, in gunicorn's words and severities. */
-export function logEnd(log: Log, worker: WorkerHandle): void {
+export function logExit(log: Log, worker: WorkerHandle): void {
   const {code, signal} = worker.end ?? {code: 0, signal: null}
   if (signal === 'SIGKILL') {
     log.error(`Worker (pid:${worker.pid}) was sent SIGKILL! Perhaps out of memory?`)
@@ -19,7 +19,7 @@ export function logEnd(log: Log, worker: WorkerHandle): void {
 }
 
 /** An end that no new worker would escape: the master gives up with this code and reason. */
-export function fatalEnd(worker: WorkerHandle): {code: number; reason: string} | undefined {
+export function haltReason(worker: WorkerHandle): {code: number; reason: string} | undefined {
   const code = worker.end?.code ?? workerExit.ok
   if (code === workerExit.appLoadError) return {code, reason: 'App failed to load.'}
   if (code === workerExit.bootError || failedUnseen(worker, code)) {

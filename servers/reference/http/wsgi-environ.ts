@@ -1,7 +1,7 @@
 import {writeSync} from 'node:fs'
 import {isUnix, type Address} from '../../../libc/address.js'
-import type {RequestHead} from '../http/request-head.js'
-import type {Environ, WsgiInput} from './wsgi-interface.js'
+import type {RequestHead} from '../interface/request-head.js'
+import type {Environ, WsgiInput} from '../interface/wsgi.js'
 
 /** What is the same for every request of a thread. */
 export interface EnvironBase {
