@@ -13,6 +13,7 @@ import {calibrationSchemaVersion, type Calibration} from '../result/calibration.
 import type {Environment} from '../result/environment.js'
 import type {GateRound} from '../result/gate-result.js'
 import type {Scenario} from '../config/scenario/scenario.js'
+import {formatPercent} from '../unit/percent.js'
 import {fewestRounds, judgeNoise} from './judge-noise.js'
 
 export interface CalibrationRequest {
@@ -115,7 +116,7 @@ async function controlCpu(
   world.signal.throwIfAborted()
   const cpu = result.judgement.metrics.find(({metric}) => metric === 'cpu')
   return {
-    injected: `${injectUs} µs of CPU per request, ${injectedShare * 100} %`,
+    injected: `${injectUs} µs of CPU per request, ${formatPercent(injectedShare)}`,
     metric: 'cpu',
     verdict: cpu?.verdict ?? 'inconclusive',
     ratio: cpu?.ratio ?? 1,

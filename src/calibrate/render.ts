@@ -1,13 +1,10 @@
 import {gateMetricDefinitions} from '../gate/metric.js'
-import {textTable} from '../report/text-table.js'
 import type {Calibration, MetricCalibration} from '../result/calibration.js'
+import type {Style} from '../text/style.js'
+import {textTable} from '../text/table.js'
+import {count} from '../text/words.js'
 import {formatDuration} from '../unit/duration.js'
 import {formatChange, formatPercent} from '../unit/percent.js'
-
-interface Style {
-  bold(text: string): string
-  dim(text: string): string
-}
 
 const shownEffects = [0.05, 0.1, 0.2] as const
 
@@ -27,14 +24,14 @@ export function renderCalibration(calibration: Calibration, style: Style): strin
     positiveControl === null
       ? []
       : [
-          `control: ${positiveControl.injected} put in: ${positiveControl.verdict} (${formatChange(positiveControl.ratio - 1)}) after ${positiveControl.rounds} rounds, ${formatDuration(positiveControl.seconds * 1000)}`,
+          `control: ${positiveControl.injected} put in: ${positiveControl.verdict} (${formatChange(positiveControl.ratio - 1)}) after ${count(positiveControl.rounds, 'round')}, ${formatDuration(positiveControl.seconds * 1000)}`,
         ]
   return (
     [
-      style.bold(`${rounds.length} rounds of two identical arms, ${formatDuration(roundMs)} each`),
-      style.dim(`${environment.cpuModel}, ${environment.cores} cores, Node ${environment.node}`),
+      style.bold(`${count(rounds.length, 'round')} of two identical arms, ${formatDuration(roundMs)} each`),
+      style.dim(`${environment.cpuModel}, ${count(environment.cores, 'core')}, Node ${environment.node}`),
       '',
-      textTable(columns, metrics.map(rowOf), text => style.bold(text)),
+      textTable(columns, metrics.map(rowOf), style),
       '',
       'Rates are of gates drawn from these rounds, up to 40 rounds each; 5 % to 20 % are changes for the worse.',
       ...metrics.flatMap(warningsOf),

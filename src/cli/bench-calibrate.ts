@@ -13,7 +13,7 @@ import {findScenario} from '../config/scenario/find.js'
 import {requireLinux} from '../server/reference.js'
 import {parseDuration} from '../unit/duration.js'
 import type {CommandWorld} from './bench-run.js'
-import {styleFor} from './style.js'
+import {styleFor} from '../text/style.js'
 
 export interface BenchCalibrateRequest {
   readonly rounds: number

@@ -4,7 +4,7 @@ import {compareCells, type Comparison} from '../compare/model.js'
 import {renderComparison, type ComparisonFormat} from '../compare/render.js'
 import {usageError} from '../error.js'
 import {readResult} from '../result/read.js'
-import {styleFor} from './style.js'
+import {styleFor} from '../text/style.js'
 
 export interface BenchCompareRequest {
   /** `label=path`, or a path alone. */

@@ -3,6 +3,7 @@ import {judge, type Finding} from '../doctor/findings.js'
 import {measureGenerator, type GeneratorLimits} from '../doctor/generator-limits.js'
 import type {LoadGenerator} from '../load/contract.js'
 import {createLoadGenerator} from '../load/process.js'
+import {alignRows} from '../text/table.js'
 
 interface DoctorWorld {
   readonly environment: NodeJS.ProcessEnv
@@ -22,11 +23,11 @@ export async function benchDoctor({environment, signal, print}: DoctorWorld): Pr
   const facts = readMachineFacts(environment)
   const generator = await measureAndClose(createLoadGenerator(), signal)
   const findings = judge(facts, generator)
-  const width = Math.max(...findings.map(({id}) => id.length))
-  for (const {id, status, found, advice} of findings) {
-    print(`${status.padEnd(4)}  ${id.padEnd(width)}  ${found}`)
-    if (advice !== null) print(`${' '.repeat(width + 8)}→ ${advice}`)
-  }
+  const lines = findings.flatMap(({id, status, found, advice}) => [
+    [status, id, found],
+    ...(advice === null ? [] : [['', '', `→ ${advice}`]]),
+  ])
+  for (const line of alignRows(lines)) print(line)
   return {fingerprintId: facts.machine.fingerprintId, findings, generator}
 }
 

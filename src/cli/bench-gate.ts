@@ -16,7 +16,7 @@ import {readGateResult} from '../result/read-gate.js'
 import {defaultResultFile, openStore} from '../result/store.js'
 import {formatDuration} from '../unit/duration.js'
 import type {CommandWorld} from './bench-run.js'
-import {styleFor} from './style.js'
+import {styleFor} from '../text/style.js'
 
 export interface BenchGateRequest {
   readonly options: GateOptions

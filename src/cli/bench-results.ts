@@ -6,7 +6,9 @@ import {renderReport} from '../report/terminal/render.js'
 import {readResult} from '../result/read.js'
 import type {RunResult} from '../result/schema.js'
 import {resultsFolder} from '../result/store.js'
-import type {TextStyle} from './style.js'
+import type {Style} from '../text/style.js'
+import {alignRows} from '../text/table.js'
+import {count} from '../text/words.js'
 
 /** A saved result in a line. */
 export interface ListedResult {
@@ -53,7 +55,7 @@ export async function listResults(folder: string = resultsFolder): Promise<Resul
 /** `bench results show`: the tables of a run, as it printed them. */
 export async function showResult(
   file: string,
-  style: TextStyle,
+  style: Style,
 ): Promise<{readonly result: RunResult; readonly text: string}> {
   const result = await readResult(file)
   return {result, text: renderReport(makeReport(result), style)}
@@ -62,19 +64,13 @@ export async function showResult(
 export function describeList({results, unreadable}: ResultList): readonly string[] {
   const rows = results.map(({file, startedAt, status, arms, scenarios, rounds}) => [
     startedAt.slice(0, 16).replace('T', ' '),
-    `${rounds} round${rounds === 1 ? '' : 's'}`,
+    count(rounds, 'round'),
     scenarios.join(' '),
     arms.length > 4 ? `${arms.slice(0, 3).join(', ')} and ${arms.length - 3} more` : arms.join(', '),
     status === 'interrupted' ? `${file} (interrupted)` : file,
   ])
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0))) ?? []
   return [
-    ...rows.map(row =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    ),
+    ...alignRows(rows),
     ...unreadable.map(({problem}) => `not read: ${problem}`),
     ...(results.length + unreadable.length === 0 ? ['no results'] : []),
   ]

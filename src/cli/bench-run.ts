@@ -20,7 +20,7 @@ import {requireLinux} from '../server/reference.js'
 import {describePlan} from './describe-plan.js'
 import {showProgress} from './progress.js'
 import {withProjectOptions} from './project-options.js'
-import {styleFor} from './style.js'
+import {styleFor} from '../text/style.js'
 
 export interface BenchRunRequest {
   readonly options: RunOptions

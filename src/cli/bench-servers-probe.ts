@@ -5,7 +5,7 @@ import {probeArmsInTurn, type ProbedServer, type ProbeWorld} from './bench-probe
 import {probeArms} from './probe-arms.js'
 import {probeCommand, probeOwn} from './probe-own.js'
 import {showProbes} from './show-probes.js'
-import {styleFor} from './style.js'
+import {styleFor} from '../text/style.js'
 
 export interface ServersProbeRequest {
   readonly words: readonly string[]

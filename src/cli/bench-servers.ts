@@ -3,6 +3,7 @@ import {lookUp} from '../server/install/lookup.js'
 import type {ServerManifest} from '../server/manifest/schema.js'
 import type {Mode} from '../server/protocol.js'
 import {modesFor, variantsOf} from '../server/variant.js'
+import {alignRows} from '../text/table.js'
 
 /** One server in one version, as `bench servers --json` prints it. */
 export interface ListedServer {
@@ -26,17 +27,13 @@ interface ServersWorld {
 export async function listServers({cwd, environment, print}: ServersWorld): Promise<readonly ListedServer[]> {
   const servers = await knownServers(cwd)
   const listed = servers.flatMap(entry => describe(entry, environment))
-  const width = (pick: (server: ListedServer) => string) =>
-    Math.max(...listed.map(server => pick(server).length))
-  const names = width(({name}) => name)
-  const versions = width(({version}) => version)
-  const workers = width(workersText)
-  for (const server of listed) {
-    const {name, version, installed, reason} = server
-    print(
-      `${installed ? '✓' : '·'} ${name.padEnd(names)}  ${version.padEnd(versions)}  ${workersText(server).padEnd(workers)}  ${reason}`,
-    )
-  }
+  const rows = listed.map(server => [
+    `${server.installed ? '✓' : '·'} ${server.name}`,
+    server.version,
+    workersText(server),
+    server.reason,
+  ])
+  for (const line of alignRows(rows)) print(line)
   return listed
 }
 

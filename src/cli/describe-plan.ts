@@ -1,5 +1,7 @@
 import {estimateMs, type Plan} from '../plan/plan.js'
+import {count} from '../text/words.js'
 import {formatDuration} from '../unit/duration.js'
+import {formatPercent} from '../unit/percent.js'
 
 /** What `--dry-run` prints: everything that a run would do. */
 export function describePlan(plan: Plan): string {
@@ -27,7 +29,7 @@ export function describePlan(plan: Plan): string {
     'phases of every start',
     ...phasesOf(plan),
     ...generatorOf(plan),
-    `order (seed ${plan.seed}): ${plan.rounds} rounds, each arm started fresh`,
+    `order (seed ${plan.seed}): ${count(plan.rounds, 'round')}, each arm started fresh`,
     ...rounds,
     ...(plan.trace ? ['then a trace: each arm started once more, eight requests followed'] : []),
     `about ${formatDuration(estimateMs(plan))}`,
@@ -43,13 +45,13 @@ function phasesOf({capacity, latency, durationMs, scenarios}: Plan): readonly st
     ...(latency === null
       ? []
       : [
-          `  latency: open loop, Poisson at ${latency.kind === 'rate' ? `${latency.perSecond} req/s` : `${latency.ofCapacity * 100} % of each round's capacity`}, ${window}`,
+          `  latency: open loop, Poisson at ${latency.kind === 'rate' ? `${latency.perSecond} req/s` : `${formatPercent(latency.ofCapacity)} of each round's capacity`}, ${window}`,
         ]),
   ]
 }
 
 function generatorOf({loadWorkers, pinning}: Plan): readonly string[] {
-  const processes = `load generator: ${loadWorkers} process${loadWorkers === 1 ? '' : 'es'}`
+  const processes = `load generator: ${count(loadWorkers, 'process', 'processes')}`
   if (pinning === null) return [processes]
   const server = pinning.server === null ? '' : `, server on ${pinning.server}`
   return [`${processes} on CPU ${pinning.generator}${server}`]

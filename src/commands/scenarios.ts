@@ -1,6 +1,7 @@
 import {BaseCommand} from '../cli/base-command.js'
 import {knownScenarios} from '../config/scenario/find.js'
 import type {Scenario} from '../config/scenario/scenario.js'
+import {alignRows} from '../text/table.js'
 
 export default class Scenarios extends BaseCommand {
   static override summary = 'list the scenarios known by name: bundled ones and those of ./scenarios'
@@ -10,13 +11,12 @@ export default class Scenarios extends BaseCommand {
   override async run(): Promise<readonly Scenario[]> {
     await this.parse(Scenarios)
     const scenarios = await knownScenarios(process.cwd())
-    const width = (pick: (scenario: Scenario) => string) =>
-      Math.max(...scenarios.map(scenario => pick(scenario).length))
-    const names = width(({name}) => name)
-    const requests = width(({method, path}) => `${method} ${path}`)
-    for (const {name, method, path, description} of scenarios) {
-      this.log(`${name.padEnd(names)}  ${`${method} ${path}`.padEnd(requests)}  ${description}`)
-    }
+    const rows = scenarios.map(({name, method, path, description}) => [
+      name,
+      `${method} ${path}`,
+      description,
+    ])
+    for (const line of alignRows(rows)) this.log(line)
     return scenarios
   }
 }

@@ -1,4 +1,5 @@
-import type {TextColumn} from '../report/text-table.js'
+import type {TextColumn} from '../text/table.js'
+import {count} from '../text/words.js'
 import {intervalText, rankingText, ratioText, unitText, valueText} from './cell-text.js'
 import {metricDefinitions} from './metric.js'
 import type {Comparison, ComparisonRow} from './model.js'
@@ -43,7 +44,7 @@ export function layMeans({means}: Comparison): readonly string[] {
   return means.map(mean => {
     const arm = mean.arm === null ? '' : `${mean.arm} · `
     const title = metricDefinitions[mean.metric].title
-    return `${arm}${title}, ${mean.label}: ${intervalText(mean)} over ${mean.scenarios} scenarios`
+    return `${arm}${title}, ${mean.label}: ${intervalText(mean)} over ${count(mean.scenarios, 'scenario')}`
   })
 }
 

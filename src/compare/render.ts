@@ -1,15 +1,13 @@
-import {markdownTable, textTable} from '../report/text-table.js'
 import {assertNever} from '../error.js'
+import {csvLine} from '../text/csv.js'
+import {escapeMarkdown, markdownTable} from '../text/markdown.js'
+import type {Style} from '../text/style.js'
+import {textTable} from '../text/table.js'
 import {layBlocks, layMeans, readingNotes} from './layout.js'
 import type {Comparison} from './model.js'
 
 export const comparisonFormats = ['terminal', 'markdown', 'csv', 'json'] as const
 export type ComparisonFormat = (typeof comparisonFormats)[number]
-
-interface Style {
-  bold(text: string): string
-  dim(text: string): string
-}
 
 /** The whole comparison as text. Ends with a line feed. */
 export function renderComparison(comparison: Comparison, format: ComparisonFormat, style: Style): string {
@@ -29,13 +27,7 @@ export function renderComparison(comparison: Comparison, format: ComparisonForma
 
 function renderTerminal(comparison: Comparison, style: Style): string {
   const blocks = layBlocks(comparison).map(({heading, columns, rows, rankings}) =>
-    [
-      style.bold(heading),
-      '',
-      textTable(columns, rows, text => style.bold(text)),
-      '',
-      ...paragraph(rankings),
-    ].join('\n'),
+    [style.bold(heading), '', textTable(columns, rows, style), '', ...paragraph(rankings)].join('\n'),
   )
   const means = layMeans(comparison)
   return (
@@ -51,11 +43,11 @@ function renderTerminal(comparison: Comparison, style: Style): string {
 function renderMarkdown(comparison: Comparison): string {
   const blocks = layBlocks(comparison).map(({heading, columns, rows, rankings}) =>
     [
-      `### ${heading}`,
+      `### ${escapeMarkdown(heading)}`,
       '',
       markdownTable(columns, rows),
       '',
-      ...paragraph(rankings.map(line => `- ${line}`)),
+      ...paragraph(rankings.map(line => `- ${escapeMarkdown(line)}`)),
     ].join('\n'),
   )
   const means = layMeans(comparison)
@@ -64,8 +56,8 @@ function renderMarkdown(comparison: Comparison): string {
       ...blocks,
       ...(means.length === 0
         ? []
-        : ['### Geometric means of the ratios', '', ...means.map(line => `- ${line}`), '']),
-      ...paragraph(comparison.warnings.map(warning => `> **Warning:** ${warning}`)),
+        : ['### Geometric means of the ratios', '', ...means.map(line => `- ${escapeMarkdown(line)}`), '']),
+      ...paragraph(comparison.warnings.map(warning => `> **Warning:** ${escapeMarkdown(warning)}`)),
       `_${readingNotes(comparison).join(' ')}_`,
     ].join('\n') + '\n'
   )
@@ -96,14 +88,7 @@ function renderCsv({labels, rows}: Comparison): string {
       ]
     }),
   )
-  return [head, ...lines].map(line => line.map(csvField).join(',')).join('\n') + '\n'
-}
-
-/** RFC 4180; a leading `=`, `+`, `-` or `@` of a name would be a formula to a spreadsheet, so it gets an apostrophe. */
-function csvField(value: string | number | null | undefined): string {
-  if (typeof value === 'number') return String(value)
-  const text = (value ?? '').replace(/^[=+\-@\t\r]/, "'$&")
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  return [head, ...lines].map(line => `${csvLine(line)}\n`).join('')
 }
 
 function paragraph(lines: readonly string[]): readonly string[] {

@@ -1,3 +1,4 @@
+import {csvLine, type CsvCell} from '../text/csv.js'
 import type {Numbers, ReportModel, Row, Section, Shown} from './model.js'
 
 /** Columns of numbers, in the units of the result: req/s, ms, µs, bytes. */
@@ -22,45 +23,35 @@ export function renderCsv(reports: readonly ReportModel[]): string {
   const lines = reports.flatMap(({sections}) =>
     sections.flatMap(section => section.rows.map(row => lineOf(row, section))),
   )
-  return [head, ...lines].map(cells => cells.map(quoted).join(',') + '\r\n').join('')
+  return [head, ...lines].map(cells => csvLine(cells) + '\r\n').join('')
 }
 
-function lineOf(row: Row, section: Section): readonly string[] {
+function lineOf(row: Row, section: Section): readonly CsvCell[] {
   const {state} = row
   const status = state.kind === 'failed' ? state.status : 'completed'
-  const start = [section.scenario.name, row.server, row.arm, status, row.bound ?? '', String(section.rounds)]
+  const start = [section.scenario.name, row.server, row.arm, status, row.bound ?? '', section.rounds]
   if (state.kind === 'failed') return [...start, ...Array<string>(head.length - start.length).fill('')]
   return [
     ...start,
-    String(state.errors),
+    state.errors,
     ...Object.values(numbers).flatMap(pick => shownCells(pick(state), section)),
     ...ratioCells(state),
   ]
 }
 
-function shownCells(shown: Shown, {footnotes}: Section): readonly string[] {
+function shownCells(shown: Shown, {footnotes}: Section): readonly CsvCell[] {
   if (shown.kind === 'absent') return ['', '', '', '']
   if (shown.kind === 'withheld') {
     return ['', '', '', `withheld: ${footnotes.find(({note}) => note === shown.note)?.text ?? ''}`]
   }
   const {value, low, high, limit} = shown.estimate
   const note = limit === undefined ? '' : limit === 'atLeast' ? 'at least' : 'at most'
-  return [String(value), text(low), text(high), note]
+  return [value, low, high, note]
 }
 
-function ratioCells({ratio}: Numbers): readonly string[] {
+function ratioCells({ratio}: Numbers): readonly CsvCell[] {
   if (ratio.kind === 'absent') return ['', '', '', '']
   if (ratio.kind === 'reference') return ['1', '', '', 'reference']
   const {value, low, high} = ratio.interval
-  return [String(value), text(low), text(high), ratio.tie ? '~' : '']
-}
-
-function text(number: number | null): string {
-  return number === null ? '' : String(number)
-}
-
-/** Quotes what has a comma, a quote or a line feed; a leading `=`, `+`, `@` of a text would be a formula to a spreadsheet. */
-function quoted(cell: string): string {
-  const safe = /^[=+@\t]/.test(cell) ? `'${cell}` : cell
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  return [value, low, high, ratio.tie ? '~' : '']
 }

@@ -1,21 +1,23 @@
+import {count} from '../text/words.js'
 import {formatDuration} from '../unit/duration.js'
 import {formatFact} from '../unit/number.js'
+import {formatPercent} from '../unit/percent.js'
 import type {Section} from './model.js'
 
 /** `GET /io?ms=50 · capacity: 64 connections, closed loop · latency: Poisson at 70 % of capacity · 5 rounds of 1 s + 1 s` */
 export function describeLoad({scenario, rounds, windowMs, capacity, latency}: Section): string {
-  const clients = `${scenario.connections} connection${scenario.connections === 1 ? '' : 's'}, closed loop`
+  const clients = `${count(scenario.connections, 'connection')}, closed loop`
   const phases =
     latency === null
       ? [`capacity and latency: ${clients}`]
       : [...(capacity ? [`capacity: ${clients}`] : []), `latency: Poisson at ${arrivalsText(latency)}`]
   const windows = Array<string>(phases.length).fill(formatDuration(windowMs)).join(' + ')
-  const each = `${rounds} round${rounds === 1 ? '' : 's'} of ${windows}`
+  const each = `${count(rounds, 'round')} of ${windows}`
   return [`${scenario.method} ${scenario.path}`, ...phases, each].join(' · ')
 }
 
 function arrivalsText(latency: NonNullable<Section['latency']>): string {
   return latency.kind === 'rate'
     ? `${formatFact(latency.perSecond)} req/s`
-    : `${formatFact(latency.ofCapacity * 100)} % of capacity`
+    : `${formatPercent(latency.ofCapacity)} of capacity`
 }

@@ -1,5 +1,6 @@
 import type {Bound, Cell} from '../result/cell.js'
 import type {ScenarioRecord} from '../result/plan-record.js'
+import {list} from '../text/words.js'
 import {formatFact} from '../unit/number.js'
 import {notShownToDiffer, throughputRatio} from './ratio.js'
 
@@ -125,9 +126,4 @@ function facts(cell: Cell): Facts {
 
 function are(group: readonly unknown[]): string {
   return group.length === 1 ? 'is' : 'are'
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-export function list(items: readonly string[]): string {
-  return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`
 }

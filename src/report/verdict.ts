@@ -2,7 +2,7 @@ import type {Cell} from '../result/cell.js'
 import type {Estimate} from '../result/estimate.js'
 import {formatFact} from '../unit/number.js'
 import {notShownToDiffer, throughputRatio} from './ratio.js'
-import {list} from './sentences.js'
+import {list} from '../text/words.js'
 
 type LabelOf = (cell: Cell) => string
 type Proven = Estimate & {readonly value: number}

@@ -26,6 +26,9 @@ describe('what a gate prints', () => {
       expect(checkXml(renderGateJunit(makeGate(gate)))).toBe('well-formed')
     expect(renderGateJunit(makeGate({cpu: 1.2}))).toMatch(/tests="3" failures="1" skipped="0"/)
     expect(renderGateJunit(makeGate({cpu: 1, sd: 0.3}))).toMatch(/failures="0" skipped="1"/)
+    const gate = makeGate({cpu: 1.2})
+    for (const metric of gate.judgement.metrics) metric.margin = 0.07
+    expect(renderGateJunit(gate)).toContain('margin 7 %: ')
   })
 
   it('as annotations that cannot become another command', () => {

@@ -5,7 +5,7 @@ export function checkXml(text: string): string {
   let at = 0
   for (const match of rest.matchAll(/<(\/?)([a-z-]+)((?: [a-zA-Z]+="[^"<]*")*)(\/?)>/g)) {
     const between = rest.slice(at, match.index)
-    if (/[<>]/.test(between) || /&(?!amp;|lt;|gt;|quot;)/.test(between + (match[3] ?? '')))
+    if (/[<>]/.test(between) || /&(?!amp;|lt;|gt;|quot;|#39;)/.test(between + (match[3] ?? '')))
       return `stray text: ${between}`
     at = match.index + match[0].length
     if (match[1] === '/') {

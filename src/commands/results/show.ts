@@ -1,6 +1,6 @@
 import {Args} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.js'
-import {styleFor} from '../../cli/style.js'
+import {styleFor} from '../../text/style.js'
 
 export default class ResultsShow extends BaseCommand {
   static override summary = 'the tables of a saved result, or of the one inside an HTML report'

@@ -1,4 +1,5 @@
 import type {GateResult} from '../../result/gate-result.js'
+import {workflowCommand} from '../../text/workflow-command.js'
 import {changeText, titleOf} from './layout.js'
 
 /** GitHub's workflow commands, one a line: what appears beside the checks of a pull request. */
@@ -9,13 +10,19 @@ export function renderAnnotations({judgement}: GateResult): string {
       if (one.verdict === 'pass') return []
       const level = one.verdict === 'inconclusive' ? 'warning' : one.accepted === null ? 'error' : 'notice'
       const accepted = one.accepted === null ? '' : `, accepted: ${one.accepted}`
-      return [command(level, `bench gate: ${titleOf(one)}`, `${one.verdict}: ${changeText(one)}${accepted}`)]
+      return [
+        workflowCommand(
+          level,
+          `bench gate: ${titleOf(one)}`,
+          `${one.verdict}: ${changeText(one)}${accepted}`,
+        ),
+      ]
     }),
     ...judgement.errors.flatMap(({scenario, verdict, accepted, candidate, baseline}) =>
       verdict === 'pass'
         ? []
         : [
-            command(
+            workflowCommand(
               accepted === null ? 'error' : 'notice',
               `bench gate: ${scenario} errors`,
               `${candidate.failures} failed requests, baseline ${baseline.failures}`,
@@ -27,11 +34,5 @@ export function renderAnnotations({judgement}: GateResult): string {
 }
 
 export function renderFailedGateAnnotation(failure: Error): string {
-  return `${command('error', 'bench gate', failure.message)}\n`
-}
-
-/** Escaped as GitHub's own toolkit does it, so that no text can become another command. */
-function command(level: string, title: string, message: string): string {
-  const data = (text: string) => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
-  return `::${level} title=${data(title).replaceAll(':', '%3A').replaceAll(',', '%2C')}::${data(message)}`
+  return `${workflowCommand('error', 'bench gate', failure.message)}\n`
 }

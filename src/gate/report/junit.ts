@@ -1,4 +1,7 @@
 import type {GateResult, MetricJudgement} from '../../result/gate-result.js'
+import {count} from '../../text/words.js'
+import {escapeXmlLine} from '../../text/xml.js'
+import {formatPercent} from '../../unit/percent.js'
 import {changeText, titleOf} from './layout.js'
 
 /** JUnit XML: one test case for each gated number; inconclusive is `skipped`, so that the reader sees it. */
@@ -10,7 +13,7 @@ export function renderGateJunit(result: GateResult): string {
       testCase(
         `${scenario} errors`,
         verdict === 'regression' && accepted === null
-          ? `<failure message="${attribute(`${candidate.failures} failed requests, baseline ${baseline.failures}`)}"/>`
+          ? `<failure message="${escapeXmlLine(`${candidate.failures} failed requests, baseline ${baseline.failures}`)}"/>`
           : '',
       ),
     ),
@@ -21,14 +24,17 @@ export function renderGateJunit(result: GateResult): string {
 
 /** Of a gate that came to no judgement, because an arm did not start, died or answered otherwise. */
 export function renderFailedGateJunit(failure: Error): string {
-  return suite([testCase('both arms can be measured', `<error message="${attribute(failure.message)}"/>`)], 0)
+  return suite(
+    [testCase('both arms can be measured', `<error message="${escapeXmlLine(failure.message)}"/>`)],
+    0,
+  )
 }
 
 function suite(cases: readonly string[], seconds: number): string {
-  const count = (tag: string) => cases.filter(one => one.includes(`<${tag} `)).length
+  const having = (tag: string) => cases.filter(one => one.includes(`<${tag} `)).length
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites><testsuite name="bench gate" tests="${cases.length}" failures="${count('failure')}" skipped="${count('skipped')}" errors="${count('error')}" time="${seconds.toFixed(1)}">`,
+    `<testsuites><testsuite name="bench gate" tests="${cases.length}" failures="${having('failure')}" skipped="${having('skipped')}" errors="${having('error')}" time="${seconds.toFixed(1)}">`,
     ...cases,
     '</testsuite></testsuites>',
     '',
@@ -36,28 +42,17 @@ function suite(cases: readonly string[], seconds: number): string {
 }
 
 function metricOutcome(one: MetricJudgement): string {
-  const message = attribute(`${changeText(one)}, margin ${one.margin * 100} %: ${one.finding}`)
+  const message = `${changeText(one)}, margin ${formatPercent(one.margin)}: ${one.finding}`
   if (one.verdict === 'inconclusive') {
-    const needs = one.roundsToCatch === null ? '' : `, needs about ${one.roundsToCatch} rounds`
-    return `<skipped message="${attribute('inconclusive')}${attribute(needs)}: ${message}"/>`
+    const needs = one.roundsToCatch === null ? '' : `, needs about ${count(one.roundsToCatch, 'round')}`
+    return `<skipped message="${escapeXmlLine(`inconclusive${needs}: ${message}`)}"/>`
   }
   if (one.verdict === 'pass') return ''
   return one.accepted === null
-    ? `<failure message="${message}"/>`
-    : `<system-out>accepted: ${attribute(one.accepted)}; ${message}</system-out>`
+    ? `<failure message="${escapeXmlLine(message)}"/>`
+    : `<system-out>${escapeXmlLine(`accepted: ${one.accepted}; ${message}`)}</system-out>`
 }
 
 function testCase(name: string, outcome: string): string {
-  return `  <testcase classname="bench.gate" name="${attribute(name)}">${outcome}</testcase>`
-}
-
-/** XML 1.0 has no way to write most control characters at all. */
-function attribute(text: string): string {
-  return text
-    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll(/\s+/g, ' ')
+  return `  <testcase classname="bench.gate" name="${escapeXmlLine(name)}">${outcome}</testcase>`
 }

@@ -1,5 +1,6 @@
 import type {GateResult, MetricJudgement, Verdict} from '../../result/gate-result.js'
-import type {TextColumn} from '../../report/text-table.js'
+import type {TextColumn} from '../../text/table.js'
+import {count} from '../../text/words.js'
 import {formatDuration} from '../../unit/duration.js'
 import {formatFact} from '../../unit/number.js'
 import {formatChange, formatPercent} from '../../unit/percent.js'
@@ -57,7 +58,7 @@ export function changeText({ratio, low, high}: Pick<MetricJudgement, 'ratio' | '
 
 function headlineOf({judgement, rounds, startedAt, finishedAt}: GateResult): string {
   const took = formatDuration(Date.parse(finishedAt) - Date.parse(startedAt))
-  const after = `after ${rounds.length} rounds, ${took}`
+  const after = `after ${count(rounds.length, 'round')}, ${took}`
   switch (judgement.verdict) {
     case 'pass':
       return `pass ${after}`
@@ -136,7 +137,7 @@ function precisionLines(metrics: readonly MetricJudgement[]): readonly string[] 
       const needed =
         one.roundsToCatch === null
           ? ''
-          : `; one of ${formatPercent(2 * one.margin)} (twice the margin) takes ${one.roundsToCatch} rounds, about ${formatDuration((one.secondsToCatch ?? 0) * 1000)}`
+          : `; one of ${formatPercent(2 * one.margin)} (twice the margin) takes ${count(one.roundsToCatch, 'round')}, about ${formatDuration((one.secondsToCatch ?? 0) * 1000)}`
       return `${titleOf(one)}: the smallest regression that this run would have caught nine times out of ten is ${smallest}${needed}`
     })
 }

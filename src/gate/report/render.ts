@@ -1,24 +1,16 @@
-import {markdownTable, textTable} from '../../report/text-table.js'
 import type {GateResult} from '../../result/gate-result.js'
+import {escapeMarkdown, markdownTable} from '../../text/markdown.js'
+import type {Style} from '../../text/style.js'
+import {textTable} from '../../text/table.js'
+import {count} from '../../text/words.js'
 import {layGate} from './layout.js'
-
-interface Style {
-  bold(text: string): string
-  dim(text: string): string
-}
 
 /** For a terminal or a log. Ends with a line feed. */
 export function renderGate(result: GateResult, style: Style): string {
   const {headline, subject, columns, rows, lines} = layGate(result)
   return (
-    [
-      style.bold(headline),
-      style.dim(subject),
-      '',
-      textTable(columns, rows, text => style.bold(text)),
-      '',
-      ...lines,
-    ].join('\n') + '\n'
+    [style.bold(headline), style.dim(subject), '', textTable(columns, rows, style), '', ...lines].join('\n') +
+    '\n'
   )
 }
 
@@ -33,17 +25,17 @@ export function renderGateMarkdown(result: GateResult): string {
   return (
     [
       commentMarker,
-      `### ${signs[verdict]} bench gate: ${escape(headline)}`,
+      `### ${signs[verdict]} bench gate: ${escapeMarkdown(headline)}`,
       '',
-      escape(subject),
+      escapeMarkdown(subject),
       '',
       markdownTable(columns, rows),
       '',
       '<details><summary>Errors, precision, what it would take</summary>',
       '',
-      ...lines.map(line => `- ${escape(line)}`),
+      ...lines.map(line => `- ${escapeMarkdown(line)}`),
       '',
-      `_${result.environment.cpuModel}, ${result.environment.cores} cores, Node ${result.environment.node}, seed ${result.plan.seed}_`,
+      `_${escapeMarkdown(machineLine(result))}_`,
       '',
       '</details>',
     ].join('\n') + '\n'
@@ -52,12 +44,9 @@ export function renderGateMarkdown(result: GateResult): string {
 
 /** In place of a judgement that there is none of. */
 export function renderFailedGateMarkdown(failure: Error): string {
-  return `${commentMarker}\n### ❌ bench gate: nothing could be compared\n\n${escape(failure.message)}\n`
+  return `${commentMarker}\n### ❌ bench gate: nothing could be compared\n\n${escapeMarkdown(failure.message)}\n`
 }
 
-/** Refs and commands are the contributor's own words: they must not become markup. */
-function escape(text: string): string {
-  return text
-    .replaceAll(/[\\`*_[\]<>|#@]/g, sign => (sign === '@' ? '@\u200b' : `\\${sign}`))
-    .replaceAll(/\s*\n\s*/g, ' ')
+function machineLine({environment: {cpuModel, cores, node}, plan}: GateResult): string {
+  return `${cpuModel}, ${count(cores, 'core')}, Node ${node}, seed ${plan.seed}`
 }

@@ -1,3 +1,4 @@
+import {count} from '../../text/words.js'
 import {formatDuration} from '../../unit/duration.js'
 import type {Chapter, PublishedRun} from '../publication.js'
 import {cpuChart, throughputChart} from './bars.js'
@@ -29,6 +30,6 @@ export function chartsOf({section, pictures}: Chapter): readonly Chart[] {
 
 /** What stands below every chart: how many rounds, on which machine, by which version. */
 export function footerOf({facts}: PublishedRun, {section}: Chapter): string {
-  const rounds = `n = ${section.rounds} round${section.rounds === 1 ? '' : 's'} of ${formatDuration(section.windowMs)}`
+  const rounds = `n = ${count(section.rounds, 'round')} of ${formatDuration(section.windowMs)}`
   return `${rounds} · ${facts.machine} · ${facts.startedAt.slice(0, 10)} · workerbench ${facts.toolVersion}`
 }

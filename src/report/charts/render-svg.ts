@@ -1,5 +1,5 @@
 import type {TopLevelSpec} from 'vega-lite'
-import {escapeXml} from '../escape.js'
+import {escapeXml} from '../../text/xml.js'
 import type {Chart} from './chart.js'
 import {font, muted} from './theme.js'
 

@@ -1,3 +1,4 @@
+import {count} from '../../text/words.js'
 import {formatFact, formatNumber} from '../../unit/number.js'
 import type {TimelinePicture} from '../pictures/timelines.js'
 import type {Chart} from './chart.js'
@@ -45,7 +46,7 @@ export function timelineChart({rows, model, durationMs}: TimelinePicture, subtit
       .map(({series, tiles, rounds}) => {
         const lows = tiles.map(({lowMs}) => lowMs)
         const highs = tiles.map(({highMs}) => highMs)
-        return `${series.label}: ${formatFact(Math.min(...lows))} to ${formatFact(Math.max(...highs))} ms over ${rounds} round${rounds === 1 ? '' : 's'}`
+        return `${series.label}: ${formatFact(Math.min(...lows))} to ${formatFact(Math.max(...highs))} ms over ${count(rounds, 'round')}`
       })
       .join('; '),
     spec: styled(title, subtitle, {

@@ -1,7 +1,7 @@
 import {chartsOf, footerOf} from '../charts/catalog.js'
 import type {Chart} from '../charts/chart.js'
 import {renderSvg} from '../charts/render-svg.js'
-import {escapeXml} from '../escape.js'
+import {escapeXml} from '../../text/xml.js'
 import type {Chapter, PublishedRun} from '../publication.js'
 import {describeLoad} from '../describe-load.js'
 import {remarksOf} from '../remarks.js'

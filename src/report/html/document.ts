@@ -1,6 +1,6 @@
 import {embedResults} from '../../result/embedded.js'
 import type {RunResult} from '../../result/schema.js'
-import {escapeXml} from '../escape.js'
+import {escapeXml} from '../../text/xml.js'
 import type {Publication, PublishedRun} from '../publication.js'
 import {chapterHtml} from './chapter.js'
 import {pageScript} from './page-script.js'

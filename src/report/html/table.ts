@@ -1,5 +1,5 @@
 import {colourOf} from '../charts/palette.js'
-import {escapeXml} from '../escape.js'
+import {escapeXml} from '../../text/xml.js'
 import type {Fact} from '../run-facts.js'
 import type {Series} from '../series.js'
 import {layColumns} from '../terminal/columns.js'

@@ -1,11 +1,11 @@
 import {stringify} from 'yaml'
+import {codeBlock, codeSpan, escapeMarkdown, markdownTable} from '../../text/markdown.js'
 import {chartsOf, footerOf} from '../charts/catalog.js'
 import type {Chart} from '../charts/chart.js'
 import {renderSvg} from '../charts/render-svg.js'
 import {describeLoad} from '../describe-load.js'
 import type {Chapter, Publication, PublishedRun} from '../publication.js'
 import {remarksOf} from '../remarks.js'
-import {codeSpan, escapeMarkdown, table} from './text.js'
 import {sectionTable} from './table.js'
 
 export interface MarkdownOptions {
@@ -91,12 +91,14 @@ function methodBlocks({facts}: PublishedRun, several: boolean): readonly string[
     `## Method${several ? ` of ${escapeMarkdown(facts.name)}, ${facts.startedAt}` : ''}`,
     facts.method.map(text => `- ${escapeMarkdown(text)}`).join('\n'),
     '### Machine',
-    table(
-      ['', ''],
-      ['left', 'left'],
-      facts.machineFacts.map(fact => [...fact]),
+    markdownTable(
+      [
+        {title: '', align: 'left'},
+        {title: '', align: 'left'},
+      ],
+      facts.machineFacts,
     ),
     '### To have it again',
-    `\`\`\`sh\n${facts.reproduce.join('\n')}\n\`\`\``,
+    codeBlock(facts.reproduce.join('\n'), 'sh'),
   ]
 }

@@ -1,10 +1,11 @@
+import type {Align} from '../../text/table.js'
 import {decimalsFor, formatNumber, type Decimals} from '../../unit/number.js'
 import type {Numbers, Ratio, Row, Section, Shown} from '../model.js'
 
 /** A table's text before layout: a header of two lines, and for each row its values and below them their intervals. */
 export interface TextTable {
   readonly head: readonly (readonly [title: string, unit: string])[]
-  readonly align: readonly ('left' | 'right')[]
+  readonly align: readonly Align[]
   readonly rows: readonly (readonly (readonly [value: string, interval: string])[])[]
 }
 
@@ -74,7 +75,7 @@ function ambiguous(rows: readonly Row[]): boolean {
 
 interface Column {
   readonly head: readonly [string, string]
-  readonly align: 'left' | 'right'
+  readonly align: Align
   readonly text: (row: Row) => readonly [string, string]
 }
 
