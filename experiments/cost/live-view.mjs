@@ -12,7 +12,7 @@ const pairs = Number(process.argv[2] ?? 10)
 const bench = fileURLToPath(new URL('../../dist/src/bin.js', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'bench-live-view-'))
 const file = join(folder, 'r.json')
-const command = [bench, 'run', 'cpu', '--mode', 'async', '--phase', 'capacity', '--rounds', '3', '-o', file]
+const command = [bench, 'run', 'cpu', '--mode', 'async', '--phase', 'saturation', '--rounds', '3', '-o', file]
 
 try {
   const ratios = {throughput: [], cpu: []}

@@ -59,7 +59,7 @@ async function costOf(mode, state) {
         '--duration',
         '1s',
         '--phase',
-        'capacity',
+        'saturation',
         '-q',
         '-o',
         file,

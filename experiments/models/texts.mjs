@@ -4,10 +4,10 @@ import {cpus} from 'node:os'
 export const runs = {
   io: ['io'],
   // As many clients as sync has workers, in a closed loop: nothing waits for its turn.
-  fanout: ['fanout', '-c', '2', '--phase', 'capacity'],
-  cpu: ['cpu', '--workers', '1', '-c', '8', '--phase', 'capacity'],
+  fanout: ['fanout', '-c', '2', '--phase', 'saturation'],
+  cpu: ['cpu', '--workers', '1', '-c', '8', '--phase', 'saturation'],
   // New connections warm up other code than kept ones, and it takes longer.
-  close: ['--path', '/', '-H', 'Connection: close', '--phase', 'capacity', '--warmup', '2s'],
+  close: ['--path', '/', '-H', 'Connection: close', '--phase', 'saturation', '--warmup', '2s'],
 }
 
 /** For each marker of the page its text. `results` holds the cells of each run by mode. */

@@ -7,6 +7,7 @@ import {packageVersion} from '../package-info.js'
 import {refuseWithoutDatabase} from '../plan/database.js'
 import type {Cpus} from '../plan/pinning.js'
 import {estimateMs, type Plan} from '../plan/plan.js'
+import {formerPhaseNotices} from '../plan/phases.js'
 import {resolvePlan, type RunOptions} from '../plan/resolve.js'
 import {makeReport} from '../report/model.js'
 import {renderReport} from '../report/terminal/render.js'
@@ -55,6 +56,7 @@ export async function benchRun(request: BenchRunRequest, world: CommandWorld): P
   if (misplaced !== undefined) throw usageError(`unknown flag ${misplaced}`, 'see `bench run --help`')
   const database = request.database === undefined ? undefined : parseDatabaseUrl(request.database)
   const options = await withProjectOptions(request.options, world.cwd)
+  for (const notice of formerPhaseNotices(options.phases ?? [])) world.stderr.write(`notice: ${notice}\n`)
   const plan = await resolvePlan(options, world.cwd, readCpus(world.environment), world.environment)
   refuseWithoutDatabase(plan, database)
   if (request.dryRun) {

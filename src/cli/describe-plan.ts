@@ -37,15 +37,15 @@ export function describePlan(plan: Plan): string {
   ].join('\n')
 }
 
-function phasesOf({capacity, latency, durationMs, scenarios}: Plan): readonly string[] {
+function phasesOf({saturation, latency, durationMs, scenarios}: Plan): readonly string[] {
   const window = formatDuration(durationMs)
   const clients = [...new Set(scenarios.map(scenario => scenario.connections))].join(' or ')
   return [
-    ...(capacity ? [`  capacity: ${clients} connections, closed loop, ${window}`] : []),
+    ...(saturation ? [`  saturation: ${clients} connections, closed loop, ${window}`] : []),
     ...(latency === null
       ? []
       : [
-          `  latency: open loop, Poisson at ${latency.kind === 'rate' ? `${latency.perSecond} req/s` : `${formatPercent(latency.ofCapacity)} of each round's capacity`}, ${window}`,
+          `  latency: open loop, Poisson at ${latency.kind === 'rate' ? `${latency.perSecond} req/s` : `${formatPercent(latency.ofSaturation)} of each round's saturation throughput`}, ${window}`,
         ]),
   ]
 }

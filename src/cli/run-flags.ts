@@ -149,14 +149,14 @@ export const loadFlags = {
     ...load,
     char: 'c',
     helpValue: 'N',
-    description: 'clients of the capacity phase, which each wait for their answer (default: 64)',
+    description: 'clients of the saturation phase, which each wait for their answer (default: 64)',
   }),
   phase: Flags.string({
     ...list,
     ...load,
     helpValue: 'PHASE,…',
     description:
-      'capacity (closed loop), latency (open loop), or both (default: both; with --url capacity, and latency when --rate or --load is given)',
+      'saturation (closed loop), latency (open loop), or both (default: both; with --url saturation, and latency when --rate or --load is given)',
   }),
   rate: Flags.string({
     ...load,
@@ -168,7 +168,8 @@ export const loadFlags = {
   load: Flags.string({
     ...load,
     helpValue: 'N%',
-    description: 'the same as a share of the capacity that the round has measured (default: 70%)',
+    description:
+      'the same as a share of the saturation throughput that the round has measured (default: 70%)',
   }),
   'load-workers': Flags.integer({
     ...load,

@@ -113,7 +113,7 @@ function matched(
   cells: readonly Cell[],
   warnings: string[],
 ): MatchedCells {
-  const latencies = cells.map(({summary}) => summary?.latency)
+  const latencies = cells.map(cell => (cell.status === 'completed' ? cell.summary.latency : undefined))
   const models = [...new Set(latencies.map(modelOf))]
   const rates = latencies.flatMap(latency => latency?.rate ?? [])
   const latencyComparable =
@@ -125,7 +125,7 @@ function matched(
   return {scenario, arm, cells, latencyComparable}
 }
 
-/** A share of capacity is another rate in every session; closer than this it counts as one. */
+/** A share of the saturation throughput is another rate in every session; closer than this it counts as one. */
 const sameRate = 1.1
 
 function modelOf(latency: {readonly model: string} | undefined): string {

@@ -1,5 +1,11 @@
 import type {Cell} from '../result/cell.js'
-import {cpuPerRequestUs, latencyLoadOf, throughputOf} from '../result/round-values.js'
+import {
+  completedRounds,
+  cpuPerRequestUs,
+  firstPhaseOf,
+  latencyLoadOf,
+  throughputOf,
+} from '../result/round-values.js'
 import type {CompletedRound} from '../result/round.js'
 import type {Estimate} from '../result/estimate.js'
 import type {Summary} from '../result/summary.js'
@@ -14,7 +20,7 @@ interface MetricDefinition {
   readonly better: 'higher' | 'lower'
   /** The summary's number, whose check may have withdrawn it; undefined: there is none to ask. */
   readonly estimate: (summary: Summary) => Estimate | undefined
-  /** Of one round, in `unit`. */
+  /** Of one round, in `unit`; null or NaN: not measured. */
   readonly value: (round: CompletedRound) => number | null
 }
 
@@ -45,17 +51,19 @@ export const metricDefinitions: Readonly<Record<ComparedMetric, MetricDefinition
     unit: 'us',
     better: 'lower',
     estimate: summary => summary.cpu?.perRequest,
-    value: round => (round.use === null ? null : cpuPerRequestUs(round)),
+    value: cpuPerRequestUs,
   },
   pss: {
     title: 'PSS peak',
     unit: 'bytes',
     better: 'lower',
     estimate: summary => summary.memory?.pssPeak,
-    value: ({memory, use}) =>
-      memory === null || use === null
-        ? null
-        : Math.max(use.pssPeakBytes, memory.idle.pssBytes, memory.after.pssBytes),
+    value: round => {
+      const {memory} = round
+      const {use} = firstPhaseOf(round)
+      if (memory === null || use === null) return null
+      return Math.max(use.pssPeakBytes, memory.idle.pssBytes, memory.after.pssBytes)
+    },
   },
   startup: {
     title: 'start-up',
@@ -68,12 +76,12 @@ export const metricDefinitions: Readonly<Record<ComparedMetric, MetricDefinition
 
 /** Per-round values of what may be shown: positive numbers; none when a check withdrew the number, or it is a mere bound. */
 export function shownValues(cell: Cell, metric: ComparedMetric): readonly number[] {
-  if (cell.summary === null) return []
+  if (cell.status !== 'completed') return []
   const {estimate, value} = metricDefinitions[metric]
   const summarized = estimate(cell.summary)
   if (summarized?.withheld !== undefined || summarized?.limit !== undefined) return []
-  return cell.rounds
-    .flatMap(round => (round.status === 'completed' ? [value(round)] : []))
+  return completedRounds(cell.rounds)
+    .map(value)
     .filter(number => number !== null && Number.isFinite(number) && number > 0) as number[]
 }
 

@@ -1,8 +1,6 @@
 import {median} from 'simple-statistics'
-import type {Bound, Cell} from '../result/cell.js'
-import type {CompletedRound} from '../result/round.js'
-
-type BoundFacts = NonNullable<Cell['boundFacts']>
+import type {Bound, BoundFacts} from '../result/cell.js'
+import type {CompletedRound, SaturationPhase} from '../result/round.js'
 
 /** What an arm could do at most, as far as it is known. */
 export interface ArmLimits {
@@ -23,32 +21,36 @@ const machineFull = 0.85
 /** How near the throughput must lie to what a queueing law gives, for that law to be the explanation. */
 const lawTolerance = 0.15
 
+/** A round whose throughput is that of a closed loop: an open one gets what arrives, and nothing bounds it. */
+export type SaturatedRound = CompletedRound & {readonly saturation: SaturationPhase}
+
 /** The median facts of all rounds that say what limited the throughput. */
-export function boundFacts(rounds: readonly CompletedRound[], limits: ArmLimits): BoundFacts {
-  const middle = (pick: (round: CompletedRound) => number | null): number | null => {
+export function boundFacts(rounds: readonly SaturatedRound[], limits: ArmLimits): BoundFacts {
+  const middle = (pick: (round: SaturatedRound) => number | null): number | null => {
     const values = rounds.map(pick).filter(value => value !== null)
     return values.length === 0 ? null : median(values)
   }
-  const serverCores = (round: CompletedRound) =>
-    round.use === null ? null : round.use.cpuUs / 1000 / round.use.wallMs
+  const serverCores = ({saturation: {use}}: SaturatedRound) =>
+    use === null ? null : use.cpuUs / 1000 / use.wallMs
   return {
     serviceMs: middle(round => round.unloadedMs) ?? 0,
     slots: limits.slots,
     serverCores: middle(serverCores),
     coreLimit: limits.coreLimit,
-    generatorCores: middle(round => round.load.generator.cpuCores) ?? 0,
-    machineBusy: middle(round => round.machineBusy),
+    generatorCores: middle(({saturation}) => saturation.load.generator.cpuCores) ?? 0,
+    machineBusy: middle(({saturation}) => saturation.machineBusy),
     otherCores: middle(round => {
       const server = serverCores(round)
-      if (round.machineBusy === null || server === null) return null
-      return Math.max(0, round.machineBusy * limits.cores - server - round.load.generator.cpuCores)
+      const {machineBusy, load} = round.saturation
+      if (machineBusy === null || server === null) return null
+      return Math.max(0, machineBusy * limits.cores - server - load.generator.cpuCores)
     }),
   }
 }
 
 /** Is the generator's own loop too full to say that the server was the slower one? */
-export function generatorSaturated(rounds: readonly CompletedRound[]): boolean {
-  return median(rounds.map(round => round.load.generator.loopUtilization)) > full
+export function generatorIsFull(rounds: readonly SaturatedRound[]): boolean {
+  return median(rounds.map(({saturation: {load}}) => load.generator.loopUtilization)) > full
 }
 
 /**
@@ -60,11 +62,11 @@ export function findBound(
   facts: BoundFacts,
   throughputPerSecond: number,
   connections: number,
-  saturatedGenerator: boolean,
+  isGeneratorFull: boolean,
 ): Bound | null {
   const {serverCores, coreLimit, machineBusy} = facts
   if (serverCores !== null && coreLimit !== null && serverCores >= full * coreLimit) return 'cpu'
-  if (saturatedGenerator) return 'generator'
+  if (isGeneratorFull) return 'generator'
   const byLaw = lawOf(facts, throughputPerSecond, connections)
   if (byLaw !== null) return byLaw
   return machineBusy !== null && machineBusy >= machineFull ? 'cpu' : null

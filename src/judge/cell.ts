@@ -1,11 +1,11 @@
 import {recordArm, type Arm} from '../plan/arm.js'
 import type {Cell} from '../result/cell.js'
 import type {Environment} from '../result/environment.js'
-import {closedLoadOf} from '../result/round-values.js'
-import type {CompletedRound, Round} from '../result/round.js'
+import {completedRounds} from '../result/round-values.js'
+import type {CompletedRound, FailedRound, Round} from '../result/round.js'
 import type {Floor} from '../result/schema.js'
 import type {Scenario} from '../config/scenario/scenario.js'
-import {boundFacts, findBound, generatorSaturated, type ArmLimits} from './bound.js'
+import {boundFacts, findBound, generatorIsFull, type ArmLimits, type SaturatedRound} from './bound.js'
 import {applyChecks} from './checks/apply.js'
 import {summarize} from './summarize.js'
 
@@ -18,22 +18,18 @@ export interface CellMachine extends Pick<Environment, 'cores' | 'coresAllowed'>
 /** Judges the stored rounds of one cell: its numbers, what bound them, and which of them hold. */
 export function makeCell(arm: Arm, scenario: Scenario, rounds: readonly Round[], machine: CellMachine): Cell {
   const {id, ...settings} = recordArm(arm)
-  const completed = rounds.filter((round): round is CompletedRound => round.status === 'completed')
-  const failed = rounds.find(round => round.status === 'invalid')
   const base = {...settings, arm: id, scenario: scenario.name, rounds: [...rounds], trace: null}
-  if (completed.length === 0 || failed !== undefined) {
-    const reason = failed !== undefined && 'reason' in failed ? failed.reason : 'no round was completed'
-    const status = failed === undefined ? 'aborted' : 'invalid'
-    return {...base, status, reason, summary: null, bound: null, boundFacts: null, checks: []}
-  }
+  const failed = rounds.find((round): round is FailedRound => round.status === 'invalid')
+  if (failed !== undefined) return {...base, status: 'invalid', reason: failed.reason}
+  const completed = completedRounds(rounds)
+  if (completed.length === 0) return {...base, status: 'aborted', reason: 'no round was completed'}
   const measured = summarize(completed, scenario.timeoutMs)
-  // What bound a throughput is asked of a closed loop: an open one gets what arrives.
-  const hasCapacity = completed.every(round => closedLoadOf(round) !== null)
-  const facts = hasCapacity ? boundFacts(completed, limitsOf(arm, machine)) : null
+  const saturated = completed.filter(isSaturated)
+  const facts = saturated.length < completed.length ? null : boundFacts(saturated, limitsOf(arm, machine))
   const bound =
     facts === null
       ? null
-      : findBound(facts, measured.throughput.value ?? 0, scenario.connections, generatorSaturated(completed))
+      : findBound(facts, measured.throughput.value ?? 0, scenario.connections, generatorIsFull(saturated))
   const {summary, checks} = applyChecks(measured, {
     rounds: completed,
     connections: scenario.connections,
@@ -53,8 +49,12 @@ export function makeCell(arm: Arm, scenario: Scenario, rounds: readonly Round[],
   }
 }
 
+function isSaturated(round: CompletedRound): round is SaturatedRound {
+  return round.saturation !== undefined
+}
+
 function limitsOf(arm: Arm, machine: CellMachine): ArmLimits {
-  const {slots, parallelism} = arm.capacity
+  const {slots, parallelism} = arm.limits
   return {
     slots,
     coreLimit: parallelism === null ? null : Math.min(parallelism, machine.coresAllowed),

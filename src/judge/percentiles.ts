@@ -1,10 +1,8 @@
 import type {Estimate} from '../result/estimate.js'
-import type {CompletedRound} from '../result/round.js'
+import type {Load} from '../result/load.js'
 import type {LatencySummary} from '../result/summary.js'
 import {decodeHistogram, mergeHistograms, quantileUs, type Histogram} from '../stats/histogram.js'
 import {intervalAround} from '../stats/interval.js'
-
-type Load = CompletedRound['load']
 
 /** Samples that must lie beyond a percentile, pooled over the rounds, before it is shown. */
 export const samplesBeyond = 10

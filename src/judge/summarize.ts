@@ -1,34 +1,27 @@
 import {mean} from 'simple-statistics'
 import type {Estimate} from '../result/estimate.js'
+import type {Load} from '../result/load.js'
 import type {CompletedRound} from '../result/round.js'
 import type {LatencySummary, Summary} from '../result/summary.js'
-import {closedLoadOf, cpuPerRequestUs, loadsOf, openLoadOf, throughputOf} from '../result/round-values.js'
+import {cpuPerRequestUs, firstPhaseOf, latencyLoadOf, loadsOf, throughputOf} from '../result/round-values.js'
 import {geometricInterval, type Interval} from '../stats/interval.js'
 import {summarizeLatency} from './percentiles.js'
 
-type Load = CompletedRound['load']
-
 /** The numbers of one cell. Which of them may be shown is for the checks to say. */
 export function summarize(rounds: readonly CompletedRound[], timeoutMs: number): Summary {
-  const closed = rounds.flatMap(round => closedLoadOf(round) ?? [])
+  const closed = rounds.flatMap(({saturation}) => saturation?.load ?? [])
   const closedLatency = closed.length < rounds.length ? null : summarizeLatency(closed, timeoutMs)
   const openLatency = summarizeOpenLatency(rounds, timeoutMs)
-  const first = closedLatency === null ? 'latency' : 'capacity'
+  const first = closedLatency === null ? 'latency' : 'saturation'
   return {
     phases: {
       throughput: first,
       cpu: first,
       memory: first,
-      latency: openLatency === null ? 'capacity' : 'latency',
+      latency: openLatency === null ? 'saturation' : 'latency',
     },
     throughput: estimate(geometricInterval(rounds.map(throughputOf)), 'req/s'),
-    latency:
-      openLatency ??
-      closedLatency ??
-      summarizeLatency(
-        rounds.map(round => round.load),
-        timeoutMs,
-      ),
+    latency: openLatency ?? closedLatency ?? summarizeLatency(rounds.map(latencyLoadOf), timeoutMs),
     closedLatency,
     memory: summarizeMemory(rounds),
     ...summarizeProxy(rounds),
@@ -40,18 +33,23 @@ export function summarize(rounds: readonly CompletedRound[], timeoutMs: number):
 
 /** null unless every round had an open loop. */
 function summarizeOpenLatency(rounds: readonly CompletedRound[], timeoutMs: number): LatencySummary | null {
-  const open = rounds.flatMap(round => openLoadOf(round) ?? [])
+  const open = rounds.flatMap(({latency}) => latency ?? [])
   if (open.length < rounds.length) return null
-  return {...summarizeLatency(open, timeoutMs), model: 'open', rate: mean(rounds.map(offeredRateOf))}
-}
-
-/** As it was asked for; of a round whose only load was the open one, as it fell due. */
-function offeredRateOf({latencyLoad, load}: CompletedRound): number {
-  return latencyLoad?.ratePerSecond ?? ((load.open?.offered ?? 0) / load.window.durationMs) * 1000
+  return {
+    ...summarizeLatency(
+      open.map(({load}) => load),
+      timeoutMs,
+    ),
+    model: 'open',
+    rate: mean(open.map(({ratePerSecond}) => ratePerSecond)),
+  }
 }
 
 function summarizeMemory(rounds: readonly CompletedRound[]): Summary['memory'] {
-  const seen = rounds.flatMap(({memory, use}) => (memory === null || use === null ? [] : [{...memory, use}]))
+  const seen = rounds.flatMap(round => {
+    const {use} = firstPhaseOf(round)
+    return round.memory === null || use === null ? [] : [{...round.memory, use}]
+  })
   if (seen.length === 0) return null
   const bytes = (pick: (round: (typeof seen)[number]) => number) =>
     estimate(geometricInterval(seen.map(pick)), 'bytes')
@@ -69,11 +67,14 @@ function summarizeMemory(rounds: readonly CompletedRound[]): Summary['memory'] {
 }
 
 function summarizeCpu(rounds: readonly CompletedRound[]): Summary['cpu'] {
-  const measured = rounds.filter(round => round.use !== null && throughputOf(round) > 0)
+  const measured = rounds.flatMap(round => {
+    const {use} = firstPhaseOf(round)
+    return use === null || throughputOf(round) === 0 ? [] : [{use, perRequestUs: cpuPerRequestUs(round)}]
+  })
   if (measured.length === 0) return null
   return {
-    perRequest: estimate(geometricInterval(measured.map(cpuPerRequestUs)), 'us'),
-    cores: mean(measured.map(({use}) => (use === null ? 0 : use.cpuUs / 1000 / use.wallMs))),
+    perRequest: estimate(geometricInterval(measured.map(({perRequestUs}) => perRequestUs)), 'us'),
+    cores: mean(measured.map(({use}) => use.cpuUs / 1000 / use.wallMs)),
   }
 }
 
@@ -98,9 +99,10 @@ function summarizeProxy(rounds: readonly CompletedRound[]): Pick<Summary, 'proxy
 }
 
 function summarizeProcess(rounds: readonly CompletedRound[]): Summary['process'] {
-  const uses = rounds.flatMap(round =>
-    round.use === null ? [] : [{use: round.use, rate: throughputOf(round)}],
-  )
+  const uses = rounds.flatMap(round => {
+    const {use} = firstPhaseOf(round)
+    return use === null ? [] : [{use, rate: throughputOf(round)}]
+  })
   if (uses.length === 0) return null
   const perRequest = (pick: (use: (typeof uses)[number]['use']) => number) =>
     mean(uses.map(({use, rate}) => (rate > 0 ? ((pick(use) / use.wallMs) * 1000) / rate : 0)))

@@ -7,7 +7,7 @@ import {honours} from '../server/manifest/launch.js'
 import type {ServerManifest, Variant} from '../server/manifest/schema.js'
 import {modes, resolveMode} from '../server/mode.js'
 import type {Mode} from '../server/protocol.js'
-import {capacityOf, parallelismOf, slotsOf, type Capacity} from '../server/slots.js'
+import {limitsOf, parallelismOf, slotsOf, type Limits} from '../server/slots.js'
 import {chooseVariant, modesFor} from '../server/variant.js'
 import {bundledWorld, type ArmWorld} from './arm-world.js'
 
@@ -19,7 +19,7 @@ const defaultWorkerConnections = 1000
 
 /** One thing under comparison: a server in a mode with its settings. What of it a result stores, `recordArm` says. */
 export interface Arm extends ArmRecord {
-  readonly capacity: Capacity
+  readonly limits: Limits
   readonly launch: ArmLaunch
 }
 
@@ -107,7 +107,7 @@ const unknownSize = {mode: null, variant: null, requestedAs: null, workers: null
 export function urlArm(): Arm {
   return {
     ...{id: 'url', server: 'url', serverVersion: null, ...unknownSize},
-    capacity: {slots: null, parallelism: null},
+    limits: {slots: null, parallelism: null},
     launch: {kind: 'running'},
   }
 }
@@ -117,7 +117,7 @@ export function commandArm(command: string, folder: string, proxy: 'nginx' | nul
   return {
     ...{id: withProxy('command', proxy), server: 'command', serverVersion: null, ...unknownSize},
     ...(proxy === null ? {} : {proxy}),
-    capacity: {slots: null, parallelism: null},
+    limits: {slots: null, parallelism: null},
     launch: {kind: 'command', command, folder},
   }
 }
@@ -190,7 +190,7 @@ function referenceArm(version: string, word: string, settings: ArmSettings, {app
     requestedAs,
     ...size,
     ...(proxy === null ? {} : {proxy}),
-    capacity: {slots: slotsOf(size), parallelism: parallelismOf(size)},
+    limits: {slots: slotsOf(size), parallelism: parallelismOf(size)},
     launch: {kind: 'reference'},
   }
 }
@@ -232,7 +232,7 @@ function manifestArm(
     ...(size.workerConnections === null ? {} : {workerConnections: size.workerConnections}),
     ...(framework === null ? {app: place.app} : {framework}),
     ...(proxy === null ? {} : {proxy}),
-    capacity: capacityOf(variant, size),
+    limits: limitsOf(variant, size),
     launch: {kind: 'manifest', manifest, variant, installation, place, fixedApp: app.kind === 'fixed'},
   }
 }

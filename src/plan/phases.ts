@@ -1,25 +1,31 @@
 import {usageError} from '../error.js'
 
 /**
- * Arrivals of the latency phase: a fixed rate, or a share of the cell's own capacity, measured in the same round.
- * Both are Poisson: independent clients do not keep step.
+ * Arrivals of the latency phase: a fixed rate, or a share of the throughput that the saturation phase of the same round
+ * has shown. Both are Poisson: independent clients do not keep step.
  */
-export type LatencyPhase =
-  | {readonly kind: 'rate'; readonly perSecond: number}
-  | {
-      readonly kind: 'share'
-      readonly ofCapacity: number
-      /** Less where the load generator cannot pace so much: nobody asked for just this share. */
-      readonly orLess?: true
-    }
+export type ArrivalRate = FixedRate | SaturationShare
 
-/** What a round measures, in this order; at least one of both. */
-export interface Phases {
-  /** A closed loop: throughput, CPU, memory. */
-  readonly capacity: boolean
-  /** An open loop: latency. Null: latency is that of the closed loop, where there is one. */
-  readonly latency: LatencyPhase | null
+export interface FixedRate {
+  readonly kind: 'rate'
+  readonly perSecond: number
 }
+
+export interface SaturationShare {
+  readonly kind: 'share'
+  readonly ofSaturation: number
+  /** Less where the load generator cannot pace so much: nobody asked for just this share. */
+  readonly orLess?: true
+}
+
+/**
+ * What a round measures, in this order; at least one of both. Saturation is a closed loop: throughput, CPU, memory.
+ * Latency is an open loop; null: latency is that of the closed loop. Without saturation there is nothing to take a share
+ * of.
+ */
+export type Phases =
+  | {readonly saturation: true; readonly latency: ArrivalRate | null}
+  | {readonly saturation: false; readonly latency: FixedRate}
 
 export interface PhaseOptions {
   readonly phases?: readonly string[] | undefined
@@ -28,15 +34,15 @@ export interface PhaseOptions {
   readonly url?: string | undefined
 }
 
-/** High enough for a queue to show, far enough from the capacity that its own error of a few percent does not matter. */
+/** High enough for a queue to show, far enough from saturation that its own error of a few percent does not matter. */
 export const defaultShare = 0.7
 
 /** More than a load generator of Node can send. */
 const mostArrivalsPerSecond = 200_000
 
 /**
- * Which phases run. Both, unless told otherwise; a server that is not ours to start (`--url`) is only asked for its
- * capacity, as wrk would, until arrivals are named.
+ * Which phases run. Both, unless told otherwise; a server that is not ours to start (`--url`) is only saturated, as wrk
+ * would, until arrivals are named.
  */
 export function resolvePhases(options: PhaseOptions): Phases {
   const {rate, load, url} = options
@@ -44,50 +50,68 @@ export function resolvePhases(options: PhaseOptions): Phases {
     throw usageError('--rate and --load both set the arrivals; give one of them')
   const arrivals = rate === undefined ? shareOf(load) : rateOf(rate)
   const named = namedPhases(options.phases ?? [])
-  if (named.size === 0) return {capacity: true, latency: arrivals ?? (url === undefined ? usual : null)}
-  if (!named.has('latency')) return onlyCapacity(arrivals, rate === undefined ? '--load' : '--rate')
-  return named.has('capacity') ? {capacity: true, latency: arrivals ?? usual} : onlyLatency(arrivals, load)
+  if (named.size === 0) return {saturation: true, latency: arrivals ?? (url === undefined ? usual : null)}
+  if (!named.has('latency')) return onlySaturation(arrivals, rate === undefined ? '--load' : '--rate')
+  return named.has('saturation')
+    ? {saturation: true, latency: arrivals ?? usual}
+    : onlyLatency(arrivals, load)
 }
 
-function onlyCapacity(arrivals: LatencyPhase | null, flag: string): Phases {
-  if (arrivals === null) return {capacity: true, latency: null}
+function onlySaturation(arrivals: ArrivalRate | null, flag: string): Phases {
+  if (arrivals === null) return {saturation: true, latency: null}
   throw usageError(
     `${flag} sets the arrivals of the latency phase, which --phase leaves out`,
     `leave ${flag} out, or add latency to --phase`,
   )
 }
 
-function onlyLatency(arrivals: LatencyPhase | null, load: string | undefined): Phases {
-  if (arrivals?.kind === 'rate') return {capacity: false, latency: arrivals}
+function onlyLatency(arrivals: ArrivalRate | null, load: string | undefined): Phases {
+  if (arrivals?.kind === 'rate') return {saturation: false, latency: arrivals}
   throw usageError(
-    `${load === undefined ? '--phase latency alone' : '--load'} asks for a share of a capacity that no capacity phase measures`,
-    'give the arrivals per second with --rate, or add capacity to --phase',
+    `${load === undefined ? '--phase latency alone' : '--load'} asks for a share of a throughput that no saturation phase measures`,
+    'give the arrivals per second with --rate, or add saturation to --phase',
   )
 }
 
-export function phaseCount({capacity, latency}: Phases): 1 | 2 {
-  return capacity && latency !== null ? 2 : 1
+export function phaseCount({saturation, latency}: Phases): 1 | 2 {
+  return saturation && latency !== null ? 2 : 1
 }
 
 /**
- * The shortest warm-up of the latency phase. After the capacity phase the server is warm, and what is left is the
+ * The shortest warm-up of the latency phase. After the saturation phase the server is warm, and what is left is the
  * generator's own start and the way to a steady number in the system.
  */
-export function latencyWarmupMs({capacity}: Pick<Phases, 'capacity'>, scenarioWarmupMs: number): number {
-  return capacity ? Math.min(afterCapacityMs, scenarioWarmupMs) : scenarioWarmupMs
+export function latencyWarmupMs({saturation}: Pick<Phases, 'saturation'>, scenarioWarmupMs: number): number {
+  return saturation ? Math.min(afterSaturationMs, scenarioWarmupMs) : scenarioWarmupMs
 }
 
-const afterCapacityMs = 300
-const usual: LatencyPhase = {kind: 'share', ofCapacity: defaultShare, orLess: true}
-const phaseNames = ['capacity', 'latency'] as const
+const afterSaturationMs = 300
+const usual: ArrivalRate = {kind: 'share', ofSaturation: defaultShare, orLess: true}
+const phaseNames = ['saturation', 'latency'] as const
+type PhaseName = (typeof phaseNames)[number]
 
-function namedPhases(words: readonly string[]): ReadonlySet<string> {
-  const unknown = words.find(word => !phaseNames.some(name => name === word))
-  if (unknown === undefined) return new Set(words)
-  throw usageError(`unknown phase "${unknown}"`, `phases: ${phaseNames.join(', ')}`)
+/** Names that a phase had; they go on working, with a notice. */
+const formerNames: Readonly<Record<string, PhaseName | undefined>> = {capacity: 'saturation'}
+
+/** One line for each former name in use. */
+export function formerPhaseNotices(words: readonly string[]): readonly string[] {
+  return words.flatMap(word => {
+    const name = formerNames[word]
+    return name === undefined ? [] : [`--phase ${word} is now --phase ${name}`]
+  })
 }
 
-function rateOf(rate: string): LatencyPhase {
+function namedPhases(words: readonly string[]): ReadonlySet<PhaseName> {
+  return new Set(words.map(phaseNamed))
+}
+
+function phaseNamed(word: string): PhaseName {
+  const name = formerNames[word] ?? phaseNames.find(name => name === word)
+  if (name !== undefined) return name
+  throw usageError(`unknown phase "${word}"`, `phases: ${phaseNames.join(', ')}`)
+}
+
+function rateOf(rate: string): FixedRate {
   const perSecond = Number(rate)
   if (/^\d{1,7}(\.\d{1,3})?$/.test(rate) && perSecond > 0 && perSecond <= mostArrivalsPerSecond)
     return {kind: 'rate', perSecond}
@@ -96,12 +120,12 @@ function rateOf(rate: string): LatencyPhase {
   )
 }
 
-function shareOf(load: string | undefined): LatencyPhase | null {
+function shareOf(load: string | undefined): SaturationShare | null {
   if (load === undefined) return null
   const percent = Number(/^(\d{1,3}(?:\.\d{1,2})?)%$/.exec(load)?.[1])
-  if (percent > 0 && percent < 100) return {kind: 'share', ofCapacity: percent / 100}
+  if (percent > 0 && percent < 100) return {kind: 'share', ofSaturation: percent / 100}
   throw usageError(
-    `--load must be a share of capacity such as 70%, above 0% and below 100%, not "${load}"`,
+    `--load must be a share of the saturation throughput such as 70%, above 0% and below 100%, not "${load}"`,
     'at 100% and more a queue grows without end',
   )
 }

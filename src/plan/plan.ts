@@ -5,8 +5,6 @@ import {balancedOrders} from './order.js'
 import {latencyWarmupMs, phaseCount, type Phases} from './phases.js'
 import type {Pinning} from './pinning.js'
 
-export type {LatencyPhase} from './phases.js'
-
 /** One fresh start of one arm under one scenario. */
 export interface Start {
   readonly round: number
@@ -23,7 +21,9 @@ export interface ReadyRule {
 }
 
 /** Everything that a run will do, resolved and checked; `--dry-run` prints it and the result stores it. */
-export interface Plan extends Phases {
+export type Plan = Phases & PlanSettings
+
+interface PlanSettings {
   readonly arms: readonly Arm[]
   readonly scenarios: readonly Scenario[]
   readonly rounds: number
@@ -67,10 +67,12 @@ const secondPhaseMs = 250
 
 export const planCaps = {rounds: 200, durationMs: 600_000, starts: 5000} as const
 
-type Defaulted = 'capacity' | 'loadWorkers' | 'pinning' | 'trace' | 'pid' | 'ready'
+type Defaulted = 'loadWorkers' | 'pinning' | 'trace' | 'pid' | 'ready'
 
-/** What is left out: a capacity phase, one generator process, no pinning, no trace, nothing of a process, no rule. */
-export type PlanRequest = Omit<Plan, 'starts' | Defaulted> & Partial<Pick<Plan, Defaulted>>
+/** What is left out: one generator process, no pinning, no trace, nothing of a process, no rule. */
+export type PlanRequest = Phases &
+  Omit<PlanSettings, 'starts' | Defaulted> &
+  Partial<Pick<PlanSettings, Defaulted>>
 
 /** Resolves the order of all starts. The same request with the same seed gives the same plan. */
 export function makePlan(request: PlanRequest): Plan {
@@ -84,7 +86,6 @@ export function makePlan(request: PlanRequest): Plan {
     )
   }
   return Object.freeze({
-    capacity: true,
     loadWorkers: 1,
     pinning: null,
     trace: false,
@@ -130,9 +131,9 @@ export function estimateStartMs(plan: Plan, {scenario}: Start): number {
 
 /** Of one start, what is not a measured window. */
 function fixedMs(phases: Phases, warmupMs: number): number {
-  const capacityMs = phases.capacity ? warmupMs : 0
+  const saturationMs = phases.saturation ? warmupMs : 0
   const latencyMs = phases.latency === null ? 0 : latencyWarmupMs(phases, warmupMs)
-  return overheadMs + capacityMs + latencyMs + (phaseCount(phases) === 2 ? secondPhaseMs : 0)
+  return overheadMs + saturationMs + latencyMs + (phaseCount(phases) === 2 ? secondPhaseMs : 0)
 }
 
 /**

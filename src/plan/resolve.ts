@@ -48,11 +48,11 @@ export interface RunOptions extends AppOptions {
   readonly requestTimeout?: string | undefined
   readonly rounds?: number | undefined
   readonly budget?: string | undefined
-  /** `capacity`, `latency` or both. */
+  /** `saturation`, `latency` or both. */
   readonly phases?: readonly string[] | undefined
   /** Arrivals per second of the latency phase. */
   readonly rate?: string | undefined
-  /** The same as a share of capacity: `70%`. */
+  /** The same as a share of the saturation throughput: `70%`. */
   readonly load?: string | undefined
   readonly loadWorkers?: number | undefined
   /** Undefined: as the machine allows. */

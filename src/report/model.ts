@@ -21,7 +21,7 @@ export interface Section {
   readonly rounds: number
   readonly windowMs: number
   /** Whether there was a closed loop, which all but latency comes from. */
-  readonly capacity: boolean
+  readonly saturation: boolean
   /** Arrivals of the open loop that latency comes from; null: it is the closed loop's. */
   readonly latency: PlanRecord['latency']
   /** The arm that ratios are relative to; null with a single arm. */
@@ -109,7 +109,7 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
   const footnotes = new Footnotes()
   const several = cells.length > 1
   // What was answered of given arrivals is no number to compare.
-  const reference = several && result.plan.capacity ? cells[0] : undefined
+  const reference = several && result.plan.saturation ? cells[0] : undefined
   const severalServers = new Set(cells.map(cell => serverLabelOf(cell, cells))).size > 1
   const rows = cells.map((cell, index): Row => ({
     arm: cell.arm,
@@ -117,20 +117,20 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
     server: serverLabelOf(cell, cells),
     variant: cell.variant,
     size: sizeOf(cell),
-    bound: cell.bound,
+    bound: cell.status === 'completed' ? cell.bound : null,
     state: numbersOf(cell, cells.slice(0, index), reference, footnotes),
   }))
   return {
     scenario,
     rounds: result.plan.rounds,
     windowMs: result.plan.durationMs,
-    capacity: result.plan.capacity,
+    saturation: result.plan.saturation,
     latency: result.plan.latency,
     reference: reference === undefined ? null : labelOf(reference, cells),
     severalServers,
     rows,
-    verdict: result.plan.capacity ? describeVerdict(cells, cell => labelOf(cell, cells)) : [],
-    sentences: result.plan.capacity ? describeBounds(cells, scenario, cell => labelOf(cell, cells)) : [],
+    verdict: result.plan.saturation ? describeVerdict(cells, cell => labelOf(cell, cells)) : [],
+    sentences: result.plan.saturation ? describeBounds(cells, scenario, cell => labelOf(cell, cells)) : [],
     warnings: describeWarnings(cells, cell => labelOf(cell, cells)),
     footnotes: footnotes.list,
   }
@@ -142,14 +142,8 @@ function numbersOf(
   reference: Cell | undefined,
   footnotes: Footnotes,
 ): Numbers | Failure {
+  if (cell.status !== 'completed') return {kind: 'failed', status: cell.status, reason: cell.reason}
   const {summary} = cell
-  if (summary === null) {
-    return {
-      kind: 'failed',
-      status: cell.status === 'aborted' ? 'aborted' : 'invalid',
-      reason: cell.reason ?? '',
-    }
-  }
   const show = (estimate: Estimate | undefined) => shown(estimate, cell.checks, footnotes)
   const {latency, memory, cpu, errors} = summary
   return {

@@ -1,5 +1,6 @@
 import type {Cell} from '../result/cell.js'
-import type {Check} from '../result/estimate.js'
+import {isCompleted} from '../result/cell-values.js'
+import type {Check, CheckId} from '../result/estimate.js'
 import type {RunResult} from '../result/schema.js'
 import {makeReport, type ReportModel, type Section} from './model.js'
 import {picturesOf, type Pictures} from './pictures/pictures.js'
@@ -33,7 +34,9 @@ export interface Chapter {
 }
 
 /** A check that did not simply pass. */
-export interface ArmCheck extends Pick<Check, 'id' | 'message'> {
+export interface ArmCheck extends Pick<Check, 'message'> {
+  /** `trace`: the recording of requests, which no number rests on. */
+  readonly id: CheckId | 'trace'
   readonly status: 'warn' | 'fail'
   /** All arms that say the same. */
   readonly arms: readonly string[]
@@ -81,7 +84,7 @@ function publishRun(result: RunResult, run: number, label: string | undefined): 
 
 function checksOf(cells: readonly Cell[]): readonly ArmCheck[] {
   const found = new Map<string, ArmCheck>()
-  for (const cell of cells) {
+  for (const cell of cells.filter(isCompleted)) {
     for (const {id, status, message} of cell.checks) {
       if (status === 'pass') continue
       const key = `${id}\n${status}\n${message}`

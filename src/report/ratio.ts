@@ -1,5 +1,6 @@
-import {throughputOf} from '../result/round-values.js'
+import {completedRounds, throughputOf} from '../result/round-values.js'
 import type {Cell} from '../result/cell.js'
+import {provenOf} from '../result/cell-values.js'
 import {ratioInterval, type Interval} from '../stats/interval.js'
 
 /**
@@ -7,11 +8,11 @@ import {ratioInterval, type Interval} from '../stats/interval.js'
  * proven: a bound that the generator set says nothing of two servers.
  */
 export function throughputRatio(cell: Cell, reference: Cell): Interval {
-  const proven = [cell, reference].every(
-    ({summary}) =>
-      summary !== null && summary.throughput.withheld === undefined && summary.throughput.limit === undefined,
-  )
-  const shared = proven ? sharedRounds(cell, reference) : []
+  const isProven = [cell, reference].every(one => {
+    const throughput = provenOf(one, summary => summary.throughput)
+    return throughput !== undefined && throughput.limit === undefined
+  })
+  const shared = isProven ? sharedRounds(cell, reference) : []
   return ratioInterval(
     shared.map(([over]) => over),
     shared.map(([, under]) => under),
@@ -32,9 +33,5 @@ function sharedRounds(cell: Cell, reference: Cell): readonly (readonly [over: nu
 }
 
 function throughputByRound({rounds}: Cell): ReadonlyMap<number, number> {
-  return new Map(
-    rounds.flatMap(round =>
-      round.status === 'completed' ? [[round.index, throughputOf(round)] as const] : [],
-    ),
-  )
+  return new Map(completedRounds(rounds).map(round => [round.index, throughputOf(round)]))
 }

@@ -67,7 +67,7 @@ function methodOf(plan: PlanRecord): readonly string[] {
   const arrivals =
     latency === null
       ? 'Latency is that of the same closed loop, so it holds the queue that the clients form.'
-      : `Then latency in an open loop: Poisson arrivals at ${latency.kind === 'rate' ? `${formatFact(latency.perSecond)} req/s` : `${formatFact(latency.ofCapacity * 100)} % of the capacity that the round has just shown`}, counted from the instant at which each request was due.`
+      : `Then latency in an open loop: Poisson arrivals at ${latency.kind === 'rate' ? `${formatFact(latency.perSecond)} req/s` : `${formatFact(latency.ofSaturation * 100)} % of the saturation throughput that the round has just shown`}, counted from the instant at which each request was due.`
   return [
     `${rounds} round${rounds === 1 ? '' : 's'}: in each, every arm is started fresh, warmed up until each connection had an answer, measured for ${formatDuration(durationMs)}, and stopped; the order within a round is random and balanced (seed ${seed}).`,
     'Throughput is that of a closed loop: clients that each wait for their answer before they ask again.',

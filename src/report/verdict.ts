@@ -1,11 +1,12 @@
 import type {Cell} from '../result/cell.js'
+import {isCompleted, provenOf, type Proven} from '../result/cell-values.js'
 import type {Estimate} from '../result/estimate.js'
+import type {Summary} from '../result/summary.js'
 import {formatFact} from '../unit/number.js'
 import {notShownToDiffer, throughputRatio} from './ratio.js'
 import {list} from '../text/words.js'
 
 type LabelOf = (cell: Cell) => string
-type Proven = Estimate & {readonly value: number}
 
 /** Who wins, by how much, and at what cost; composed from proven numbers only, one sentence each. */
 export function describeVerdict(cells: readonly Cell[], labelOf: LabelOf): readonly string[] {
@@ -14,19 +15,19 @@ export function describeVerdict(cells: readonly Cell[], labelOf: LabelOf): reado
     ...describeTail(cells, labelOf),
     ...describeCost(cells, labelOf, {
       what: 'An answer costs the least CPU',
-      pick: cell => cell.summary?.cpu?.perRequest,
+      pick: ({cpu}) => cpu?.perRequest,
       text: ({value}) => `${formatFact(value)} µs`,
     }),
     ...describeCost(cells, labelOf, {
       what: 'Memory is smallest',
-      pick: cell => cell.summary?.memory?.pssPeak,
+      pick: ({memory}) => memory?.pssPeak,
       text: ({value}) => `${formatFact(value / 1e6)} MB PSS at the peak`,
     }),
   ]
 }
 
 function describeThroughput(cells: readonly Cell[], labelOf: LabelOf): string[] {
-  const all = rankBy(cells, cell => cell.summary?.throughput).reverse()
+  const all = rankBy(cells, ({throughput}) => throughput).reverse()
   const bounded = all.filter(({estimate}) => estimate.limit !== undefined)
   const ranked = all.filter(({estimate}) => estimate.limit === undefined)
   const best = ranked[0]?.estimate
@@ -95,11 +96,14 @@ function describeRanked(
 
 /** The lowest p99 is named only where its interval lies below all others'. */
 function describeTail(cells: readonly Cell[], labelOf: LabelOf): string[] {
-  const ranked = rankBy(cells, cell => cell.summary?.latency.p99)
+  const ranked = rankBy(cells, ({latency}) => latency.p99)
   const [best, second] = ranked
   const last = ranked.at(-1)
   if (best === undefined || second === undefined || last === undefined) return []
-  const load = best.cell.summary?.latency.model === 'open' ? 'at the stated load' : 'with all clients waiting'
+  const load =
+    isCompleted(best.cell) && best.cell.summary.latency.model === 'open'
+      ? 'at the stated load'
+      : 'with all clients waiting'
   if (!liesBelow(best.estimate, last.estimate)) {
     return [
       `No arm is shown to have a lower p99 than another (${formatFact(best.estimate.value)} to ${formatFact(last.estimate.value)} ms ${load}).`,
@@ -114,7 +118,7 @@ function describeTail(cells: readonly Cell[], labelOf: LabelOf): string[] {
 
 interface Cost {
   readonly what: string
-  readonly pick: (cell: Cell) => Estimate | undefined
+  readonly pick: (summary: Summary) => Estimate | undefined
   readonly text: (estimate: Proven) => string
 }
 
@@ -133,13 +137,12 @@ function describeCost(cells: readonly Cell[], labelOf: LabelOf, {what, pick, tex
 /** Proven numbers, lowest first. */
 function rankBy(
   cells: readonly Cell[],
-  pick: (cell: Cell) => Estimate | undefined,
+  pick: (summary: Summary) => Estimate | undefined,
 ): {readonly cell: Cell; readonly estimate: Proven}[] {
   return cells
     .flatMap(cell => {
-      const estimate = pick(cell)
-      if (estimate === undefined || estimate.withheld !== undefined || estimate.value === null) return []
-      return [{cell, estimate: {...estimate, value: estimate.value}}]
+      const estimate = provenOf(cell, pick)
+      return estimate === undefined ? [] : [{cell, estimate}]
     })
     .sort((a, b) => a.estimate.value - b.estimate.value)
 }

@@ -1,9 +1,10 @@
-import type {Cell} from '../result/cell.js'
-import type {Estimate} from '../result/estimate.js'
+import type {Cell, CompletedCell} from '../result/cell.js'
+import {isCompleted} from '../result/cell-values.js'
+import type {CheckId, Estimate} from '../result/estimate.js'
 import type {Summary} from '../result/summary.js'
 
 /** Checks whose warnings qualify a number that is shown, and which one. */
-const numberOf: Readonly<Record<string, ((summary: Summary) => Estimate) | undefined>> = {
+const numberOf: Readonly<Partial<Record<CheckId, (summary: Summary) => Estimate>>> = {
   floor: ({latency}) => latency.p50,
   censored: ({latency}) => latency.p50,
   warmup: ({throughput}) => throughput,
@@ -15,7 +16,7 @@ const numberOf: Readonly<Record<string, ((summary: Summary) => Estimate) | undef
 /** What must be known beside the numbers, one sentence each; arms that share it stand together. */
 export function describeWarnings(cells: readonly Cell[], labelOf: (cell: Cell) => string): readonly string[] {
   const labels = new Map<string, string[]>()
-  for (const cell of cells) {
+  for (const cell of cells.filter(isCompleted)) {
     for (const {message} of cell.checks.filter(
       ({id, status}) => status === 'warn' && qualifiesShown(id, cell),
     ))
@@ -25,8 +26,7 @@ export function describeWarnings(cells: readonly Cell[], labelOf: (cell: Cell) =
 }
 
 /** A number that is withheld has a footnote that says why; what else is wrong with it helps nobody. */
-function qualifiesShown(id: string, {summary}: Cell): boolean {
+function qualifiesShown(id: CheckId, {summary}: CompletedCell): boolean {
   const find = numberOf[id]
-  if (find === undefined) return false
-  return summary === null || find(summary).withheld === undefined
+  return find !== undefined && find(summary).withheld === undefined
 }

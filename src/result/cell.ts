@@ -8,33 +8,49 @@ import {traceSchema} from './trace.js'
 
 export const boundSchema = z.enum(['cpu', 'slots', 'clients', 'generator'])
 
-export const cellSchema = armSchema.omit({id: true}).extend({
-  arm: z.string(),
-  scenario: z.string(),
-  status: z.enum(['completed', 'invalid', 'aborted']),
-  /** Why the cell is not `completed`. */
-  reason: z.string().nullable(),
-  summary: summarySchema.nullable(),
-  /** What limited the throughput; null when nothing could be shown. */
-  bound: boundSchema.nullable(),
-  /** The facts behind `bound`. */
-  boundFacts: z
-    .object({
-      serviceMs: milliseconds,
-      slots: z.number().nullable(),
-      serverCores: z.number().nullable(),
-      coreLimit: z.number().nullable(),
-      generatorCores: z.number(),
-      machineBusy: z.number().nullable(),
-      /** Cores that neither server nor generator took: the upstream's part, and whatever else ran. */
-      otherCores: z.number().nullable().default(null),
-    })
-    .nullable(),
-  /** A picture's worth of requests; null when none was asked for. */
-  trace: traceSchema.nullable().default(null),
-  checks: z.array(checkSchema).readonly(),
-  rounds: z.array(roundSchema).readonly(),
+const boundFactsSchema = z.object({
+  serviceMs: milliseconds,
+  slots: z.number().nullable(),
+  serverCores: z.number().nullable(),
+  coreLimit: z.number().nullable(),
+  generatorCores: z.number(),
+  machineBusy: z.number().nullable(),
+  /** Cores that neither server nor generator took: the upstream's part, and whatever else ran. */
+  otherCores: z.number().nullable().default(null),
 })
 
+const cellShape = {
+  ...armSchema.omit({id: true}).shape,
+  arm: z.string(),
+  scenario: z.string(),
+  /** A picture's worth of requests; null when none was asked for. */
+  trace: traceSchema.nullable().default(null),
+  rounds: z.array(roundSchema).readonly(),
+}
+
+const completedCellSchema = z.object({
+  ...cellShape,
+  status: z.literal('completed'),
+  /** Why there are fewer rounds than planned; null when all were done. */
+  reason: z.string().nullable(),
+  summary: summarySchema,
+  /** What limited the throughput; null when nothing could be shown. */
+  bound: boundSchema.nullable(),
+  /** The facts behind `bound`; null without a saturation phase. */
+  boundFacts: boundFactsSchema.nullable(),
+  checks: z.array(checkSchema).readonly(),
+})
+
+const failedCellSchema = z.object({
+  ...cellShape,
+  status: z.enum(['invalid', 'aborted']),
+  reason: z.string(),
+})
+
+export const cellSchema = z.discriminatedUnion('status', [completedCellSchema, failedCellSchema])
+
 export type Bound = z.infer<typeof boundSchema>
-export type Cell = z.infer<typeof cellSchema>
+export type BoundFacts = z.infer<typeof boundFactsSchema>
+export type CompletedCell = z.infer<typeof completedCellSchema>
+export type FailedCell = z.infer<typeof failedCellSchema>
+export type Cell = CompletedCell | FailedCell

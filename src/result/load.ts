@@ -10,7 +10,7 @@ const accountingSchema = z.object({
   inFlight: count,
 })
 
-/** Only of an open loop. Histograms as HDR V2, base64, µs. */
+/** How the schedule was kept. Histograms as HDR V2, base64, µs. */
 const openLoopSchema = z.object({
   /** Arrivals whose intended start lies in the window. */
   offered: count,
@@ -35,7 +35,7 @@ const healthSchema = z.object({
   loopDelayP99Ms: z.number().nonnegative(),
 })
 
-export const loadSchema = z.object({
+const loadShape = {
   total: accountingSchema,
   lostBy: z.partialRecord(z.enum(['connect', 'eof', 'eofReused', 'reset', 'truncated', 'protocol']), count),
   statusCodes: z.record(z.string(), count).readonly(),
@@ -77,5 +77,14 @@ export const loadSchema = z.object({
   generator: healthSchema,
   /** One by one, where there were several. */
   generators: z.array(healthSchema).readonly().optional(),
-  open: openLoopSchema.nullable().default(null),
-})
+}
+
+/** Clients that each wait for their answer before they ask again. */
+export const closedLoadSchema = z.object({model: z.literal('closed'), ...loadShape})
+
+/** Requests that are due at instants fixed beforehand. */
+export const openLoadSchema = z.object({model: z.literal('open'), ...loadShape, open: openLoopSchema})
+
+export type ClosedLoad = z.infer<typeof closedLoadSchema>
+export type OpenLoad = z.infer<typeof openLoadSchema>
+export type Load = ClosedLoad | OpenLoad

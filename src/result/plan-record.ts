@@ -22,12 +22,13 @@ export const planSchema = z.object({
   /** Of each measured window: one for each phase. */
   durationMs: milliseconds,
   /** A closed loop ran, which throughput, CPU and memory come from. Without it they come from the open loop. */
-  capacity: z.boolean().default(true),
+  saturation: z.boolean(),
   /** Arrivals of the open loop, Poisson; null: latency is the closed loop's. */
   latency: z
     .discriminatedUnion('kind', [
       z.object({kind: z.literal('rate'), perSecond: z.number().positive()}),
-      z.object({kind: z.literal('share'), ofCapacity: z.number().positive()}),
+      /** Of the throughput that the round's own saturation phase has shown. */
+      z.object({kind: z.literal('share'), ofSaturation: z.number().positive()}),
     ])
     .nullable()
     .default(null),

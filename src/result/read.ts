@@ -2,6 +2,7 @@ import {readFile} from 'node:fs/promises'
 import {messageOf, usageError} from '../error.js'
 import {checked} from './checked.js'
 import {extractResults} from './embedded.js'
+import {fromVersion1, version1Schema} from './migrate/version-1.js'
 import {runResultSchema, schemaVersion, type RunResult} from './schema.js'
 
 /**
@@ -48,8 +49,10 @@ export function parseResult(text: string, file: string): RunResult {
 function checkResult(value: unknown, file: string): RunResult {
   if (typeof (value as {schemaVersion?: unknown} | null)?.schemaVersion !== 'number')
     throw usageError(`${file} is not a result of bench: it has no schemaVersion`)
-  return checked(value, file, {schema: runResultSchema, newest: schemaVersion})
+  return checked(value, file, {schema: runResultSchema, newest: schemaVersion, migrations})
 }
+
+const migrations = new Map([[1, version1Schema.transform(fromVersion1)]])
 
 function embeddedIn(text: string, file: string): readonly unknown[] | undefined {
   try {

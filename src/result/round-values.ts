@@ -1,12 +1,20 @@
-import type {CompletedRound} from './round.js'
+import type {Load} from './load.js'
+import type {CompletedRound, LatencyPhase, Round, RoundPhases, SaturationPhase} from './round.js'
 
-type Load = CompletedRound['load']
+/** The phase that throughput, CPU and memory come from: saturation, or, in a round without it, latency. */
+export function firstPhaseOf(round: RoundPhases): SaturationPhase | LatencyPhase {
+  return round.saturation === undefined ? round.latency : round.saturation
+}
 
 /**
- * Answers per second between the two edges of a round's window: its capacity, or, in a round without a capacity phase,
- * what was answered of the arrivals.
+ * Answers per second between the two edges of the first phase's window: at saturation, or, in a round without a
+ * saturation phase, what was answered of the arrivals.
  */
-export function throughputOf({load: {window}}: Pick<CompletedRound, 'load'>): number {
+export function throughputOf(round: RoundPhases): number {
+  return answersPerSecond(firstPhaseOf(round).load)
+}
+
+export function answersPerSecond({window}: Pick<Load, 'window'>): number {
   return ((window.ended.ok + window.ended.non2xx) / window.durationMs) * 1000
 }
 
@@ -14,34 +22,32 @@ export function throughputOf({load: {window}}: Pick<CompletedRound, 'load'>): nu
  * CPU of the server's processes per answer, µs; NaN where it was not measured. Both are taken as rates, because the
  * CPU readings and the generator's window are a few milliseconds apart.
  */
-export function cpuPerRequestUs(round: CompletedRound): number {
-  if (round.use === null) return NaN
-  return ((round.use.cpuUs / round.use.wallMs) * 1000) / throughputOf(round)
+export function cpuPerRequestUs(round: RoundPhases): number {
+  const {use} = firstPhaseOf(round)
+  if (use === null) return NaN
+  return ((use.cpuUs / use.wallMs) * 1000) / throughputOf(round)
 }
 
 /** The load whose latency is shown: the open loop where one ran, else the closed one. */
-export function latencyLoadOf(round: CompletedRound): Load {
-  return openLoadOf(round) ?? round.load
+export function latencyLoadOf(round: RoundPhases): Load {
+  return round.saturation === undefined ? round.latency.load : (round.latency ?? round.saturation).load
 }
 
-/** The load of the capacity phase; null in a round without one. */
-export function closedLoadOf({load}: CompletedRound): Load | null {
-  return load.open === null ? load : null
+/** All that was loaded, in order. */
+export function loadsOf({saturation, latency}: RoundPhases): readonly Load[] {
+  return [saturation?.load, latency?.load].filter(load => load !== undefined)
 }
 
 /** Of a core, of the generator's busiest process; waiting for the next arrival is no work. */
-export function generatorCoresOf({generator: whole, generators}: Load): number {
+export function generatorCoresOf({
+  generator: whole,
+  generators,
+}: Pick<Load, 'generator' | 'generators'>): number {
   return Math.max(
     ...(generators ?? [whole]).map(({cpuCores, waitingCores}) => cpuCores - (waitingCores ?? 0)),
   )
 }
 
-/** The load of the latency phase; null in a round without one. */
-export function openLoadOf({load, latencyLoad}: CompletedRound): Load | null {
-  return latencyLoad?.load ?? (load.open === null ? null : load)
-}
-
-/** All that was loaded, in order. */
-export function loadsOf({load, latencyLoad}: CompletedRound): readonly Load[] {
-  return latencyLoad === null ? [load] : [load, latencyLoad.load]
+export function completedRounds(rounds: readonly Round[]): readonly CompletedRound[] {
+  return rounds.filter(round => round.status === 'completed')
 }

@@ -1,54 +1,74 @@
 import {z} from 'zod'
 import {count, milliseconds} from './basics.js'
-import {loadSchema} from './load.js'
+import {closedLoadSchema, openLoadSchema} from './load.js'
 import {memoryReadingSchema, treeUseSchema} from './resources.js'
 
-const completedRoundSchema = z.object({
-  status: z.literal('completed'),
+/** What the server's processes and the machine did during a phase's window; null where it was not measured. */
+const phaseShape = {
+  use: treeUseSchema.nullable(),
+  /** Busy share of all the machine's cores, 0..1. */
+  machineBusy: z.number().min(0).nullable(),
+}
+
+const saturationSchema = z.object({load: closedLoadSchema, ...phaseShape})
+
+/** After a saturation phase its `use` and `machineBusy` are null: they were measured there. */
+const latencySchema = z.object({
+  /** Arrivals, as they were asked for. */
+  ratePerSecond: z.number().positive(),
+  /** The rate is what the generator can pace, and less than the usual share of the saturation throughput. */
+  paced: z.literal(true).optional(),
+  load: openLoadSchema,
+  ...phaseShape,
+})
+
+const roundShape = {
   index: count,
   /** Place in the order of this round: 0 ran first. */
   position: count,
   startedAt: z.string(),
+}
+
+const completedShape = {
+  status: z.literal('completed'),
+  ...roundShape,
   /** Spawn to first right answer; null for a target that already ran. */
   startupMs: milliseconds.nullable(),
   /** Shortest time of a few single requests after the load, on the server idle again: its service time for this scenario. */
   unloadedMs: milliseconds,
-  /** Of the first phase: the closed loop, or, where the plan has no capacity phase, the open one (`open` is not null). */
-  load: loadSchema,
-  /** The open loop that came after a closed one; null when none did. */
-  latencyLoad: z
-    .object({
-      ratePerSecond: z.number().positive(),
-      /** The rate is what the generator can pace, and less than the usual share of the capacity. */
-      paced: z.literal(true).optional(),
-      load: loadSchema,
-    })
-    .nullable()
-    .default(null),
-  use: treeUseSchema.nullable(),
   memory: z.object({idle: memoryReadingSchema, after: memoryReadingSchema}).nullable(),
-  /** The same of what stood in front of the server (`proxy` of the arm), which `use` and `memory` leave out. */
+  /** Use and memory of what stood in front of the server (`proxy` of the arm), which the server's own leave out. */
   proxy: z
     .object({
       use: treeUseSchema.nullable(),
       memory: z.object({idle: memoryReadingSchema, after: memoryReadingSchema}),
     })
     .optional(),
-  /** Busy share of all the machine's cores during the window, 0..1. */
-  machineBusy: z.number().min(0).nullable(),
   /** Requests that the server itself counted, less the probes; null where it does not count. */
   servedByServer: count.nullable(),
-})
+}
+
+/** At least one phase: a closed loop, an open loop, or the first and then the second. */
+const completedRoundSchema = z.union([
+  z.object({...completedShape, saturation: saturationSchema, latency: latencySchema.optional()}),
+  z.object({...completedShape, saturation: z.never().optional(), latency: latencySchema}),
+])
 
 const failedRoundSchema = z.object({
   status: z.enum(['invalid', 'aborted']),
-  index: count,
-  position: count,
-  startedAt: z.string(),
+  ...roundShape,
   reason: z.string(),
 })
 
-export const roundSchema = z.discriminatedUnion('status', [completedRoundSchema, failedRoundSchema])
+export const roundSchema = z.union([...completedRoundSchema.options, failedRoundSchema])
 
+export type SaturationPhase = z.infer<typeof saturationSchema>
+export type LatencyPhase = z.infer<typeof latencySchema>
 export type CompletedRound = z.infer<typeof completedRoundSchema>
-export type Round = z.infer<typeof roundSchema>
+export type FailedRound = z.infer<typeof failedRoundSchema>
+export type Round = CompletedRound | FailedRound
+
+/** What a round's phases measured. */
+export type RoundPhases =
+  | {readonly saturation: SaturationPhase; readonly latency?: LatencyPhase | undefined}
+  | {readonly saturation?: undefined; readonly latency: LatencyPhase}

@@ -4,11 +4,11 @@ import {environmentSchema} from './environment.js'
 import {planSchema} from './plan-record.js'
 
 /**
- * The result contract, version 1: the one source of the TypeScript types, of validation when a file is read, and of
+ * The result contract, version 2: the one source of the TypeScript types, of validation when a file is read, and of
  * the published JSON Schema (schema/run-result.schema.json). A change that an old reader would misread raises
- * `schemaVersion` and brings a migration.
+ * `schemaVersion` and brings a migration (migrate/).
  */
-export const schemaVersion = 1
+export const schemaVersion = 2
 
 const floorSchema = z.object({
   /** The loop that the latency of the tables comes from. */

@@ -15,14 +15,14 @@ const latencySchema = z.object({
   max: estimateSchema,
 })
 
-const phaseSchema = z.enum(['capacity', 'latency'])
+const phaseSchema = z.enum(['saturation', 'latency'])
 
 export const summarySchema = z.object({
-  /** Which phase each number comes from: capacity is the closed loop, latency the open one. */
+  /** Which phase each number comes from: saturation is the closed loop, latency the open one. */
   phases: z
     .object({throughput: phaseSchema, latency: phaseSchema, cpu: phaseSchema, memory: phaseSchema})
     .optional(),
-  /** Of the capacity phase; without one, what was answered of the arrivals. */
+  /** Of the saturation phase; without one, what was answered of the arrivals. */
   throughput: estimateSchema,
   latency: latencySchema,
   closedLatency: latencySchema.nullable(),

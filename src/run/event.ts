@@ -13,7 +13,7 @@ export type RunEvent =
   | {
       readonly type: 'phase'
       readonly phase:
-        'starting' | 'warming up' | 'measuring capacity' | 'measuring latency' | 'stopping' | 'tracing'
+        'starting' | 'warming up' | 'measuring saturation' | 'measuring latency' | 'stopping' | 'tracing'
     }
   | {
       readonly type: 'start-ended'

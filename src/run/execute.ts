@@ -166,7 +166,7 @@ export function recordPlan(plan: Plan): PlanRecord {
     seed: plan.seed,
     rounds: plan.rounds,
     durationMs: plan.durationMs,
-    capacity: plan.capacity,
+    saturation: plan.saturation,
     latency: plan.latency,
     loadWorkers: plan.loadWorkers,
     pinning: plan.pinning,

@@ -14,7 +14,7 @@ export interface Destination {
 const longestWarmupMs = 10_000
 
 /** So much longer than its shortest may a warm-up last until the load is steady: of the new server, and of the warm one. */
-const steadyAfterMs = {capacity: 800, latency: 400} as const
+const steadyAfterMs = {saturation: 800, latency: 400} as const
 
 /** A slot-bound server with 64 clients in its queue needs seconds to answer the last of them. */
 const longestDrainMs = 10_000
@@ -26,14 +26,14 @@ const mostOpenConnections = 1024
 const dropIdleAfterMs = 1000
 
 /**
- * Up to this share of the window's length the capacity window opens later, otherwise in each round: 175 ms of 700. Counts of answers
+ * Up to this share of the window's length the saturation window opens later, otherwise in each round: 175 ms of 700. Counts of answers
  * that come in waves (50 ms of service, 14 waves) would else be short of a part of a wave in each round, with an interval
  * that does not know of it: 37.5 instead of 39.7 req/s.
  */
 const randomPhase = 0.25
 
-/** The closed loop of the capacity phase. */
-export function capacityJob(to: Destination, {scenario, round}: Start, plan: Plan): ClosedLoopJob {
+/** The closed loop of the saturation phase. */
+export function saturationJob(to: Destination, {scenario, round}: Start, plan: Plan): ClosedLoopJob {
   const {warmupMs} = scenario
   return {
     model: 'closed',
@@ -43,7 +43,7 @@ export function capacityJob(to: Destination, {scenario, round}: Start, plan: Pla
       minMs: warmupMs,
       minPerConnection: 1,
       maxMs: Math.max(longestWarmupMs, warmupMs),
-      steadyWithinMs: warmupMs + steadyAfterMs.capacity,
+      steadyWithinMs: warmupMs + steadyAfterMs.saturation,
       phaseMs: randomPhase * plan.durationMs * phaseOf(plan.seed, round),
     },
   }

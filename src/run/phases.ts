@@ -1,14 +1,15 @@
-import {BenchError, environmentError} from '../error.js'
-import type {LoadGenerator, LoadJob, LoadResult} from '../load/contract.js'
+import {environmentError} from '../error.js'
+import type {LoadGenerator, LoadJob, ResultOf} from '../load/contract.js'
 import {machineUseBetween, readMachineLoad, type MachineLoad} from '../measure/machine-load.js'
 import type {Sampler} from '../measure/sampler.js'
-import type {LatencyPhase} from '../plan/phases.js'
+import type {ArrivalRate} from '../plan/phases.js'
 import type {Plan, Start} from '../plan/plan.js'
-import {generatorCoresOf, throughputOf} from '../result/round-values.js'
-import type {CompletedRound} from '../result/round.js'
+import type {ClosedLoad} from '../result/load.js'
+import {answersPerSecond, generatorCoresOf} from '../result/round-values.js'
+import type {LatencyPhase, RoundPhases, SaturationPhase} from '../result/round.js'
 import type {ServerHandle} from '../server/handle.js'
 import type {OnRunEvent} from './event.js'
-import {capacityJob, latencyJob} from './jobs.js'
+import {latencyJob, saturationJob} from './jobs.js'
 
 export interface PhaseWorld {
   readonly generator: LoadGenerator
@@ -27,13 +28,13 @@ export interface Watched {
 }
 
 export interface PhaseResults {
-  readonly phases: Pick<CompletedRound, 'load' | 'use' | 'machineBusy' | 'latencyLoad'>
+  readonly phases: RoundPhases
   /** Of the proxy, where there is one. */
-  readonly proxyUse: CompletedRound['use']
+  readonly proxyUse: SaturationPhase['use']
 }
 
 /**
- * First capacity in a closed loop, then latency in an open one on the same processes; or only one of them. CPU and memory
+ * First saturation in a closed loop, then latency in an open one on the same processes; or only one of them. CPU and memory
  * are those of the first.
  */
 export async function runPhases(
@@ -44,78 +45,69 @@ export async function runPhases(
   watched: Watched | null,
 ): Promise<PhaseResults> {
   const to = {origin, insecure: world.insecure}
-  if (!plan.capacity) {
-    if (plan.latency?.kind !== 'rate')
-      throw new BenchError('a plan whose latency phase has no arrivals', {family: 'bug'})
-    const job = latencyJob(to, start, plan, plan.latency.perSecond)
-    const {proxyUse, ...latency} = await runMeasured(job, 'measuring latency', world, watched)
-    return {phases: {...latency, latencyLoad: null}, proxyUse}
+  const openLoop = (ratePerSecond: number) => latencyJob(to, start, plan, ratePerSecond)
+  if (!plan.saturation) {
+    const ratePerSecond = plan.latency.perSecond
+    const {measured, proxyUse} = await runMeasured(openLoop(ratePerSecond), world, watched)
+    return {phases: {latency: {ratePerSecond, ...measured}}, proxyUse}
   }
-  const {proxyUse, ...capacity} = await runMeasured(
-    capacityJob(to, start, plan),
-    'measuring capacity',
-    world,
-    watched,
-  )
-  if (plan.latency === null) return {phases: {...capacity, latencyLoad: null}, proxyUse}
-  const arrivals = arrivalsOf(plan.latency, throughputOf(capacity), generatorCoresOf(capacity.load))
-  const job = latencyJob(to, start, plan, arrivals.ratePerSecond)
-  const load = await runLoad(job, 'measuring latency', world, watched)
-  return {phases: {...capacity, latencyLoad: {...arrivals, load}}, proxyUse}
+  const {measured: saturation, proxyUse} = await runMeasured(saturationJob(to, start, plan), world, watched)
+  if (plan.latency === null) return {phases: {saturation}, proxyUse}
+  const arrivals = arrivalsOf(plan.latency, saturation.load)
+  const load = await runLoad(openLoop(arrivals.ratePerSecond), world, watched)
+  return {phases: {saturation, latency: {...arrivals, load, ...unmeasured}}, proxyUse}
 }
 
-type MeasuringPhase = 'measuring capacity' | 'measuring latency'
+/** The second phase's processes are warm and its load is another one: use is compared at saturation only. */
+const unmeasured = {use: null, machineBusy: null}
+
+type Seen = Pick<SaturationPhase, 'use' | 'machineBusy'>
 
 /** A load, with what the server's processes and the machine did during its window. */
-async function runMeasured(
-  job: LoadJob,
-  phase: MeasuringPhase,
+async function runMeasured<Job extends LoadJob>(
+  job: Job,
   world: PhaseWorld,
   watched: Watched | null,
-): Promise<Omit<PhaseResults['phases'], 'latencyLoad'> & Pick<PhaseResults, 'proxyUse'>> {
-  const seen: {use: CompletedRound['use']; proxyUse: CompletedRound['use']; machineBusy: number | null} = {
-    ...{use: null, proxyUse: null, machineBusy: null},
-  }
+): Promise<{readonly measured: Seen & {readonly load: ResultOf<Job>}} & Pick<PhaseResults, 'proxyUse'>> {
+  let seen: Seen = unmeasured
+  let proxyUse: PhaseResults['proxyUse'] = null
   let before = readMachineLoad()
-  const load = await runLoad(job, phase, world, watched, {
+  const load = await runLoad(job, world, watched, {
     opened: () => {
       watched?.sampler.mark()
       watched?.proxy?.mark()
       before = readMachineLoad()
     },
     closed: () => {
-      seen.use = watched?.sampler.use() ?? null
-      seen.proxyUse = watched?.proxy?.use() ?? null
-      seen.machineBusy = machineBusySince(before)
+      seen = {use: watched?.sampler.use() ?? null, machineBusy: machineBusySince(before)}
+      proxyUse = watched?.proxy?.use() ?? null
     },
   })
-  return {load, ...seen}
+  return {measured: {load, ...seen}, proxyUse}
 }
 
 const unwatched = {opened: () => undefined, closed: () => undefined}
 
-async function runLoad(
-  job: LoadJob,
-  phase: MeasuringPhase,
+async function runLoad<Job extends LoadJob>(
+  job: Job,
   {generator, signal, onEvent}: PhaseWorld,
   watched: Watched | null,
   window: {readonly opened: () => void; readonly closed: () => void} = unwatched,
-): Promise<CompletedRound['load']> {
+): Promise<ResultOf<Job>> {
   onEvent({type: 'phase', phase: 'warming up'})
-  const result = await untilDeath(watched?.server, signal, deathSignal =>
+  return untilDeath(watched?.server, signal, deathSignal =>
     generator.run(job, deathSignal, event => {
       if (event.type === 'window-opened') {
         window.opened()
-        onEvent({type: 'phase', phase})
+        onEvent({type: 'phase', phase: job.model === 'closed' ? 'measuring saturation' : 'measuring latency'})
       } else {
         window.closed()
       }
     }),
   )
-  return {open: null, ...result}
 }
 
-type Arrivals = Pick<NonNullable<CompletedRound['latencyLoad']>, 'ratePerSecond' | 'paced'>
+type Arrivals = Pick<LatencyPhase, 'ratePerSecond' | 'paced'>
 
 /**
  * Of a core that one generator process may need for a load of nobody's asking, by what a request cost it in the closed
@@ -124,25 +116,26 @@ type Arrivals = Pick<NonNullable<CompletedRound['latencyLoad']>, 'ratePerSecond'
  */
 const pacingCores = 0.3
 
-/** `generatorCores`: what the generator's busiest process used for the capacity. */
-function arrivalsOf(phase: LatencyPhase, capacityPerSecond: number, generatorCores: number): Arrivals {
-  if (phase.kind === 'rate') return {ratePerSecond: phase.perSecond}
-  if (!(capacityPerSecond > 0))
+function arrivalsOf(rate: ArrivalRate, saturation: ClosedLoad): Arrivals {
+  if (rate.kind === 'rate') return {ratePerSecond: rate.perSecond}
+  const perSecond = answersPerSecond(saturation)
+  if (!(perSecond > 0))
     throw environmentError(
-      'no request was answered in the capacity phase, so there is no capacity to take a share of',
+      'no request was answered in the saturation phase, so there is no throughput to take a share of',
       'give a fixed rate with --rate, or a longer --duration',
     )
-  const usual = phase.ofCapacity * capacityPerSecond
-  const most = (pacingCores / generatorCores) * capacityPerSecond
-  return phase.orLess && most < usual ? {ratePerSecond: most, paced: true} : {ratePerSecond: usual}
+  const usual = rate.ofSaturation * perSecond
+  // By what the generator's busiest process used at saturation.
+  const most = (pacingCores / generatorCoresOf(saturation)) * perSecond
+  return rate.orLess && most < usual ? {ratePerSecond: most, paced: true} : {ratePerSecond: usual}
 }
 
 /** Ends the load at once when the server's process does: loading a corpse would only count refused connections. */
-async function untilDeath(
+async function untilDeath<Result>(
   server: ServerHandle | null | undefined,
   signal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<LoadResult>,
-): Promise<LoadResult> {
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
   if (server === undefined || server === null) return work(signal)
   const death = new AbortController()
   void server.exited.then(({code, signal: by}) => {

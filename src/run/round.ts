@@ -2,7 +2,7 @@ import {join} from 'node:path'
 import {BenchError} from '../error.js'
 import {startSampler} from '../measure/sampler.js'
 import type {Plan, Start} from '../plan/plan.js'
-import type {CompletedRound} from '../result/round.js'
+import type {CompletedRound, RoundPhases} from '../result/round.js'
 import {withDatabase} from '../server/database.js'
 import type {LaunchSpec, ServerHandle} from '../server/handle.js'
 import {withServer} from '../server/launch.js'
@@ -30,7 +30,8 @@ export async function runRound(start: Start, plan: Plan, world: RoundWorld): Pro
   return {status: 'completed', index: start.round, position: start.position, startedAt, ...measured}
 }
 
-type Measured = Omit<CompletedRound, 'status' | 'index' | 'position' | 'startedAt'>
+type Measured = RoundPhases &
+  Pick<CompletedRound, 'startupMs' | 'unloadedMs' | 'memory' | 'proxy' | 'servedByServer'>
 
 async function onRunning(url: string, start: Start, plan: Plan, world: RoundWorld): Promise<Measured> {
   await verifyAnswer(url, start.scenario, world.signal, world.insecure)

@@ -14,7 +14,7 @@ const events: readonly RunEvent[] = [
   {type: 'run-started', starts: 3, rounds: 3, estimateMs: 9000},
   ...[1200, 1300].flatMap((rate, round): RunEvent[] => [
     {type: 'start-begun', start: startOf(round), done: round},
-    {type: 'phase', phase: 'measuring capacity'},
+    {type: 'phase', phase: 'measuring saturation'},
     {
       type: 'start-ended',
       start: startOf(round),

@@ -6,6 +6,7 @@ import type {RunResult} from '../../src/result/schema.js'
 import {adHocScenario} from '../../src/config/scenario/scenario.js'
 import {arms, ioScenario, makeResult, makeRound, noisyRounds} from '../fixtures/result.js'
 import {expectGolden} from '../golden.js'
+import {completed} from '../fixtures/completed.js'
 
 const [asyncArm, syncArm] = arms('async', 'sync')
 const hello = {...adHocScenario({path: '/'}), name: 'hello'}
@@ -74,7 +75,7 @@ describe('compare', () => {
 
   it('leaves out numbers that a check withdrew', () => {
     const withheld = structuredClone(measured(1200, 2))
-    for (const cell of withheld.cells) cell.summary!.throughput.withheld = 'little'
+    for (const cell of withheld.cells) completed(cell).summary.throughput.withheld = 'little'
     const throughput = row(compared({a: measured(1200, 1), b: withheld}), 'throughput')
     expect(throughput).toMatchObject({ratios: [null, null], ranking: null})
     expect(throughput.values[1]).toBeNull()
@@ -135,7 +136,7 @@ describe('what is no comparison', () => {
 
   it('latency at another rate, or from another loop', () => {
     const other = structuredClone(measured(1200, 2))
-    for (const cell of other.cells) Object.assign(cell.summary!.latency, {model: 'open', rate: 100})
+    for (const cell of other.cells) Object.assign(completed(cell).summary.latency, {model: 'open', rate: 100})
     const comparison = compared({a: measured(1200, 1), b: other})
     expect(row(comparison, 'p50')).toBeUndefined()
     expect(comparison.warnings.join()).toMatch(

@@ -3,6 +3,7 @@ import {parseResult} from '../../src/result/read.js'
 import {freePort} from '../../src/server/port.js'
 import {postgresPrograms, startPostgres, type Cluster} from '../fixtures/postgres.js'
 import {Sandbox} from './bench.js'
+import {completed} from '../fixtures/completed.js'
 
 const sandbox = new Sandbox()
 afterAll(() => sandbox.remove())
@@ -57,7 +58,7 @@ describe.skipIf('missing' in postgres)('the scenario db on a PostgreSQL of its o
     const {cells} = parseResult(stdout, 'stdout')
     expect(cells.map(cell => cell.status)).toEqual(['completed', 'completed'])
     // Four clients that each wait 10 ms for the database.
-    for (const cell of cells) expect(cell.summary!.throughput.value).toBeLessThan(420)
+    for (const cell of cells) expect(completed(cell).summary.throughput.value).toBeLessThan(420)
     expect(sandbox.processes()).toEqual([])
   }, 60_000)
 })

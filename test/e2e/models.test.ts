@@ -11,6 +11,7 @@ import {referenceLaunch} from '../../src/server/reference.js'
 import {startUpstream, type Upstream} from '../../src/server/upstream.js'
 import {Sandbox} from './bench.js'
 import {undisturbed} from '../fixtures/undisturbed.js'
+import {completed} from '../fixtures/completed.js'
 
 /** What tells the models apart from outside, on real processes. */
 
@@ -129,7 +130,14 @@ describe('bench run against arithmetic', () => {
   const sandbox = new Sandbox()
   afterAll(() => sandbox.remove())
   const measure = async (...args: string[]) => {
-    const {code, stdout, stderr} = await sandbox.run(['run', ...args, '--phase', 'capacity', '--json', '-q'])
+    const {code, stdout, stderr} = await sandbox.run([
+      'run',
+      ...args,
+      '--phase',
+      'saturation',
+      '--json',
+      '-q',
+    ])
     expect(code, stderr).toBe(0)
     return parseResult(stdout, 'stdout').cells
   }
@@ -146,11 +154,11 @@ describe('bench run against arithmetic', () => {
       const cells = await measure('io', '-w', '2', '--threads', '4', '-c', '64', '-r', '2')
       expect(cells).toHaveLength(5)
       timely(() => {
-        for (const cell of cells) {
+        for (const cell of cells.map(completed)) {
           const [perSecond, bound] = law[cell.mode!]
           // The law is an upper bound (two answers more or fewer at the window's edges); a busy machine stays below it.
-          expect(cell.summary!.throughput.value! / perSecond, cell.arm).toBeLessThan(1.06)
-          expect(cell.summary!.throughput.value! / perSecond, cell.arm).toBeGreaterThan(0.8)
+          expect(cell.summary.throughput.value! / perSecond, cell.arm).toBeLessThan(1.06)
+          expect(cell.summary.throughput.value! / perSecond, cell.arm).toBeGreaterThan(0.8)
           expect(cell.bound, cell.arm).toBe(bound)
         }
       })
@@ -160,7 +168,7 @@ describe('bench run against arithmetic', () => {
   it('finds twice the throughput with twice the sync workers', async () => {
     await undisturbed(async timely => {
       const cells = await measure('io', '-k', 'sync', '-w', '1,2,4', '-r', '2', '-c', '16')
-      const [one = NaN, two = NaN, four = NaN] = cells.map(cell => cell.summary!.throughput.value!)
+      const [one = NaN, two = NaN, four = NaN] = cells.map(cell => completed(cell).summary.throughput.value!)
       timely(() => {
         for (const ratio of [two / one, four / two]) {
           expect(ratio).toBeGreaterThan(1.8)
@@ -187,7 +195,7 @@ describe('bench run against arithmetic', () => {
           '-c',
           '16',
         )
-        const [free, locked] = cells.map(cell => cell.summary!.throughput.value!)
+        const [free, locked] = cells.map(cell => completed(cell).summary.throughput.value!)
         // 1.8 on two quiet cores; a neighbour that takes most of one leaves this.
         timely(() => expect(free! / locked!).toBeGreaterThan(1.1))
         // Nothing burns 5 ms of a core more often than a core has 5 ms.

@@ -8,6 +8,7 @@ import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {parseResult} from '../../src/result/read.js'
 import {Sandbox} from './bench.js'
+import {completed} from '../fixtures/completed.js'
 
 let sandbox: Sandbox
 beforeEach(() => {
@@ -59,9 +60,9 @@ describe('bench run refuses with one clear error and starts nothing', () => {
     ['an unknown server', ['--server', 'apache'], /^error: unknown server "apache"\n {2}servers: reference/],
     ['a rate of 0', ['--rate', '0'], /^error: --rate must be a number of requests per second above 0/],
     [
-      'a share of a capacity that is not measured',
+      'a share of a throughput that is not measured',
       ['--phase', 'latency', '--load', '50%'],
-      /^error: --load asks for a share of a capacity [^]*\n {2}give the arrivals per second with --rate/,
+      /^error: --load asks for a share of a throughput [^]*\n {2}give the arrivals per second with --rate/,
     ],
     ['workers 0', ['--workers', '0'], /^error: --workers must be a whole number from 1/],
     ['an unknown scenario', ['nope'], /^error: unknown scenario "nope"\n {2}scenarios: hello, cpu, io/],
@@ -203,7 +204,7 @@ describe('a rate that the server cannot take', () => {
       /offered: only \d\d\.\d % of the arrivals that were due were kept up with: the rate is beyond/,
     )
     const {cells} = parseResult(readFileSync(join(sandbox.folder, 'r.json'), 'utf8'), 'r.json')
-    const {p50, p90} = cells[0]!.summary!.latency
+    const {p50, p90} = completed(cells[0]).summary.latency
     expect([p50.withheld, p90.withheld]).toEqual(['offered', 'offered'])
     expect(p50.value).toBeGreaterThan(0)
   }, 60_000)

@@ -7,6 +7,7 @@ import {parseResult, readResult} from '../../src/result/read.js'
 import {throughputOf} from '../../src/result/round-values.js'
 import type {CompletedRound} from '../../src/result/round.js'
 import {Sandbox} from './bench.js'
+import {completed} from '../fixtures/completed.js'
 
 let sandbox: Sandbox
 beforeEach(() => {
@@ -39,25 +40,25 @@ describe('bench run', () => {
     const result = parseResult(stdout, 'stdout')
     expect(await readResult(join(sandbox.folder, 'r.json'))).toEqual(result)
     expect(result.cells.map(cell => `${cell.scenario} ${cell.mode ?? ''}`)).toHaveLength(10)
-    for (const cell of result.cells) {
+    for (const cell of result.cells.map(completed)) {
       expect(cell.status).toBe('completed')
       expect(cell.rounds).toHaveLength(2)
-      expect(cell.summary!.throughput.value).toBeGreaterThan(0)
+      expect(cell.summary.throughput.value).toBeGreaterThan(0)
       // The servers' own counters agree with the generator's accounting, probes excluded.
       expect(cell.checks.find(({id}) => id === 'served')).toMatchObject({status: 'pass', value: 0})
       expect(cell.checks.find(({id}) => id === 'accounting')).toMatchObject({status: 'pass', value: 0})
-      expect(cell.summary!.phases).toMatchObject({throughput: 'capacity', latency: 'latency'})
-      expect(cell.summary!.latency.model).toBe('open')
+      expect(cell.summary.phases).toMatchObject({throughput: 'saturation', latency: 'latency'})
+      expect(cell.summary.latency.model).toBe('open')
       for (const round of cell.rounds.filter(({status}) => status === 'completed') as CompletedRound[]) {
-        const {ratePerSecond, paced} = round.latencyLoad!
+        const {ratePerSecond, paced} = round.latency!
         const share = ratePerSecond / throughputOf(round)
         // Of what only computes, the generator may pace less than the usual 70 %.
         if (paced === true) expect(share).toBeLessThan(0.7)
         else expect(share).toBeCloseTo(0.7, 6)
         if (cell.scenario === 'io') expect(paced).toBeUndefined()
       }
-      expect(cell.summary!.memory!.pssPeak.value).toBeGreaterThan(1e6)
-      expect(cell.summary!.cpu!.perRequest.value).toBeGreaterThan(0)
+      expect(cell.summary.memory!.pssPeak.value).toBeGreaterThan(1e6)
+      expect(cell.summary.cpu!.perRequest.value).toBeGreaterThan(0)
     }
   }, 180_000)
 
@@ -74,7 +75,7 @@ describe('bench run', () => {
     ])
     expect(code).toBe(0)
     expect(stdout.replace(/\n/g, ' ')).toMatch(
-      /io · GET \/io\?ms=50 · capacity: 64 connections, closed loop · latency: Poisson at 70 % of capacity · 2 rounds of 300 ms \+ 300 ms/,
+      /io · GET \/io\?ms=50 · saturation: 64 connections, closed loop · latency: Poisson at 70 % of\s+saturation · 2 rounds of 300 ms \+ 300 ms/,
     )
     expect(stdout).toMatch(/mode +w × t +throughput +p50 +p90 +p99 +errors +CPU\/req +PSS worker +total/)
     expect(stdout).toMatch(/^green +2 /m)
@@ -119,7 +120,7 @@ describe('bench run', () => {
     expect(plan.url).toBe(url)
     expect(cells[0]).toMatchObject({mode: null, summary: {memory: null, cpu: null}})
     const counted = cells[0]!.rounds.reduce(
-      (sum, round) => sum + (round.status === 'completed' ? round.load.total.ok : 0),
+      (sum, round) => sum + (round.status === 'completed' ? (round.saturation?.load.total.ok ?? 0) : 0),
       0,
     )
     // All that was answered, and at most 21 single requests around each round.
@@ -134,8 +135,8 @@ describe('bench run', () => {
     ])
     expect(code).toBe(0)
     const {cells, plan, floor} = parseResult(stdout, 'stdout')
-    const [cell] = cells
-    expect(plan).toMatchObject({capacity: false, loadWorkers: 2, latency: {kind: 'rate', perSecond: 200}})
+    const [cell] = cells.map(completed)
+    expect(plan).toMatchObject({saturation: false, loadWorkers: 2, latency: {kind: 'rate', perSecond: 200}})
     expect(floor).toMatchObject({model: 'open', p50Ms: expect.any(Number) as number})
     expect(cell!.summary).toMatchObject({
       phases: {throughput: 'latency', latency: 'latency'},
@@ -145,7 +146,7 @@ describe('bench run', () => {
     expect(cell!.bound).toBeNull()
     expect(cell!.checks.find(({id}) => id === 'served')).toMatchObject({status: 'pass', value: 0})
     for (const round of cell!.rounds)
-      expect(round.status === 'completed' && round.load.generators).toHaveLength(2)
+      expect(round.status === 'completed' && round.latency?.load.generators).toHaveLength(2)
   }, 60_000)
 
   it('resolves everything and starts nothing with --dry-run', async () => {
@@ -163,8 +164,10 @@ describe('bench run', () => {
     expect(code).toBe(0)
     expect(stdout).toContain('reference/green w2 (asked for as gevent)')
     expect(stdout).toContain('order (seed 7): 5 rounds, each arm started fresh')
-    expect(stdout).toContain('capacity: 64 connections, closed loop, 700 ms')
-    expect(stdout).toMatch(/latency: open loop, Poisson at 70 % of each round's capacity, 700 ms/)
+    expect(stdout).toContain('saturation: 64 connections, closed loop, 700 ms')
+    expect(stdout).toMatch(
+      /latency: open loop, Poisson at 70 % of each round's saturation throughput, 700 ms/,
+    )
     expect(stdout).toContain('load generator: 1 process')
     expect(sandbox.results()).toEqual([])
   })

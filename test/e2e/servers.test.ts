@@ -8,6 +8,7 @@ import {environmentOf, wantedOf} from '../../src/server/install/environment.js'
 import {findPython} from '../../src/server/install/python.js'
 import {freePort} from '../../src/server/port.js'
 import {eventually, Sandbox} from './bench.js'
+import {completed} from '../fixtures/completed.js'
 
 let sandbox: Sandbox
 beforeEach(() => {
@@ -220,7 +221,7 @@ describe('bench run', () => {
     expect(code).toBe(0)
     const {cells} = parseResult(stdout, 'stdout')
     expect(cells[0]).toMatchObject({server: 'command', scenario: 'hello', status: 'completed'})
-    expect(cells[0]?.summary?.memory?.pssPeak.value).toBeGreaterThan(1e6)
+    expect(completed(cells[0]).summary.memory?.pssPeak.value).toBeGreaterThan(1e6)
   }, 60_000)
 
   it('measures the processes of --url that --pid names', async () => {
@@ -253,8 +254,8 @@ describe('bench run', () => {
       ])
       expect(code).toBe(0)
       const [cell] = parseResult(stdout, 'stdout').cells
-      expect(cell?.summary?.cpu?.perRequest.value).toBeGreaterThan(0)
-      expect(cell?.summary?.memory?.pssPeak.value).toBeGreaterThan(1e6)
+      expect(completed(cell).summary.cpu?.perRequest.value).toBeGreaterThan(0)
+      expect(completed(cell).summary.memory?.pssPeak.value).toBeGreaterThan(1e6)
     } finally {
       server.kill('SIGKILL')
     }

@@ -63,28 +63,29 @@ describe('resolvePlan', () => {
     expect(plan.scenarios[0]).toMatchObject({path: '/x', method: 'POST', headers: {'X-A': '1'}, body: 'hi'})
   })
 
-  const share = (ofCapacity: number) => ({kind: 'share', ofCapacity})
+  const share = (ofSaturation: number) => ({kind: 'share', ofSaturation})
 
   it.each<[string, Partial<RunOptions>, boolean, unknown]>([
     ['both phases when nothing is said', {}, true, share(0.7)],
     ['the rate that is asked for', {rate: '250'}, true, {kind: 'rate', perSecond: 250}],
-    ['another share of capacity', {load: '85%'}, true, share(0.85)],
-    ['capacity alone', {phases: ['capacity']}, true, null],
+    ['another share of the throughput', {load: '85%'}, true, share(0.85)],
+    ['saturation alone', {phases: ['saturation']}, true, null],
+    ['saturation alone by its former name', {phases: ['capacity']}, true, null],
     ['latency alone, at a rate', {phases: ['latency'], rate: '5'}, false, {kind: 'rate', perSecond: 5}],
-    ['capacity of a foreign server', {url: 'http://127.0.0.1:8000'}, true, null],
+    ['saturation of a foreign server', {url: 'http://127.0.0.1:8000'}, true, null],
     ['its latency when asked', {url: 'http://127.0.0.1:8000', load: '50%'}, true, share(0.5)],
     [
       'or when both phases are named',
-      {url: 'http://127.0.0.1:8000', phases: ['capacity', 'latency']},
+      {url: 'http://127.0.0.1:8000', phases: ['saturation', 'latency']},
       true,
       share(0.7),
     ],
-  ])('runs %s', async (_, options, capacity, latency) => {
-    expect(await resolve(options)).toMatchObject({capacity, latency})
+  ])('runs %s', async (_, options, saturation, latency) => {
+    expect(await resolve(options)).toMatchObject({saturation, latency})
   })
 
   it('shares the time that a round measures between its phases', async () => {
-    const [both, one] = [await resolve({}), await resolve({phases: ['capacity']})]
+    const [both, one] = [await resolve({}), await resolve({phases: ['saturation']})]
     expect(one.durationMs).toBe(2 * both.durationMs)
     expect((await resolve({duration: '3s'})).durationMs).toBe(3000)
     expect((await resolve({effort: 'precise'})).durationMs).toBe(5000)
@@ -143,26 +144,26 @@ describe('resolvePlan', () => {
     ['a window too short to hold answers', {duration: '5ms'}, /--duration must be at least 100ms/, /./],
     ['a rate of zero', {rate: '0'}, /--rate must be a number of requests per second above 0/, /./],
     [
-      'a load above capacity',
+      'a load above saturation',
       {load: '100%'},
-      /--load must be a share of capacity such as 70%/,
+      /--load must be a share of the saturation throughput such as 70%/,
       /queue grows/,
     ],
     ['a load without its unit', {load: '0.7'}, /--load must be a share/, /./],
     [
-      'a share of a capacity that is not measured',
+      'a share of a throughput that is not measured',
       {phases: ['latency'], load: '50%'},
-      /--load asks for a share of a capacity that no capacity phase measures/,
-      /--rate, or add capacity to --phase/,
+      /--load asks for a share of a throughput that no saturation phase measures/,
+      /--rate, or add saturation to --phase/,
     ],
     ['latency alone without a rate', {phases: ['latency']}, /--phase latency alone/, /--rate/],
     [
       'arrivals without a latency phase',
-      {phases: ['capacity'], rate: '5'},
+      {phases: ['saturation'], rate: '5'},
       /--rate sets the arrivals of the latency phase, which --phase leaves out/,
       /leave --rate out/,
     ],
-    ['an unknown phase', {phases: ['throughput']}, /unknown phase "throughput"/, /capacity, latency/],
+    ['an unknown phase', {phases: ['throughput']}, /unknown phase "throughput"/, /saturation, latency/],
     ['a rate below zero', {rate: '-5'}, /--rate must be/, /./],
     ['a rate that nobody can send', {rate: '1000000'}, /--rate must be .* up to 200000/, /./],
     ['no load workers', {loadWorkers: 0}, /--load-workers must be a whole number from 1 to 8/, /./],

@@ -5,6 +5,7 @@ import {makeReport} from '../../src/report/model.js'
 import {renderReport} from '../../src/report/terminal/render.js'
 import {arms, ioScenario, makeResult, makeRound, noisyRounds, type RoundFacts} from '../fixtures/result.js'
 import {expectGolden} from '../golden.js'
+import {completed} from '../fixtures/completed.js'
 
 const plain = {bold: (text: string) => text, dim: (text: string) => text}
 const render = (rounds: ReadonlyMap<Arm, readonly Round[]>) =>
@@ -66,7 +67,7 @@ describe('renderReport', () => {
       new Map([[green, [makeRound({...measured(1268, 50), index: 0, processes: 'unseen'})]]]),
     )
     expectGolden('terminal/one-round.txt', text)
-    expect(text).not.toMatch(/ratio|±|CPU|PSS/)
+    expect(text).not.toMatch(/ratio to|±|CPU|PSS/)
   })
 
   it('says which phase its numbers come from, and what qualifies them', () => {
@@ -78,37 +79,43 @@ describe('renderReport', () => {
         [green, noisyRounds(measured(1268, 50), 3, 0.01)],
       ]),
     )
-    const cells = result.cells.map(cell => ({
+    const cells = result.cells.map(completed).map(cell => ({
       ...cell,
       summary: {
-        ...cell.summary!,
+        ...cell.summary,
         latency: {
-          ...cell.summary!.latency,
-          p50: {...cell.summary!.latency.p50, limit: 'atMost' as const},
-          p99: {...cell.summary!.latency.p99, limit: 'atLeast' as const},
+          ...cell.summary.latency,
+          p50: {...cell.summary.latency.p50, limit: 'atMost' as const},
+          p99: {...cell.summary.latency.p99, limit: 'atLeast' as const},
         },
       },
       checks: [
         ...cell.checks,
-        {id: 'censored', status: 'warn' as const, value: 1, limit: 0, message: '1 request had no answer'},
+        {
+          id: 'censored' as const,
+          status: 'warn' as const,
+          value: 1,
+          limit: 0,
+          message: '1 request had no answer',
+        },
       ],
     }))
-    const latency = {kind: 'share' as const, ofCapacity: 0.7}
+    const latency = {kind: 'share' as const, ofSaturation: 0.7}
     const text = renderReport(makeReport({...result, cells, plan: {...result.plan, latency}}), plain)
     expectGolden('terminal/two-phases.txt', text)
-    expect(text).toMatch(/capacity: 64 connections, closed loop · latency: Poisson at 70 % of capacity/)
+    expect(text).toMatch(/saturation: 64 connections, closed loop · latency: Poisson at 70 % of\s+saturation/)
     expect(text).toMatch(/≤ \d/)
     expect(text.replace(/\n/g, ' ')).toContain('sync, green: 1 request had no answer.')
 
     const alone = renderReport(
       makeReport({
         ...result,
-        plan: {...result.plan, latency: {kind: 'rate', perSecond: 300}, capacity: false},
+        plan: {...result.plan, latency: {kind: 'rate', perSecond: 300}, saturation: false},
       }),
       plain,
     )
     expectGolden('terminal/latency-alone.txt', alone)
-    expect(alone).not.toMatch(/capacity|throughput|ratio to|bound/)
+    expect(alone).not.toMatch(/saturation|throughput|ratio to|bound/)
   })
 
   it('keeps every line within 100 columns', () => {

@@ -23,11 +23,12 @@ async function arrivals(options: PhaseOptions, generatorCores: number) {
     },
     ...resolvePhases(options),
   })
-  const {load} = makeRound({index: 0, requestsPerSecond: 1000, latencyMs: [50], unloadedMs: 50})
+  const {saturation} = makeRound({index: 0, requestsPerSecond: 1000, latencyMs: [50], unloadedMs: 50})
   const rates: number[] = []
   const generator: LoadGenerator = {
     run: <Job extends LoadJob>(job: Job) => {
       if (job.model === 'open') rates.push(job.ratePerSecond)
+      const {load} = saturation
       const result = {...load, model: job.model, generator: {...load.generator, cpuCores: generatorCores}}
       return Promise.resolve(result as unknown as ResultOf<Job>)
     },
@@ -35,12 +36,12 @@ async function arrivals(options: PhaseOptions, generatorCores: number) {
   }
   const world = {generator, insecure: false, signal: never, onEvent: () => undefined}
   const {phases} = await runPhases('http://127.0.0.1:1', plan.starts[0]!, plan, world, null)
-  expect(rates).toEqual([phases.latencyLoad!.ratePerSecond])
-  return {perSecond: rates[0], paced: phases.latencyLoad!.paced}
+  expect(rates).toEqual([phases.latency!.ratePerSecond])
+  return {perSecond: rates[0], paced: phases.latency!.paced}
 }
 
 describe('the rate of the latency phase', () => {
-  it('is 70 % of the capacity that the round has just shown', async () => {
+  it('is 70 % of the throughput that the round has just shown', async () => {
     expect(await arrivals({}, 0.1)).toEqual({perSecond: 700, paced: undefined})
   })
 

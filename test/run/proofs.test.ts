@@ -1,14 +1,16 @@
 import {describe, expect, it} from 'vitest'
 import type {Arm} from '../../src/plan/arm.js'
+import type {Load, OpenLoad} from '../../src/result/load.js'
 import type {CompletedRound} from '../../src/result/round.js'
+import type {SaturatedRound} from '../../src/judge/bound.js'
 import type {Floor} from '../../src/result/schema.js'
 import {makeCell} from '../../src/judge/cell.js'
 import {encodeHistogram, newHistogram, recordMs} from '../../src/stats/histogram.js'
 import {arms, environment, ioScenario, makeRound} from '../fixtures/result.js'
+import {completed} from '../fixtures/completed.js'
 
-type Load = CompletedRound['load']
 type Window = Load['window']
-type Open = NonNullable<Load['open']>
+type Open = OpenLoad['open']
 
 const [green] = arms('green') as [Arm]
 const even = Array<number>(10).fill(100)
@@ -23,12 +25,16 @@ interface Changes {
 }
 
 /** 1,000 answers of 50 ms, spread evenly over the window. */
-function closedRound(index: number, changes: Changes = {}): CompletedRound {
+function closedRound(index: number, changes: Changes = {}): SaturatedRound {
   const round = makeRound({index, requestsPerSecond: 500, latencyMs: [50], unloadedMs: 50})
-  return {...round, servedByServer: null, load: changed({...round.load, open: null}, changes)}
+  const {load, ...measured} = round.saturation
+  return {...round, servedByServer: null, saturation: {...measured, load: changed(load, changes)}}
 }
 
-function changed(load: Load, {window, latencies, open, ...rest}: Changes): Load {
+function changed<Changed extends Load>(
+  load: Changed,
+  {window, latencies, ...rest}: Omit<Changes, 'open'>,
+): Changed {
   return {
     ...load,
     ...rest,
@@ -39,12 +45,11 @@ function changed(load: Load, {window, latencies, open, ...rest}: Changes): Load 
       ...(latencies && {latencyHdr: histogramOf(latencies)}),
       ...window,
     },
-    open: load.open && {...load.open, ...open},
   }
 }
 
 /** The same and then an open loop with 1,000 arrivals, answered after 50 ms each. */
-function openRound(index: number, changes: Changes = {}): CompletedRound {
+function openRound(index: number, {open: facts, ...changes}: Changes = {}): SaturatedRound {
   const closed = closedRound(index)
   const open: Open = {
     offered: 1000,
@@ -56,19 +61,21 @@ function openRound(index: number, changes: Changes = {}): CompletedRound {
     fromSendHdr: histogramOf([50]),
     connectionsPeak: 30,
     capReached: false,
+    ...facts,
   }
   const window = {latencyMsPerTenth: even.map(count => count * 50)}
+  const {load: closedLoad, ...measured} = closed.saturation
   const load = changed(
-    {...closed.load, window: {...closed.load.window, ...window}, open},
+    {...closedLoad, model: 'open', open},
     {...changes, window: {...window, ...changes.window}},
   )
-  return {...closed, latencyLoad: {ratePerSecond: 500, load}}
+  return {...closed, latency: {...measured, ratePerSecond: 500, load}}
 }
 
-/** A round whose plan had no capacity phase. */
+/** A round whose plan had no saturation phase. */
 function onlyOpenRound(index: number, changes: Changes = {}): CompletedRound {
-  const {latencyLoad, ...round} = openRound(index, changes)
-  return {...round, load: latencyLoad!.load, latencyLoad: null}
+  const round = openRound(index, changes)
+  return {...round, saturation: undefined, latency: round.latency!}
 }
 
 function histogramOf(ms: readonly number[]): string {
@@ -85,15 +92,15 @@ function cellOf(
   const all = Array.from({length: rounds}, (_, index) =>
     round(index, typeof changes === 'function' ? changes(index) : changes),
   )
-  return makeCell(green, ioScenario, all, {...environment, floor: floor ?? null})
+  return completed(makeCell(green, ioScenario, all, {...environment, floor: floor ?? null}))
 }
 
 type Cell = ReturnType<typeof cellOf>
 const check = (cell: Cell, id: string) => cell.checks.find(found => found.id === id)
 const withheld = ({summary}: Cell) => ({
-  throughput: summary!.throughput.withheld,
-  latency: summary!.latency.p50.withheld,
-  closed: summary!.closedLatency?.p50.withheld,
+  throughput: summary.throughput.withheld,
+  latency: summary.latency.p50.withheld,
+  closed: summary.closedLatency?.p50.withheld,
 })
 const nothing = {throughput: undefined, latency: undefined, closed: undefined}
 
@@ -101,11 +108,11 @@ it('every number of a good cell is shown, and says which phase it is from', () =
   const cell = cellOf(openRound)
   expect(withheld(cell)).toEqual(nothing)
   expect(cell.checks.filter(({status}) => status !== 'pass')).toEqual([])
-  expect(cell.summary!.phases).toEqual({
-    ...{throughput: 'capacity', cpu: 'capacity', memory: 'capacity'},
+  expect(cell.summary.phases).toEqual({
+    ...{throughput: 'saturation', cpu: 'saturation', memory: 'saturation'},
     latency: 'latency',
   })
-  expect(cellOf(closedRound).summary!.phases?.latency).toBe('capacity')
+  expect(cellOf(closedRound).summary.phases?.latency).toBe('saturation')
 })
 
 it('every check has an id of its own, a value, a limit and a sentence', () => {
@@ -122,18 +129,18 @@ it('every check has an id of its own, a value, a limit and a sentence', () => {
   }
 })
 
-describe('a cell without a capacity phase', () => {
+describe('a cell without a saturation phase', () => {
   it('has the open loop’s numbers, no bound, and nothing of a closed loop', () => {
     const cell = cellOf(onlyOpenRound)
     expect(cell.summary).toMatchObject({closedLatency: null, latency: {model: 'open', rate: 500}})
-    expect(cell.summary!.phases?.throughput).toBe('latency')
-    expect(cell.summary!.throughput.value).toBeCloseTo(500, 6)
+    expect(cell.summary.phases?.throughput).toBe('latency')
+    expect(cell.summary.throughput.value).toBeCloseTo(500, 6)
     expect(cell).toMatchObject({bound: null, boundFacts: null})
     expect(check(cell, 'little')).toBeUndefined()
     expect(check(cell, 'stationary')).toBeUndefined()
     expect(withheld(cell)).toEqual(nothing)
     // Counted once, although the load is the only one.
-    expect(cell.summary!.errors.lost.value).toBe(0)
+    expect(cell.summary.errors.lost.value).toBe(0)
   })
 
   it('is judged as an open loop', () => {
@@ -228,20 +235,20 @@ describe('requests without an answer', () => {
 
   it('that timed out make the percentiles they reach lower bounds', () => {
     const latencies = [...Array<number>(9).fill(50), ioScenario.timeoutMs]
-    const {latency} = cellOf(openRound, {latencies, window: {ended}}).summary!
+    const {latency} = cellOf(openRound, {latencies, window: {ended}}).summary
     expect(latency.p50.limit).toBeUndefined()
     expect(latency.p99).toMatchObject({limit: 'atLeast'})
     expect(latency.p99.value).toBeGreaterThanOrEqual(ioScenario.timeoutMs * 0.999)
     expect(latency.max.limit).toBe('atLeast')
     // Without a timeout the same latency is what it is.
-    expect(cellOf(openRound, {latencies}).summary!.latency.p99.limit).toBeUndefined()
+    expect(cellOf(openRound, {latencies}).summary.latency.p99.limit).toBeUndefined()
   })
 
   it('count as slower than all others when they are still in flight at the end, and are said', () => {
     const cell = cellOf(openRound, {window: {censored: 1000}})
     expect(check(cell, 'censored')).toMatchObject({status: 'warn', value: 5000})
     expect(check(cell, 'censored')?.message).toMatch(/5000 requests had no answer when the load ended/)
-    const {latency} = cell.summary!
+    const {latency} = cell.summary
     // Half of all are known to have taken 50 ms; nobody knows what the others took.
     expect(latency.p50.limit).toBeUndefined()
     expect(latency.p90.limit).toBe('atLeast')
@@ -249,7 +256,7 @@ describe('requests without an answer', () => {
 
   it('move a percentile by their share', () => {
     const latencies = Array.from({length: 1000}, (_, ms) => ms + 1)
-    const {latency} = cellOf(openRound, {latencies, window: {censored: 250}}).summary!
+    const {latency} = cellOf(openRound, {latencies, window: {censored: 250}}).summary
     // Rank 625 of 1,250.
     expect(latency.p50.value! / 625).toBeCloseTo(1, 2)
   })
@@ -260,15 +267,15 @@ describe('the floor', () => {
 
   it('makes a p50 below three times itself an upper bound, and nothing else', () => {
     const {summary, ...cell} = cellOf(openRound, {}, {floor})
-    expect(summary!.latency.p50).toMatchObject({limit: 'atMost'})
-    expect(summary!.latency.p50.withheld).toBeUndefined()
-    expect(summary!.latency.p90.limit).toBeUndefined()
+    expect(summary.latency.p50).toMatchObject({limit: 'atMost'})
+    expect(summary.latency.p50.withheld).toBeUndefined()
+    expect(summary.latency.p90.limit).toBeUndefined()
     expect(cell.checks.find(({id}) => id === 'floor')).toMatchObject({status: 'warn', limit: 60})
   })
 
   it('says nothing of a slower server, or of another loop', () => {
-    expect(cellOf(openRound, {}, {floor: {...floor, p50Ms: 10}}).summary!.latency.p50.limit).toBeUndefined()
-    expect(cellOf(closedRound, {}, {floor}).summary!.latency.p50.limit).toBeUndefined()
+    expect(cellOf(openRound, {}, {floor: {...floor, p50Ms: 10}}).summary.latency.p50.limit).toBeUndefined()
+    expect(cellOf(closedRound, {}, {floor}).summary.latency.p50.limit).toBeUndefined()
   })
 })
 

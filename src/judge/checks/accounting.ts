@@ -1,4 +1,6 @@
+import type {Load} from '../../result/load.js'
 import {loadsOf} from '../../result/round-values.js'
+import type {CheckId} from '../../result/estimate.js'
 import type {CompletedRound} from '../../result/round.js'
 import {allNumbers, sum, worst, type Rule, type RuleOf} from './rule.js'
 
@@ -7,8 +9,7 @@ export const accountingRules: RuleOf = ({rounds}) => [accounting(rounds), ...ser
 
 /** sent = ok + non-2xx + timeout + lost + in flight, in every round. */
 function accounting(rounds: readonly CompletedRound[]): Rule {
-  const missingOf = ({total: t}: CompletedRound['load']) =>
-    Math.abs(t.sent - t.ok - t.non2xx - t.timeout - t.lost - t.inFlight)
+  const missingOf = ({total: t}: Load) => Math.abs(t.sent - t.ok - t.non2xx - t.timeout - t.lost - t.inFlight)
   const missing = worst(rounds, round => sum(loadsOf(round), missingOf))
   return countsAgree('accounting', missing, 'requests sent and not accounted for')
 }
@@ -28,7 +29,7 @@ function servedByServer(rounds: readonly CompletedRound[]): readonly Rule[] {
   return [countsAgree('served', difference, "requests by which the server's own count and ours differ")]
 }
 
-function countsAgree(id: string, difference: number, what: string): Rule {
+function countsAgree(id: CheckId, difference: number, what: string): Rule {
   const ok = difference === 0
   return {
     check: {

@@ -1,4 +1,4 @@
-import type {Check, Estimate} from '../../result/estimate.js'
+import type {Check, CheckId, Estimate} from '../../result/estimate.js'
 import type {LatencySummary, Summary} from '../../result/summary.js'
 import {accountingRules} from './accounting.js'
 import {closedLoopRules} from './closed-loop.js'
@@ -36,7 +36,7 @@ function boundMedian(summary: Summary): Summary {
   return {...summary, latency: {...latency, p50: {...latency.p50, limit: 'atMost'}}}
 }
 
-function withdraw(summary: Summary, what: Vouched, checkId: string): Summary {
+function withdraw(summary: Summary, what: Vouched, checkId: CheckId): Summary {
   if (what === 'throughput') {
     const cpu =
       summary.cpu === null ? null : {...summary.cpu, perRequest: mark(summary.cpu.perRequest, checkId)}
@@ -52,7 +52,7 @@ function withdraw(summary: Summary, what: Vouched, checkId: string): Summary {
   }
 }
 
-function markLatency(latency: LatencySummary, checkId: string): LatencySummary {
+function markLatency(latency: LatencySummary, checkId: CheckId): LatencySummary {
   const {p50, p90, p95, p99, p999, max} = latency
   return {
     ...latency,
@@ -66,6 +66,6 @@ function markLatency(latency: LatencySummary, checkId: string): LatencySummary {
 }
 
 /** The first check to fail gives the reason. */
-function mark(estimate: Estimate, checkId: string): Estimate {
+function mark(estimate: Estimate, checkId: CheckId): Estimate {
   return {...estimate, withheld: estimate.withheld ?? checkId}
 }

@@ -1,5 +1,4 @@
 import type {Bound} from '../../result/cell.js'
-import {closedLoadOf} from '../../result/round-values.js'
 import {worst, type Rule, type RuleOf} from './rule.js'
 
 /**
@@ -11,7 +10,7 @@ const idleShare = {said: 0.02, withdrawn: 0.1} as const
 
 /** Whether the clients were the closed loop that the table says. Nothing in a cell without one. */
 export const closedLoopRules: RuleOf = ({rounds, bound, connections}) => {
-  const loads = rounds.flatMap(round => closedLoadOf(round) ?? [])
+  const loads = rounds.flatMap(({saturation}) => saturation?.load ?? [])
   if (loads.length === 0) return []
   const busy = worst(loads, load => load.generator.loopUtilization)
   const off = worst(loads, load => Math.abs(load.window.meanInSystem / connections - 1))

@@ -1,12 +1,10 @@
 import {median} from 'simple-statistics'
 import {defaultShare} from '../../plan/phases.js'
+import type {OpenLoad} from '../../result/load.js'
 import type {CompletedRound} from '../../result/round.js'
-import {generatorCoresOf, openLoadOf, throughputOf} from '../../result/round-values.js'
+import {answersPerSecond, generatorCoresOf} from '../../result/round-values.js'
 import {decodeHistogram, mergeHistograms, quantileUs} from '../../stats/histogram.js'
 import {sum, type Rule, type RuleOf} from './rule.js'
-
-type Load = CompletedRound['load']
-type OpenLoad = Load & {readonly open: NonNullable<Load['open']>}
 
 /** Of the arrivals that were due, so many must have been sent and kept up with: fewer, and the load was another one. */
 const leastAchieved = 0.99
@@ -19,10 +17,8 @@ const lagAlwaysAllowedMs = 0.05
 const fullCore = 0.9
 
 /** Whether an open loop offered what it says, when it says. Nothing in a cell without one. */
-export const openLoopRules: RuleOf = ({rounds}, {latency}) => {
-  const loads = rounds
-    .flatMap(round => openLoadOf(round) ?? [])
-    .filter((load): load is OpenLoad => load.open !== null)
+export const openLoopRules: RuleOf = ({rounds}, summary) => {
+  const loads = rounds.flatMap(({latency}) => latency?.load ?? [])
   if (loads.length === 0) return []
   const working = median(loads.map(generatorCoresOf))
   const lag = mergeHistograms(loads.map(({open}) => decodeHistogram(open.sendLagHdr)))
@@ -30,19 +26,21 @@ export const openLoopRules: RuleOf = ({rounds}, {latency}) => {
   return [
     generator(working),
     offered(loads, working > fullCore),
-    sendLag(lagMs, latency.p50.value),
+    sendLag(lagMs, summary.latency.p50.value),
     ...paced(rounds),
   ]
 }
 
 /** That the load was not the usual one: no fault, but to be known beside the latency. */
 function paced(rounds: readonly CompletedRound[]): readonly Rule[] {
-  if (!rounds.some(({latencyLoad}) => latencyLoad?.paced)) return []
-  const shares = rounds.flatMap(round =>
-    round.latencyLoad === null ? [] : round.latencyLoad.ratePerSecond / throughputOf(round),
+  if (!rounds.some(({latency}) => latency?.paced)) return []
+  const shares = rounds.flatMap(({saturation, latency}) =>
+    saturation === undefined || latency === undefined
+      ? []
+      : latency.ratePerSecond / answersPerSecond(saturation.load),
   )
   const share = median(shares)
-  const message = `latency is that at ${(share * 100).toFixed(0)} % of the capacity and not at the usual ${defaultShare * 100} %, which the load generator cannot pace beside this server; --load-workers adds processes to it`
+  const message = `latency is that at ${(share * 100).toFixed(0)} % of the saturation throughput and not at the usual ${defaultShare * 100} %, which the load generator cannot pace beside this server; --load-workers adds processes to it`
   return [{check: {id: 'paced', status: 'warn', value: share, limit: defaultShare, message}, vouches: []}]
 }
 

@@ -1,10 +1,8 @@
 import {mean, sampleStandardDeviation} from 'simple-statistics'
-import {closedLoadOf, openLoadOf} from '../../result/round-values.js'
-import type {CompletedRound} from '../../result/round.js'
+import type {CheckId} from '../../result/estimate.js'
+import type {Load} from '../../result/load.js'
 import {tQuantile} from '../../stats/t-distribution.js'
 import {sum, type Rule, type RuleOf} from './rule.js'
-
-type Load = CompletedRound['load']
 
 /**
  * By what factor the second half of a window may differ from its first. Rates are steady things; the mean latency of a
@@ -23,7 +21,7 @@ export const stationarityRules: RuleOf = ({rounds, connections}) => [
   ...judge(
     'stationary',
     'throughput',
-    rounds.flatMap(round => closedLoadOf(round) ?? []),
+    rounds.flatMap(({saturation}) => saturation?.load ?? []),
     ({window}) => {
       const [first, second] = halvesOf(window.perTenth)
       // Connections that were answered together come back together: one such wave more in a half is no trend.
@@ -33,7 +31,7 @@ export const stationarityRules: RuleOf = ({rounds, connections}) => [
   ...judge(
     'stationary-latency',
     'latency',
-    rounds.flatMap(round => openLoadOf(round) ?? []),
+    rounds.flatMap(({latency}) => latency?.load ?? []),
     ({window: {perTenth, latencyMsPerTenth = []}}) => {
       const [firstMs, secondMs] = halvesOf(latencyMsPerTenth)
       const [first, second] = halvesOf(perTenth)
@@ -43,7 +41,7 @@ export const stationarityRules: RuleOf = ({rounds, connections}) => [
 ]
 
 function judge(
-  id: string,
+  id: CheckId,
   what: 'throughput' | 'latency',
   loads: readonly Load[],
   halves: (load: Load) => readonly [first: number, second: number],

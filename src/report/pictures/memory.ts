@@ -1,6 +1,6 @@
 import {mean} from 'simple-statistics'
 import type {Cell} from '../../result/cell.js'
-import type {CompletedRound} from '../../result/round.js'
+import {completedRounds} from '../../result/round-values.js'
 import type {Series} from '../series.js'
 
 /** What does it cost in memory, process by process? */
@@ -28,9 +28,9 @@ export function memoryPicture(
 
 /** Processes are matched over rounds by their place in the tree's order. */
 function processesOf(cell: Cell): MemoryStack['processes'] {
-  const readings = cell.rounds
-    .filter((round): round is CompletedRound => round.status === 'completed')
-    .flatMap(({memory}) => (memory === null ? [] : [memory.after.perProcess]))
+  const readings = completedRounds(cell.rounds).flatMap(({memory}) =>
+    memory === null ? [] : [memory.after.perProcess],
+  )
   const count = Math.max(0, ...readings.map(reading => reading.length))
   return Array.from({length: count}, (_, place) => ({
     name: count === 1 ? 'server' : place === 0 ? 'master' : `worker ${place}`,

@@ -1,6 +1,6 @@
 import type {Cell} from '../../result/cell.js'
-import {latencyLoadOf} from '../../result/round-values.js'
-import type {CompletedRound} from '../../result/round.js'
+import {isCompleted} from '../../result/cell-values.js'
+import {completedRounds, latencyLoadOf} from '../../result/round-values.js'
 import {decodeHistogram, mergeHistograms, quantileUs, type Histogram} from '../../stats/histogram.js'
 import type {Series} from '../series.js'
 
@@ -39,7 +39,7 @@ export function percentilePicture(
   const withheld: Series[] = []
   for (const cell of cells) {
     const own = series.get(cell)
-    if (own === undefined || cell.summary === null) continue
+    if (own === undefined || !isCompleted(cell)) continue
     const {p50} = cell.summary.latency
     if (p50.withheld !== undefined && p50.withheld !== 'samples') {
       withheld.push(own)
@@ -49,15 +49,13 @@ export function percentilePicture(
     const points = pointsOf(histogram)
     if (points.length > 1) curves.push({series: own, samples: histogram.totalCount, points})
   }
-  const model = cells.find(({summary}) => summary !== null)?.summary?.latency.model ?? 'closed'
+  const model = cells.find(isCompleted)?.summary.latency.model ?? 'closed'
   return curves.length === 0 ? null : {model, curves, withheld}
 }
 
 function pooled(cell: Cell): Histogram {
   return mergeHistograms(
-    cell.rounds
-      .filter((round): round is CompletedRound => round.status === 'completed')
-      .map(round => decodeHistogram(latencyLoadOf(round).window.latencyHdr)),
+    completedRounds(cell.rounds).map(round => decodeHistogram(latencyLoadOf(round).window.latencyHdr)),
   )
 }
 

@@ -41,8 +41,7 @@ function rowOf(cell: Cell, reference: Cell, series: Series): RatioRow {
   if (n > 0) {
     return {kind: 'ratio', series, value, low, high, tie: notShownToDiffer({value, low, high, n})}
   }
-  const {summary} = cell
-  const reason =
-    summary === null ? 'failed' : summary.throughput.withheld === undefined ? 'bound' : 'withheld'
-  return {kind: 'none', series, reason}
+  if (cell.status !== 'completed') return {kind: 'none', series, reason: 'failed'}
+  const isBound = cell.summary.throughput.withheld === undefined
+  return {kind: 'none', series, reason: isBound ? 'bound' : 'withheld'}
 }

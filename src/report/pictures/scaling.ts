@@ -1,5 +1,5 @@
 import type {Cell} from '../../result/cell.js'
-import type {Estimate} from '../../result/estimate.js'
+import {provenOf, type Proven} from '../../result/cell-values.js'
 
 /** How does throughput grow with workers, or with threads? */
 export interface ScalingPicture {
@@ -21,7 +21,7 @@ export interface ScalingLine {
 
 export interface ScalingPoint {
   readonly units: number
-  readonly throughput: Estimate & {readonly value: number}
+  readonly throughput: Proven
 }
 
 /** One picture for each of workers and threads that some arms differ in and nothing else. */
@@ -70,10 +70,8 @@ function linesBy(cells: readonly Cell[], by: ScalingPicture['by']): readonly Sca
 
 function pointOf(by: ScalingPicture['by']) {
   return (cell: Cell): ScalingPoint[] => {
-    const throughput = cell.summary?.throughput
+    const throughput = provenOf(cell, summary => summary.throughput)
     const units = cell[by]
-    if (throughput === undefined || throughput.value === null || units === null) return []
-    if (throughput.withheld !== undefined) return []
-    return [{units, throughput: {...throughput, value: throughput.value}}]
+    return throughput === undefined || units === null ? [] : [{units, throughput}]
   }
 }

@@ -1,6 +1,5 @@
 import type {Cell} from '../../result/cell.js'
-import {latencyLoadOf} from '../../result/round-values.js'
-import type {CompletedRound} from '../../result/round.js'
+import {completedRounds, latencyLoadOf} from '../../result/round-values.js'
 import type {Series} from '../series.js'
 
 /** Was it stable? Answers by time and latency, rounds laid upon each other; time 0 is where the window opens. */
@@ -37,17 +36,14 @@ export function timelinePicture(
     const row = own === undefined ? null : rowOf(cell, own)
     return row === null ? [] : [row]
   })
-  if (rows.length === 0) return null
-  const first = cells.flatMap(completed)[0]
-  return {
-    model: first?.latencyLoad === null ? 'closed' : 'open',
-    rows,
-    durationMs: first === undefined ? 0 : latencyLoadOf(first).window.durationMs,
-  }
+  const first = cells.flatMap(({rounds}) => completedRounds(rounds))[0]
+  if (rows.length === 0 || first === undefined) return null
+  const {model, window} = latencyLoadOf(first)
+  return {model, rows, durationMs: window.durationMs}
 }
 
 function rowOf(cell: Cell, series: Series): TimelineRow | null {
-  const timelines = completed(cell).flatMap(round => latencyLoadOf(round).timeline ?? [])
+  const timelines = completedRounds(cell.rounds).flatMap(round => latencyLoadOf(round).timeline ?? [])
   const sliceMs = Math.max(...timelines.map(timeline => timeline.sliceMs))
   const counts = new Map<string, {slice: number; bucket: number; count: number}>()
   for (const timeline of timelines.filter(one => one.sliceMs === sliceMs)) {
@@ -88,8 +84,4 @@ function readSlice(text: string): {readonly bucket: number; readonly count: numb
 /** Four buckets an octave of µs, as the generator counted. */
 function bucketStartUs(bucket: number): number {
   return 2 ** Math.floor(bucket / 4) * (1 + (bucket % 4) / 4)
-}
-
-function completed(cell: Cell): readonly CompletedRound[] {
-  return cell.rounds.filter((round): round is CompletedRound => round.status === 'completed')
 }

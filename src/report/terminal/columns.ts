@@ -39,7 +39,7 @@ export function layColumns(section: Section): TextTable {
     textColumn('mode', row => row.name),
     ...(ambiguous(rows) ? [textColumn('worker', row => row.variant ?? '')] : []),
     ...(sized ? [textColumn('w × t', row => row.size ?? '')] : []),
-    numberColumn(section.capacity ? numberColumns.throughput : numberColumns.answered),
+    numberColumn(section.saturation ? numberColumns.throughput : numberColumns.answered),
     ...(reference === null ? [] : [ratioColumn(reference)]),
     ...[numberColumns.p50, numberColumns.p90, numberColumns.p99].map(column => numberColumn(column)),
     errorColumn,

@@ -29,7 +29,7 @@ test.for(lines.map(match => match[1]!))('npx bench %s', {timeout: 180_000}, asyn
     skip(`not installed: ${missing.join(', ')}`)
   // Eight connections: a server that serves one at a time must answer within its short window.
   // One phase: what a line asks for is started in it already.
-  const brief = ['--phase', 'capacity', '--rounds', '1', '--duration', '400ms', '--warmup', '50ms']
+  const brief = ['--phase', 'saturation', '--rounds', '1', '--duration', '400ms', '--warmup', '50ms']
   const short = [...brief, '--connections', '8', '-q']
   const environment = {BENCH_CACHE_DIR: cacheFolder(process.env)}
   const {code, stdout, stderr} = await sandbox.run([...line.split(' '), ...short], environment)

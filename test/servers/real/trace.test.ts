@@ -33,7 +33,7 @@ test.skipIf(!isHere)(
     const arms = ['gunicorn/sync', 'gunicorn/gthread,threads=4', 'gunicorn/gevent', 'uvicorn/uvloop'].flatMap(
       arm => ['--arm', `${arm},workers=2`],
     )
-    const short = ['--phase', 'capacity', '-r', '1', '-d', '300ms', '-W', '50ms', '-c', '4', '--json', '-q']
+    const short = ['--phase', 'saturation', '-r', '1', '-d', '300ms', '-W', '50ms', '-c', '4', '--json', '-q']
     const {code, stdout, stderr} = await sandbox.run(
       ['run', '--path', '/mixed?cpu=20&io=100', '--trace', ...arms, ...short],
       {BENCH_CACHE_DIR: cacheFolder(process.env)},

@@ -5,6 +5,7 @@ import {parseResult} from '../../../src/result/read.js'
 import {cacheFolder} from '../../../src/server/cache.js'
 import {Sandbox} from '../../e2e/bench.js'
 import {installedServers} from '../installed.js'
+import {completed} from '../../fixtures/completed.js'
 
 /**
  * Every worker of every server that is installed here, started by `bench run` as a user would: one short load, and nothing
@@ -17,7 +18,7 @@ const environment = {BENCH_CACHE_DIR: cacheFolder(process.env)}
 afterEach(() => expect(sandbox.processes()).toEqual([]))
 afterAll(() => sandbox.remove())
 
-const short = ['--phase', 'capacity', '-r', '1', '-W', '50ms', '--json', '-q']
+const short = ['--phase', 'saturation', '-r', '1', '-W', '50ms', '--json', '-q']
 
 async function cellsOf(args: readonly string[], duration = '200ms') {
   const {code, stdout, stderr} = await sandbox.run(['run', ...args, ...short, '-d', duration], environment)
@@ -43,10 +44,11 @@ describe.each(here)('$word', ({word, variants, manifest, installation}) => {
     for (const cell of cells) {
       expect(cell.status, `${cell.arm}: ${cell.reason ?? ''}`).toBe('completed')
       expect(cell.serverVersion).toBe(installation.version)
-      expect(cell.summary!.errors.non2xx.value).toBe(0)
-      expect(cell.summary!.throughput.value).toBeGreaterThan(0)
+      const {summary, boundFacts} = completed(cell)
+      expect(summary.errors.non2xx.value).toBe(0)
+      expect(summary.throughput.value).toBeGreaterThan(0)
       // Nothing answers faster than the upstream does: each of them really waited for it.
-      expect(cell.boundFacts!.serviceMs).toBeGreaterThan(50)
+      expect(boundFacts!.serviceMs).toBeGreaterThan(50)
     }
   }, 180_000)
 })
@@ -67,8 +69,8 @@ describe.runIf(has('gunicorn', 'uvicorn', 'django', 'daphne'))('together', () =>
       '-c',
       '16',
     ])
-    const perSecond = cells.map(cell => cell.summary!.throughput.value!)
-    expect(cells.map(cell => cell.boundFacts!.slots)).toEqual([2, 8])
+    const perSecond = cells.map(cell => completed(cell).summary.throughput.value!)
+    expect(cells.map(cell => completed(cell).boundFacts!.slots)).toEqual([2, 8])
     // A queueing law cannot be beaten; a busy machine may stay below it.
     expect(perSecond[0]).toBeLessThan((2 / 0.05) * 1.5)
     expect(perSecond[1]).toBeLessThan((8 / 0.05) * 1.5)
@@ -96,8 +98,10 @@ describe.runIf(has('gunicorn', 'uvicorn', 'django', 'daphne'))('together', () =>
     async () => {
       const [cell] = await cellsOf(['hello', '--server', 'uvicorn', '--mode', 'native', '--proxy', 'nginx'])
       expect(cell).toMatchObject({status: 'completed', proxy: 'nginx'})
-      expect(cell!.summary!.proxy!.cpuPerRequest.value).toBeGreaterThan(0)
-      expect(cell!.summary!.proxy!.pssPeak.value).toBeLessThan(cell!.summary!.memory!.pssPeak.value!)
+      expect(completed(cell).summary.proxy!.cpuPerRequest.value).toBeGreaterThan(0)
+      expect(completed(cell).summary.proxy!.pssPeak.value).toBeLessThan(
+        completed(cell).summary.memory!.pssPeak.value!,
+      )
     },
     120_000,
   )
