@@ -1,14 +1,15 @@
 import {onTestFinished} from 'vitest'
 import {Client, type Response} from '../servers/reference/worker/client.js'
-import {patienceMs} from './deviation.js'
 import type {Target} from './target.js'
 
+const defaultAnswerMs = 20_000
+
 /** A connection of this test's own; gone when the test is. */
-export async function connectTo(target: Pick<Target, 'origin' | 'deviations'>): Promise<Client> {
+export async function connectTo(target: Pick<Target, 'origin' | 'answerMs'>): Promise<Client> {
   const client = await Client.to(Number(new URL(target.origin).port))
-  const patience = setTimeout(() => client.close(), patienceMs(target))
+  const timer = setTimeout(() => client.close(), target.answerMs ?? defaultAnswerMs)
   onTestFinished(() => {
-    clearTimeout(patience)
+    clearTimeout(timer)
     client.close()
   })
   return client
@@ -16,7 +17,7 @@ export async function connectTo(target: Pick<Target, 'origin' | 'deviations'>): 
 
 /** One request on a connection of its own, and its answer. */
 export async function ask(
-  target: Pick<Target, 'origin' | 'deviations'>,
+  target: Pick<Target, 'origin' | 'answerMs'>,
   method: string,
   path: string,
   fields: readonly string[] = [],

@@ -9,8 +9,11 @@ const program = fileURLToPath(new URL('../../dist/servers/reference/main.js', im
 
 export const modes = ['sync', 'thread', 'green', 'async', 'native'] as const satisfies readonly Mode[]
 
-/** Those with a parser of the reference server's own. */
-export const strictModes = ['sync', 'thread', 'green', 'async'] as const satisfies readonly Mode[]
+/**
+ * One mode of each implementation of HTTP: sync and thread serve connections by the same code as green, and only wait in
+ * another way; async has its own connection; native is node:http.
+ */
+export const implementations = ['green', 'async', 'native'] as const satisfies readonly Mode[]
 
 const threads = 4
 

@@ -18,23 +18,23 @@ export function exchange(port: number, text: string, {cuts = []}: ReplayOptions 
   return new Promise((resolve, reject) => {
     const socket = connect({port, host: '127.0.0.1', noDelay: true, allowHalfOpen: true})
     let received = ''
-    const patience = setTimeout(() => {
+    const timer = setTimeout(() => {
       socket.destroy()
       reject(new Error(`the server never closed after ${JSON.stringify(received.slice(0, 100))}`))
-    }, patienceMs)
+    }, answerMs)
     socket.setEncoding('latin1').on('data', (piece: string) => (received += piece))
     socket.on('end', () => socket.end())
     // A reset after an answer is an end too; what matters is what was received.
     socket.on('error', () => undefined)
     socket.on('close', () => {
-      clearTimeout(patience)
+      clearTimeout(timer)
       resolve(received)
     })
     socket.on('connect', () => void sendPieces(socket, text, cuts))
   })
 }
 
-const patienceMs = 15_000
+const answerMs = 15_000
 
 async function sendPieces(
   socket: ReturnType<typeof connect>,

@@ -1,17 +1,16 @@
-import {describe, expect, test} from 'vitest'
+import {expect} from 'vitest'
 import {undisturbed} from '../fixtures/undisturbed.js'
 import {ask} from './ask.js'
-import type {Target} from './target.js'
+import type {Rules} from './rule.js'
 
 const clients = 8
 const sleepMs = 200
 
 /** How many requests are in service at once, by Little's law: N = X × S. */
-export function serviceRules(target: Target): void {
-  const {inService} = target.capabilities
-  describe('service', () => {
-    test(`${Math.min(clients, inService)} of ${clients} requests are in service at once`, async () => {
-      const expected = Math.min(clients, inService)
+export const serviceRules: Rules<'service'> = {
+  'service.concurrency': {
+    check: async target => {
+      const expected = Math.min(clients, target.capabilities.inService)
       await undisturbed(async timely => {
         const begin = performance.now()
         const asked = Array.from({length: clients}, () => ask(target, 'GET', `/sleep?ms=${sleepMs}`))
@@ -21,6 +20,6 @@ export function serviceRules(target: Target): void {
         expect(measured).toBeLessThan(expected * 1.1)
         timely(() => expect(measured).toBeGreaterThan(expected / 4))
       })
-    })
-  })
+    },
+  },
 }

@@ -1,3 +1,5 @@
+import type {ContractRuleId} from '../../src/server/manifest/contract-rules.js'
+
 /** A running server that claims to serve the fixed app, and what it says it can do beyond that. */
 export interface Target {
   readonly name: string
@@ -6,14 +8,16 @@ export interface Target {
   /** `http://host:port`. */
   readonly origin: string
   readonly capabilities: Capabilities
-  /**
-   * Rules that this server is known to break, by what their test's name contains, and why. The test must then fail: a
-   * server that has been mended is news, too.
-   */
-  readonly deviations?: Readonly<Record<string, string>>
-  /** Rules that it breaks or keeps by chance of timing, in the same form: they are skipped, visibly. */
-  readonly unsettled?: Readonly<Record<string, string>>
+  /** Rules that this server is known to break. Their tests must then fail: a server that has been mended is news, too. */
+  readonly deviations?: Deviations
+  /** Rules that it breaks or keeps by chance of timing: they are skipped, visibly. */
+  readonly unsettled?: Deviations
+  /** How long a connection may take to be answered; a generous wait when absent. */
+  readonly answerMs?: number
 }
+
+/** Why a server breaks a rule of the contract, by the rule's id. */
+export type Deviations = Readonly<Partial<Record<ContractRuleId, string>>>
 
 /** Where servers may differ. What a server lacks is asserted too, so that a difference is a fact and not a gap. */
 export interface Capabilities {

@@ -1,28 +1,32 @@
 import {once} from 'node:events'
-import {describe, expect, onTestFinished, test} from 'vitest'
+import {expect, onTestFinished} from 'vitest'
 import {WebSocket} from 'ws'
 import {ask} from './ask.js'
-import type {Target} from './target.js'
+import type {Rules} from './rule.js'
+
+const handshake = [
+  'Upgrade: websocket',
+  'Sec-WebSocket-Version: 13',
+  'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+]
 
 /** Echo on /ws, or a plain no. */
-export function webSocketRules(target: Target): void {
-  const {webSocket} = target.capabilities
-  const handshake = [
-    'Upgrade: websocket',
-    'Sec-WebSocket-Version: 13',
-    'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
-  ]
-  describe('websocket', () => {
-    test('a plain GET /ws is told to upgrade', async () => {
+export const webSocketRules: Rules<'websocket'> = {
+  'websocket.plain-get': {
+    check: async target => {
       const {status, headers} = await ask(target, 'GET', '/ws')
       expect({status, upgrade: headers.get('upgrade')}).toEqual({status: 426, upgrade: 'websocket'})
-    })
-
-    test.skipIf(webSocket)('a handshake is answered with 426', async () => {
+    },
+  },
+  'websocket.unsupported': {
+    when: can => !can.webSocket,
+    check: async target => {
       expect((await ask(target, 'GET', '/ws', ['Connection: Upgrade', ...handshake])).status).toBe(426)
-    })
-
-    test.runIf(webSocket)('/ws sends back text and bytes', async () => {
+    },
+  },
+  'websocket.echo': {
+    when: can => can.webSocket,
+    check: async target => {
       const socket = new WebSocket(`${target.origin.replace('http', 'ws')}/ws`)
       onTestFinished(() => socket.terminate())
       await once(socket, 'open')
@@ -35,6 +39,6 @@ export function webSocketRules(target: Target): void {
       }
       socket.close(1000)
       expect((await once(socket, 'close'))[0]).toBe(1000)
-    })
-  })
+    },
+  },
 }

@@ -3,7 +3,7 @@ import {lookUp, type Installation} from '../../src/server/install/lookup.js'
 import type {ServerManifest, Variant} from '../../src/server/manifest/schema.js'
 import {variantsOf} from '../../src/server/variant.js'
 import {isWithin} from '../../src/server/version.js'
-import type {Capabilities} from '../contract/target.js'
+import type {Capabilities, Deviations} from '../contract/target.js'
 
 export interface InstalledServer {
   /** As `--server` takes it: `gunicorn@20.1.0`. */
@@ -53,7 +53,7 @@ export function deviationsOf(
   {manifest, installation}: InstalledServer,
   variant: Variant,
   when: 'always' | 'sometimes',
-): Readonly<Record<string, string>> {
+): Deviations {
   return Object.fromEntries(
     manifest.deviations
       .filter(each => isWithin(installation.version, each) && each.sometimes === (when === 'sometimes'))

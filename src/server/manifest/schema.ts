@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import {contractRuleIds} from './contract-rules.js'
 
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,29}$/, 'expected lower-case letters, digits and -')
 const version = z
@@ -38,8 +39,15 @@ const argument = z
 
 /** A rule of the contract for servers of the fixed app that this one is known to break. */
 const deviation = z.strictObject({
-  /** Parts of titles of the contract's tests (test/contract), each of which must then fail … */
-  rules: z.array(z.string().min(1)).min(1),
+  /** Ids of rules whose checks must then fail … */
+  rules: z
+    .array(
+      z.enum(
+        contractRuleIds,
+        'expected the id of a rule of the contract (schema/server.schema.json lists them)',
+      ),
+    )
+    .min(1),
   because: z.string().min(1),
   source: z.string().min(1).default('seen from outside by the contract tests'),
   /** Of the variants that differ; all when absent. */

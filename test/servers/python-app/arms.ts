@@ -1,10 +1,10 @@
-import type {Capabilities} from '../../contract/target.js'
+import type {Capabilities, Deviations} from '../../contract/target.js'
 import type {PythonServer} from './python-server.js'
 
 /** A server with one of the Python apps, what it can do, and which rules of the contract it breaks. */
 export interface Arm extends PythonServer {
   readonly capabilities: Capabilities
-  readonly deviations: Readonly<Record<string, string>>
+  readonly deviations: Deviations
 }
 
 const gunicorn = 'gunicorn -b 127.0.0.1:{port} --no-control-socket --log-level critical'
@@ -17,22 +17,24 @@ const oneByOne: Capabilities = {
 const wsgi: Capabilities = {...oneByOne, keepAlive: true, pipelining: true, inService: Infinity}
 const asgi: Capabilities = {...wsgi, webSocket: true}
 
-const noUpgradeField = {'a plain GET /ws is told to upgrade': 'PEP 3333 forbids an app to send Upgrade'}
-const noHost = {'no Host is refused': 'it takes HTTP/1.1 without Host'}
+const noUpgradeField = {'websocket.plain-get': 'PEP 3333 forbids an app to send Upgrade'}
+const noHost = {'message.no-host': 'it takes HTTP/1.1 without Host'}
 const ofGunicorn = {
   ...noHost,
-  'an HTTP/1.0 request is answered': 'it answers in the version of the request, as HTTP/1.0',
+  'message.http10': 'it answers in the version of the request, as HTTP/1.0',
 }
-const oldKeepAlive = {'HTTP/1.0 keeps a connection': 'it closes every HTTP/1.0 connection'}
-const absoluteTarget = {'an absolute target is as good': 'it hands the whole target to the app as the path'}
+const oldKeepAlive = {'connection.http10-keep-alive': 'it closes every HTTP/1.0 connection'}
+const absoluteTarget = {'message.absolute-target': 'it hands the whole target to the app as the path'}
+const noChunks = 'Django reads no chunked body under WSGI: it goes by Content-Length'
 const djangoWsgi = {
-  'a body may come in chunks': 'Django reads no chunked body under WSGI: it goes by Content-Length',
-  'a chunked body of 1 MB': 'the same',
-  'chunks over the cap are 413': 'the same',
+  'body.chunked-extensions': noChunks,
+  'body.large-chunked': noChunks,
+  'body.chunks-over-limit': noChunks,
 }
+const wholeBodies = 'Django reads a body whole before it calls a view'
 const djangoAsgi = {
-  'a length over the cap is 413 before': 'Django reads a body whole before it calls a view',
-  'a body that was not read may come after': 'the same',
+  'body.length-over-limit': wholeBodies,
+  'connection.unread-body-after-answer': wholeBodies,
 }
 
 /**
@@ -67,9 +69,9 @@ export const arms: readonly Arm[] = [
       ...absoluteTarget,
       ...noHost,
       ...djangoAsgi,
-      'an HTTP/1.0 request is answered': 'it answers as HTTP/1.0',
-      'an answer has a date, a length and a type': 'it sends no Date',
-      'HEAD /bytes?n=1000000 has a length': 'it sends the body after HEAD',
+      'message.http10': 'it answers as HTTP/1.0',
+      'message.fields': 'it sends no Date',
+      'message.head-large': 'it sends the body after HEAD',
     },
   },
 ]

@@ -1,0 +1,44 @@
+import {describe, expect, test} from 'vitest'
+import {contractRuleIds, contractRules} from '../../src/server/manifest/contract-rules.js'
+import {parseServerFile} from '../../src/server/manifest/read.js'
+
+describe('the rules of the contract', () => {
+  test('have ids of the form group.rule', () => {
+    for (const id of contractRuleIds) expect(id).toMatch(/^[a-z]+\.[a-z0-9]+(-[a-z0-9]+)*$/)
+  })
+
+  test('have titles that are told apart without their ids', () => {
+    expect(new Set(Object.values(contractRules)).size).toBe(contractRuleIds.length)
+  })
+})
+
+describe('deviations of a server.yaml', () => {
+  test('may name any rule of the contract', () => {
+    expect(parseServerFile(yamlWith(contractRuleIds), 'f').deviations[0]?.rules).toEqual(contractRuleIds)
+  })
+
+  test('may not name a rule that the contract does not have', () => {
+    expect(() => parseServerFile(yamlWith(['body.echo', 'body.chunky']), 'f')).toThrow(
+      'f:15: deviations.0.rules.1: expected the id of a rule of the contract',
+    )
+  })
+})
+
+function yamlWith(rules: readonly string[]): string {
+  return `name: mini
+description: a server
+homepage: https://example.org
+program: main.mjs
+command: ['{node}', '{server}', --port, '{port}', '{variant}']
+variants:
+  - name: loop
+    mode: async
+    interface: plain
+    description: one loop
+    inService: unbounded
+    keepAlive: true
+    pipelining: true
+    webSocket: false
+deviations: [{rules: [${rules.join(', ')}], because: it does}]
+`
+}
