@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint'
  * `scripts/build/check-cycles.mjs` looks for cycles.
  */
 const mayImport = {
-  commands: ['cli', 'config', 'server', 'text'],
+  commands: ['cli', 'config', 'output', 'server', 'text'],
   cli: [
     'calibrate',
     'compare',
@@ -17,6 +17,7 @@ const mayImport = {
     'judge',
     'load',
     'measure',
+    'output',
     'plan',
     'probe',
     'report',
@@ -27,7 +28,7 @@ const mayImport = {
     'text',
     'unit',
   ],
-  run: ['config', 'drive', 'judge', 'load', 'measure', 'plan', 'result', 'server', 'stats', 'unit'],
+  run: ['config', 'drive', 'judge', 'load', 'measure', 'output', 'plan', 'result', 'server', 'stats', 'unit'],
   judge: ['config', 'plan', 'result', 'stats', 'unit'],
   drive: ['config', 'load', 'measure', 'plan', 'server', 'unit'],
   plan: ['config', 'result', 'server', 'unit'],
@@ -38,6 +39,7 @@ const mayImport = {
     'drive',
     'gate',
     'measure',
+    'output',
     'plan',
     'report',
     'result',
@@ -68,6 +70,7 @@ const mayImport = {
   result: ['unit'],
   stats: ['unit'],
   config: ['unit'],
+  output: ['text'],
   text: ['unit'],
   unit: [],
 }

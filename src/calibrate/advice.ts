@@ -1,11 +1,12 @@
-import {mkdir, readFile} from 'node:fs/promises'
+import {readFile} from 'node:fs/promises'
 import {homedir} from 'node:os'
-import {dirname, join} from 'node:path'
+import {join} from 'node:path'
 import type {GatePlan} from '../gate/plan/gate-plan.js'
 import type {Advice} from '../gate/plan/resolve.js'
+import {openOutput} from '../output/file.js'
 import {calibrationSchema, type Calibration} from '../result/calibration.js'
 import type {Environment} from '../result/environment.js'
-import {openStore} from '../result/store.js'
+import {resultText} from '../result/store.js'
 import {roundsToDecide} from '../stats/power.js'
 import {formatDuration} from '../unit/duration.js'
 import {formatPercent} from '../unit/percent.js'
@@ -54,14 +55,12 @@ export async function saveCalibration(
   environment: NodeJS.ProcessEnv,
 ): Promise<string> {
   const file = calibrationFile(calibration.environment.fingerprintId, environment)
-  await mkdir(dirname(file), {recursive: true})
-  const store = await openStore(file)
+  const output = await openOutput(file)
   try {
-    await store.save(calibration)
+    return await output.write(resultText(calibration))
   } finally {
-    await store.close()
+    await output.close()
   }
-  return file
 }
 
 /** Margins for metrics that were not given one; only wider ones than the defaults, never a stricter gate unasked. */

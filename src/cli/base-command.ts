@@ -1,9 +1,32 @@
 import {Command, Errors} from '@oclif/core'
 import {BenchError, exitCode} from '../error.js'
+import {standardError, standardOutput, type TextStream} from '../output/streams.js'
+import type {CommandWorld} from './command-world.js'
+import {interruption} from './interruption.js'
 
 /** What all commands share: `--json`, errors in one form, exit codes that hold with and without `--json`. */
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true
+
+  protected readonly stdout: TextStream = standardOutput
+  protected readonly stderr: TextStream = standardError
+
+  /** What a use case is given of the process; takes over its signals. */
+  protected world(): CommandWorld {
+    return {
+      cwd: process.cwd(),
+      environment: process.env,
+      stdout: this.stdout,
+      stderr: this.stderr,
+      signal: interruption(),
+      exit: code => (process.exitCode = code),
+    }
+  }
+
+  /** A line of data; nothing under --json, whose data is what a command returns. */
+  override log(line = ''): void {
+    if (!this.jsonEnabled()) this.stdout.write(`${line}\n`)
+  }
 
   /**
    * Data on stdout, errors on stderr: what was wrong, then what to do. oclif would print with its own decoration, and
@@ -15,7 +38,7 @@ export abstract class BaseCommand extends Command {
     const error = reasonOf(thrown)
     process.exitCode = codeOf(error)
     if (this.jsonEnabled()) this.logJson(this.toErrorJson(error))
-    process.stderr.write(describe(error))
+    this.stderr.write(describe(error))
     // The exit code is set; throwing again would print the error a second time.
     return Promise.resolve(undefined as never)
   }

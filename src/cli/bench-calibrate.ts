@@ -1,18 +1,17 @@
-import {mkdtemp, rm} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
-import {join} from 'node:path'
+import {rm} from 'node:fs/promises'
 import {saveCalibration} from '../calibrate/advice.js'
 import {calibrate} from '../calibrate/calibrate.js'
 import {fewestRounds} from '../calibrate/judge-noise.js'
 import {renderCalibration} from '../calibrate/render.js'
 import {usageError} from '../error.js'
 import {readFingerprint} from '../measure/fingerprint.js'
+import {makeTemporaryFolder} from '../output/temporary-folder.js'
 import {freshSeed} from '../plan/order.js'
 import type {Calibration} from '../result/calibration.js'
 import {findScenario} from '../config/scenario/find.js'
 import {requireLinux} from '../server/reference.js'
 import {parseDuration} from '../unit/duration.js'
-import type {CommandWorld} from './bench-run.js'
+import type {CommandWorld} from './command-world.js'
 import {styleFor} from '../text/style.js'
 
 export interface BenchCalibrateRequest {
@@ -42,7 +41,7 @@ export async function benchCalibrate(
   const tell = (line: string) => {
     if (!request.quiet) stderr.write(`${line}\n`)
   }
-  const temporaryFolder = await mkdtemp(join(tmpdir(), 'bench-calibrate-'))
+  const temporaryFolder = await makeTemporaryFolder('bench-calibrate-')
   try {
     const calibration = await calibrate(
       {

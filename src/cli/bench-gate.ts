@@ -1,8 +1,6 @@
-import {appendFile, mkdtemp, rm, writeFile} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
-import {join} from 'node:path'
+import {appendFile, rm} from 'node:fs/promises'
 import {adviceFrom, calibrationNotes, readCalibration} from '../calibrate/advice.js'
-import {BenchError, exitCode, messageOf, usageError, type ExitCode} from '../error.js'
+import {BenchError, exitCode, messageOf, type ExitCode} from '../error.js'
 import {renderAnnotations, renderFailedGateAnnotation} from '../gate/report/annotations.js'
 import {executeGate} from '../gate/execute.js'
 import type {GateEvent} from '../gate/run-gate.js'
@@ -11,11 +9,14 @@ import {renderFailedGateMarkdown, renderGate, renderGateMarkdown} from '../gate/
 import {resolveGatePlan, type GateOptions} from '../gate/plan/resolve.js'
 import {storedBaseline, storedRate} from '../gate/plan/stored-baseline.js'
 import {readFingerprint} from '../measure/fingerprint.js'
+import {isStdout, type OutputFile} from '../output/file.js'
+import {Outputs} from '../output/outputs.js'
+import {makeTemporaryFolder} from '../output/temporary-folder.js'
 import type {GateResult} from '../result/gate-result.js'
 import {readGateResult} from '../result/read-gate.js'
-import {defaultResultFile, openStore} from '../result/store.js'
+import {defaultResultFile, resultText} from '../result/store.js'
 import {formatDuration} from '../unit/duration.js'
-import type {CommandWorld} from './bench-run.js'
+import type {CommandWorld} from './command-world.js'
 import {styleFor} from '../text/style.js'
 
 export interface BenchGateRequest {
@@ -46,24 +47,24 @@ export async function benchGate(request: BenchGateRequest, world: CommandWorld):
   const notes = calibrationNotes(calibration, plan, new Date())
   for (const note of notes) tell(`note: ${note}`)
   const name = `gate-${plan.scenarios.map(scenario => scenario.name).join('+')}`
-  const store = await openStore(request.output ?? defaultResultFile(new Date(), name))
-  const temporaryFolder = await mkdtemp(join(tmpdir(), 'bench-gate-'))
+  const outputs = new Outputs()
+  const temporaryFolder = await makeTemporaryFolder('bench-gate-')
+  let pages: PagesForCi = {}
   try {
+    const output = await outputs.openOrName(request.output, defaultResultFile(new Date(), name))
+    pages = await openPages(request, outputs)
     const result = await executeGate(
       {plan, stored: baseline, environment, notes, command: request.command},
       {cwd: world.cwd, temporaryFolder, signal: world.signal, tell, onEvent: event => tell(eventText(event))},
     )
-    await store.save(result)
-    await publish(result, request, world)
-    tell(`saved ${store.file}`)
-    world.exit(codeOf(result, request.inconclusive))
+    await conclude(result, request, world, {output, pages})
     return result
   } catch (error) {
     if (error instanceof BenchError && error.exitCode === exitCode.invalid)
-      await publishFailure(error, request, world)
+      await publishFailure(error, pages, world)
     throw error
   } finally {
-    await store.close()
+    await outputs.close()
     await rm(temporaryFolder, {recursive: true, force: true})
   }
 }
@@ -80,22 +81,54 @@ function codeOf({status, judgement}: GateResult, inconclusive: 'pass' | 'fail'):
   }
 }
 
-/** To the reader, and to whatever of CI listens. */
-async function publish(result: GateResult, request: BenchGateRequest, world: CommandWorld): Promise<void> {
+/** What is written for CI beside the result, as far as it was asked for. */
+interface PagesForCi {
+  readonly junit?: OutputFile
+  readonly comment?: OutputFile
+}
+
+async function openPages({junit, comment}: BenchGateRequest, outputs: Outputs): Promise<PagesForCi> {
+  return {
+    ...(junit === undefined ? {} : {junit: await outputs.open(junit)}),
+    ...(comment === undefined ? {} : {comment: await outputs.open(comment)}),
+  }
+}
+
+/** Saves everything, then prints: a stdout that is full must not cost what was measured, nor a full disk the verdict. */
+async function conclude(
+  result: GateResult,
+  request: BenchGateRequest,
+  world: CommandWorld,
+  {output, pages}: {readonly output: OutputFile; readonly pages: PagesForCi},
+): Promise<void> {
   const {stdout, stderr, environment} = world
-  if (request.report === 'terminal') stdout.write(renderGate(result, styleFor(stdout, environment)))
-  if (request.report === 'markdown') stdout.write(renderGateMarkdown(result))
-  if (request.junit !== undefined) await write(request.junit, renderGateJunit(result))
-  if (request.comment !== undefined) await write(request.comment, renderGateMarkdown(result))
-  if (environment['GITHUB_ACTIONS'] !== 'true') return
-  ;(request.report === 'none' ? stderr : stdout).write(renderAnnotations(result))
-  await appendToSummary(renderGateMarkdown(result), world)
+  const savings = await Promise.allSettled([
+    output.write(resultText(result)),
+    pages.junit?.write(renderGateJunit(result)),
+    pages.comment?.write(renderGateMarkdown(result)),
+  ])
+  const isActions = environment['GITHUB_ACTIONS'] === 'true'
+  if (isActions) await appendToSummary(renderGateMarkdown(result), world)
+  const isMixed = [request.output, request.junit, request.comment].some(isStdout)
+  const report = isMixed ? 'none' : request.report
+  if (report === 'terminal') stdout.write(renderGate(result, styleFor(stdout, environment)))
+  if (report === 'markdown') stdout.write(renderGateMarkdown(result))
+  if (isActions) (report === 'none' ? stderr : stdout).write(renderAnnotations(result))
+  for (const saving of savings) if (saving.status === 'rejected') throw saving.reason
+  const [saved] = savings
+  if (saved.status === 'fulfilled' && !request.quiet && !isStdout(request.output))
+    stderr.write(`saved ${saved.value}\n`)
+  world.exit(codeOf(result, request.inconclusive))
 }
 
 /** That an arm cannot be measured is news to CI as much as a verdict is. */
-async function publishFailure(failure: Error, request: BenchGateRequest, world: CommandWorld): Promise<void> {
-  if (request.junit !== undefined) await write(request.junit, renderFailedGateJunit(failure))
-  if (request.comment !== undefined) await write(request.comment, renderFailedGateMarkdown(failure))
+async function publishFailure(
+  failure: Error,
+  {junit, comment}: PagesForCi,
+  world: CommandWorld,
+): Promise<void> {
+  await junit?.write(renderFailedGateJunit(failure))
+  await comment?.write(renderFailedGateMarkdown(failure))
   if (world.environment['GITHUB_ACTIONS'] !== 'true') return
   world.stderr.write(renderFailedGateAnnotation(failure))
   await appendToSummary(renderFailedGateMarkdown(failure), world)
@@ -106,12 +139,6 @@ async function appendToSummary(text: string, {environment, stderr}: CommandWorld
   if (file === '') return
   await appendFile(file, text).catch((error: unknown) => {
     stderr.write(`warning: cannot write the step summary: ${messageOf(error)}\n`)
-  })
-}
-
-async function write(file: string, text: string): Promise<void> {
-  await writeFile(file, text).catch((error: unknown) => {
-    throw usageError(`cannot write ${file}: ${messageOf(error)}`, undefined, error)
   })
 }
 

@@ -1,6 +1,5 @@
-import {mkdtemp, rm} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
-import {join} from 'node:path'
+import {rm} from 'node:fs/promises'
+import {makeTemporaryFolder} from '../output/temporary-folder.js'
 import {probeSpread} from '../probe/concurrency.js'
 import type {ProbeFacts} from '../probe/facts.js'
 import {judge, type Judgement} from '../probe/judge.js'
@@ -36,7 +35,7 @@ export async function probeArmsInTurn(
   world: ProbeWorld,
 ): Promise<readonly ProbedServer[]> {
   const upstream = await startUpstream(world.signal)
-  const folder = await mkdtemp(join(tmpdir(), 'bench-probe-'))
+  const folder = await makeTemporaryFolder('bench-probe-')
   const probed: ProbedServer[] = []
   try {
     for (const arm of arms) probed.push(await probeArm(arm, {upstream: upstream.address, folder}, world))

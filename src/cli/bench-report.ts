@@ -1,5 +1,7 @@
 import {basename, dirname, extname, join} from 'node:path'
 import {usageError} from '../error.js'
+import {isStdout} from '../output/file.js'
+import {Outputs} from '../output/outputs.js'
 import {chartsOf, footerOf} from '../report/charts/catalog.js'
 import type {Chart, ChartName} from '../report/charts/chart.js'
 import {renderSvg} from '../report/charts/render-svg.js'
@@ -9,7 +11,6 @@ import {renderMarkdown} from '../report/markdown/document.js'
 import {makePublication, type Chapter, type Publication} from '../report/publication.js'
 import {readResults} from '../result/read.js'
 import type {RunResult} from '../result/schema.js'
-import {openOutput} from './write-output.js'
 
 export interface ReportRequest {
   /** Result files, or pages that hold results. */
@@ -26,8 +27,7 @@ interface Written {
 export async function reportHtml(request: ReportRequest): Promise<Written> {
   const {results, publication} = await published(request)
   const file = request.output ?? besides(request.files, '.html')
-  await writeFiles([file], async () => [await renderHtml(publication, results)])
-  return {files: [file]}
+  return writeFiles([file], async () => [await renderHtml(publication, results)])
 }
 
 /** `bench report markdown`: a post, and its pictures beside it. */
@@ -36,17 +36,16 @@ export async function reportMarkdown(
 ): Promise<Written> {
   const {publication} = await published(request)
   const file = request.output ?? besides(request.files, '.md')
-  const stem = basename(file, extname(file))
+  const [folder, stem] = isStdout(file) ? ['.', 'report'] : [dirname(file), basename(file, extname(file))]
   const pictureName = (chapter: Chapter, chart: Chart) => `${stem}-${chapter.id}-${chart.name}.svg`
   const pictures = publication.runs.flatMap(({chapters}) =>
     chapters.flatMap(chapter => chartsOf(chapter).map(chart => pictureName(chapter, chart))),
   )
-  const files = [file, ...pictures.map(name => join(dirname(file), name))]
-  await writeFiles(files, async () => {
+  const files = [file, ...pictures.map(name => join(folder, name))]
+  return writeFiles(files, async () => {
     const post = await renderMarkdown(publication, {frontMatter: request.frontMatter, pictureName})
     return [post.text, ...post.pictures.map(({svg}) => svg)]
   })
-  return {files}
 }
 
 /** `bench report svg`: single pictures into a folder. */
@@ -66,7 +65,7 @@ export async function reportSvg(
   if (wanted.length === 0) throw nothingToDraw(publication, request.scenario)
   const folder = request.output ?? '.'
   const files = wanted.map(({chapter, chart}) => join(folder, `${chapter.id}-${chart.name}.svg`))
-  await writeFiles(files, () =>
+  return writeFiles(files, () =>
     Promise.all(
       wanted.map(({run, chapter, chart}) =>
         renderSvg(chart, chart.spec, {
@@ -77,7 +76,6 @@ export async function reportSvg(
       ),
     ),
   )
-  return {files}
 }
 
 /** `bench report csv`: one line an arm and scenario. */
@@ -85,8 +83,7 @@ export async function reportCsv(request: ReportRequest): Promise<Written & {read
   const {publication} = await published(request)
   const text = renderCsv(publication.runs.map(({report}) => report))
   if (request.output === undefined) return {files: [], text}
-  await writeFiles([request.output], () => Promise.resolve([text]))
-  return {files: [request.output], text}
+  return {...(await writeFiles([request.output], () => Promise.resolve([text]))), text}
 }
 
 async function published({
@@ -104,15 +101,20 @@ function besides([first = 'report']: readonly string[], ending: string): string 
   return join(dirname(first), basename(first, extname(first)) + ending)
 }
 
-/** Opens every file before the work that fills them. */
-async function writeFiles(files: readonly string[], make: () => Promise<readonly string[]>): Promise<void> {
-  const opened = []
+/** Opens every file before the work that fills them. Names those that a reader finds again. */
+async function writeFiles(
+  files: readonly string[],
+  make: () => Promise<readonly string[]>,
+): Promise<Written> {
+  const outputs = new Outputs()
   try {
-    for (const file of files) opened.push(await openOutput(file))
+    const opened = []
+    for (const file of files) opened.push(await outputs.open(file))
     const texts = await make()
     for (const [index, output] of opened.entries()) await output.write(texts[index] ?? '')
+    return {files: files.filter(file => !isStdout(file))}
   } finally {
-    await Promise.all(opened.map(output => output.close()))
+    await outputs.close()
   }
 }
 

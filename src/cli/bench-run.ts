@@ -1,8 +1,10 @@
 import {existsSync} from 'node:fs'
 import {delimiter, join} from 'node:path'
-import {exitCode, messageOf, usageError, type ExitCode} from '../error.js'
+import {exitCode, messageOf, usageError} from '../error.js'
 import {createLoadGenerator} from '../load/process.js'
 import {allowedCpus, readFingerprint} from '../measure/fingerprint.js'
+import {isStdout, type OutputFile} from '../output/file.js'
+import {Outputs} from '../output/outputs.js'
 import {packageVersion} from '../package-info.js'
 import {refuseWithoutDatabase} from '../plan/database.js'
 import type {Cpus} from '../plan/pinning.js'
@@ -12,16 +14,18 @@ import {resolvePlan, type RunOptions} from '../plan/resolve.js'
 import {makeReport} from '../report/model.js'
 import {renderReport} from '../report/terminal/render.js'
 import type {RunResult} from '../result/schema.js'
-import {defaultResultFile, openStore} from '../result/store.js'
+import {defaultResultFile, resultText} from '../result/store.js'
 import {executePlan, recordPlan} from '../run/execute.js'
 import {parseDatabaseUrl, requireDatabase, withoutPasswords} from '../server/database.js'
 import {requireNginx} from '../server/nginx.js'
 import {requireFreePort} from '../server/port.js'
 import {requireLinux} from '../server/reference.js'
+import type {CommandWorld} from './command-world.js'
 import {describePlan} from './describe-plan.js'
 import {showProgress} from './progress.js'
 import {withProjectOptions} from './project-options.js'
 import {styleFor} from '../text/style.js'
+import {count} from '../text/words.js'
 
 export interface BenchRunRequest {
   readonly options: RunOptions
@@ -34,20 +38,6 @@ export interface BenchRunRequest {
   readonly report: 'none' | 'stdout'
   /** As it was typed. */
   readonly command: readonly string[]
-}
-
-interface Output {
-  readonly isTTY?: boolean
-  write(text: string): unknown
-}
-
-export interface CommandWorld {
-  readonly cwd: string
-  readonly environment: NodeJS.ProcessEnv
-  readonly stdout: Output
-  readonly stderr: Output
-  readonly signal: AbortSignal
-  readonly exit: (code: ExitCode) => void
 }
 
 /** `bench run`: refuse what can be refused, then measure, save, report. Returns what `--json` prints. */
@@ -68,9 +58,10 @@ export async function benchRun(request: BenchRunRequest, world: CommandWorld): P
   if (plan.arms.some(arm => arm.proxy !== undefined)) requireNginx(world.environment)
   if (database !== undefined && plan.url === null) await requireDatabase(database)
   const name = plan.scenarios.map(scenario => scenario.name).join('+')
-  const store = await openStore(request.output ?? defaultResultFile(new Date(), name))
+  const outputs = new Outputs()
   const generator = createLoadGenerator()
   try {
+    const output = await outputs.openOrName(request.output, defaultResultFile(new Date(), name))
     const result = await executePlan(
       {
         name,
@@ -88,11 +79,11 @@ export async function benchRun(request: BenchRunRequest, world: CommandWorld): P
           request.progress === 'none' ? () => undefined : showProgress(world.stderr, world.environment),
       },
     )
-    await conclude(result, plan, request, world, async () => store.save(result).then(() => store.file))
+    await conclude(result, plan, request, world, output)
     return result
   } finally {
     await generator.close()
-    await store.close()
+    await outputs.close()
   }
 }
 
@@ -110,18 +101,19 @@ async function refuseTakenPort(port: number): Promise<void> {
   })
 }
 
-/** Reports and saves what there is, and sets the exit code. */
+/** Saves and reports what there is, in this order: a stdout that is full must not cost what was measured. */
 async function conclude(
   result: RunResult,
   plan: Plan,
   request: BenchRunRequest,
   world: CommandWorld,
-  save: () => Promise<string>,
+  output: OutputFile,
 ): Promise<void> {
   const {stdout, stderr, environment} = world
   const interrupted = result.status === 'interrupted'
   const worthSaving = result.cells.some(cell => cell.rounds.some(round => round.status !== 'aborted'))
-  if (worthSaving && request.report === 'stdout') {
+  const [saving] = await Promise.allSettled(worthSaving ? [output.write(resultText(result))] : [])
+  if (worthSaving && request.report === 'stdout' && !isStdout(request.output)) {
     stdout.write(renderReport(makeReport(result), styleFor(stdout, environment)))
   }
   if (interrupted) {
@@ -129,12 +121,11 @@ async function conclude(
       (sum, cell) => sum + cell.rounds.filter(round => round.status === 'completed').length,
       0,
     )
-    stderr.write(`interrupted: ${done} of ${plan.starts.length} rounds were complete\n`)
+    stderr.write(`interrupted: ${done} of ${count(plan.starts.length, 'round')} were complete\n`)
   }
-  if (worthSaving) {
-    const file = await save()
-    if (request.progress === 'stderr') stderr.write(`saved ${file}\nnext: bench report html ${file}\n`)
-  }
+  if (saving?.status === 'rejected') throw saving.reason
+  if (saving !== undefined && request.progress === 'stderr' && !isStdout(request.output))
+    stderr.write(`saved ${saving.value}\nnext: bench report html ${saving.value}\n`)
   if (interrupted) world.exit(exitCode.interrupted)
   else if (result.cells.some(cell => cell.status === 'invalid')) world.exit(exitCode.invalid)
 }

@@ -1,6 +1,5 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
-import {interruption} from '../cli/interruption.js'
 
 export default class Calibrate extends BaseCommand {
   static override summary = "measure this machine's noise, and what bench gate can catch on it"
@@ -43,14 +42,7 @@ Exit codes: 0 done · 2 wrong request · 5 the reference server did not start ·
         quiet: flags.quiet,
         report: this.jsonEnabled() ? 'none' : 'stdout',
       },
-      {
-        cwd: process.cwd(),
-        environment: process.env,
-        stdout: process.stdout,
-        stderr: process.stderr,
-        signal: interruption(),
-        exit: code => (process.exitCode = code),
-      },
+      this.world(),
     )
   }
 }

@@ -42,7 +42,7 @@ Exit codes: 0 compared · 2 nothing to compare, or a file that is no result.`
         force: flags.force,
         format: this.jsonEnabled() ? 'none' : flags.format,
       },
-      {environment: process.env, stdout: process.stdout},
+      {environment: process.env, stdout: this.stdout},
     )
   }
 }

@@ -1,6 +1,5 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
-import {interruption} from '../cli/interruption.js'
 
 const list = {multiple: true, multipleNonGreedy: true, delimiter: ','} as const
 const several = {multiple: true, multipleNonGreedy: true} as const
@@ -157,14 +156,7 @@ Exit codes: 0 pass · 2 wrong request · 3 regression · 4 inconclusive · 5 an 
         report: this.jsonEnabled() ? 'none' : flags.format,
         command: ['bench', 'gate', ...this.argv],
       },
-      {
-        cwd: process.cwd(),
-        environment: process.env,
-        stdout: process.stdout,
-        stderr: process.stderr,
-        signal: interruption(),
-        exit: code => (process.exitCode = code),
-      },
+      this.world(),
     )
   }
 }

@@ -1,6 +1,5 @@
 import {Args} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
-import {interruption} from '../cli/interruption.js'
 import {loadFlags, measurementFlags, outputFlags, serverFlags} from '../cli/run-flags.js'
 
 export default class Run extends BaseCommand {
@@ -66,14 +65,7 @@ Exit codes: 0 done · 2 wrong request · 5 a server did not start, died or answe
         report: this.jsonEnabled() ? 'none' : 'stdout',
         command: ['bench', 'run', ...this.argv],
       },
-      {
-        cwd: process.cwd(),
-        environment: process.env,
-        stdout: process.stdout,
-        stderr: process.stderr,
-        signal: interruption(),
-        exit: code => (process.exitCode = code),
-      },
+      this.world(),
     )
   }
 }

@@ -1,8 +1,7 @@
-import {mkdtemp, rm} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
-import {join} from 'node:path'
+import {rm} from 'node:fs/promises'
 import {messageOf} from '../error.js'
 import type {LoadGenerator} from '../load/contract.js'
+import {makeTemporaryFolder} from '../output/temporary-folder.js'
 import {recordArm} from '../plan/arm.js'
 import type {Plan, Start} from '../plan/plan.js'
 import {estimateMs} from '../plan/plan.js'
@@ -50,7 +49,7 @@ export async function executePlan(request: RunRequest, world: RunWorld): Promise
   const rounds = new Map<string, Round[]>()
   let floor: Floor | null = null
   const traces = new Map<string, Trace>()
-  const temporaryFolder = await mkdtemp(join(tmpdir(), 'bench-run-'))
+  const temporaryFolder = await makeTemporaryFolder('bench-run-')
   try {
     floor = await measureFloor(plan, world.generator, world.signal)
     const upstream = plan.url === null ? await startUpstream(world.signal) : null

@@ -1,11 +1,11 @@
-import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import type {Arm} from '../../src/plan/arm.js'
 import {parseResult, readResult} from '../../src/result/read.js'
 import {runResultSchema} from '../../src/result/schema.js'
-import {defaultResultFile, openStore} from '../../src/result/store.js'
+import {defaultResultFile} from '../../src/result/store.js'
 import {arms, ioScenario, makeResult, noisyRounds} from '../fixtures/result.js'
 
 const [sync] = arms('sync') as [Arm]
@@ -59,34 +59,7 @@ describe('parseResult', () => {
   })
 })
 
-describe('store', () => {
-  it('saves whole and leaves nothing else behind', async () => {
-    const store = await openStore(join(folder, 'deep', 'r.json'))
-    await store.save(result)
-    await store.close()
-    expect(readdirSync(join(folder, 'deep'))).toEqual(['r.json'])
-    expect(await readResult(store.file)).toEqual(result)
-  })
-
-  it('keeps the old file until the new one is whole, and cleans up when nothing was saved', async () => {
-    const file = join(folder, 'r.json')
-    writeFileSync(file, 'old')
-    const store = await openStore(file)
-    expect(readFileSync(file, 'utf8')).toBe('old')
-    await store.close()
-    expect(readdirSync(folder)).toEqual(['r.json'])
-  })
-
-  it('refuses before anything is measured when the place cannot be written', async () => {
-    const blocked = join(folder, 'file')
-    writeFileSync(blocked, '')
-    await expect(openStore(join(blocked, 'r.json'))).rejects.toMatchObject({
-      family: 'usage',
-      message: expect.stringMatching(/^cannot write .*r\.json: /) as string,
-    })
-    expect(existsSync(join(folder, 'r.json'))).toBe(false)
-  })
-
+describe('defaultResultFile', () => {
   it('names files by time and by nothing that could leave the folder', () => {
     const file = defaultResultFile(new Date('2026-01-02T03:04:05Z'), '../../x y')
     expect(file).toBe('results/2026-01-02T03-04-05-..-..-x-y.json')

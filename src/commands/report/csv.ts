@@ -20,7 +20,7 @@ export default class ReportCsv extends BaseCommand {
     const {argv, flags} = await this.parse(ReportCsv)
     const {reportCsv} = await import('../../cli/bench-report.js')
     const {files, text} = await reportCsv({files: argv as string[], output: flags.output, title: undefined})
-    if (files.length === 0 && !this.jsonEnabled()) process.stdout.write(text)
+    if (flags.output === undefined && !this.jsonEnabled()) this.stdout.write(text)
     for (const file of files) this.log(file)
     return {files, text}
   }

@@ -14,8 +14,8 @@ export default class ResultsShow extends BaseCommand {
   override async run(): Promise<unknown> {
     const {args} = await this.parse(ResultsShow)
     const {showResult} = await import('../../cli/bench-results.js')
-    const {result, text} = await showResult(args.result, styleFor(process.stdout, process.env))
-    if (!this.jsonEnabled()) process.stdout.write(text)
+    const {result, text} = await showResult(args.result, styleFor(this.stdout, process.env))
+    if (!this.jsonEnabled()) this.stdout.write(text)
     return result
   }
 }

@@ -37,7 +37,7 @@ Exit codes: 0 all are installed · 2 wrong request · 5 no Python 3.10 or later,
         cwd: process.cwd(),
         environment: process.env,
         signal: interruption(),
-        say: line => void process.stderr.write(`${line}\n`),
+        say: line => void this.stderr.write(`${line}\n`),
         print: line => this.log(line),
       },
     )

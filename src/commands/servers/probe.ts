@@ -57,8 +57,8 @@ A named server is started with one worker (and four threads where it has a pool)
       {
         cwd: process.cwd(),
         environment: process.env,
-        stdout: process.stdout,
-        stderr: process.stderr,
+        stdout: this.stdout,
+        stderr: this.stderr,
         signal: interruption(),
         print: text => this.log(text),
       },

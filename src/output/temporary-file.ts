@@ -1,0 +1,109 @@
+import {randomBytes} from 'node:crypto'
+import {rmSync, type Stats} from 'node:fs'
+import {link, open, rename, rm, type FileHandle} from 'node:fs/promises'
+import {dirname, join} from 'node:path'
+
+/**
+ * A file of a name that nobody can foresee, in the folder and so in the file system of the one that it becomes. It is gone
+ * when bench ends, however that happens, short of KILL.
+ */
+export class TemporaryFile {
+  readonly #path: string
+
+  private constructor(path: string) {
+    this.#path = path
+  }
+
+  /** @param replaced what `target` is now; its mode and owner are taken over */
+  static async beside(target: string, replaced: Stats | undefined): Promise<TemporaryFile> {
+    const path = join(dirname(target), `.bench-${randomBytes(8).toString('hex')}.partial`)
+    const handle = await open(path, 'wx')
+    removeAtExit(path)
+    try {
+      if (replaced !== undefined) await takeOver(handle, replaced)
+    } finally {
+      await handle.close()
+    }
+    return new TemporaryFile(path)
+  }
+
+  /** On the disk before it returns, so that no rename can overtake the data. */
+  async fill(text: string): Promise<void> {
+    const handle = await open(this.#path, 'r+')
+    try {
+      await handle.writeFile(text)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+  }
+
+  /** Becomes `target`, whatever was there. */
+  async replace(target: string): Promise<void> {
+    await rename(this.#path, target)
+    forget(this.#path)
+    await syncFolder(dirname(target))
+  }
+
+  /** Becomes `target` only where nothing is; false: something is. */
+  async create(target: string): Promise<boolean> {
+    try {
+      await link(this.#path, target)
+    } catch (error) {
+      return codeOf(error) === 'EEXIST' ? false : this.#createWithoutLinks(target)
+    }
+    await this.remove()
+    await syncFolder(dirname(target))
+    return true
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.#path, {force: true})
+    forget(this.#path)
+  }
+
+  /** On file systems without hard links; there the file is empty for a moment. */
+  async #createWithoutLinks(target: string): Promise<boolean> {
+    try {
+      await (await open(target, 'wx')).close()
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') return false
+      throw error
+    }
+    await this.replace(target)
+    return true
+  }
+}
+
+/** The owner first: a change of it takes bits of the mode away. Only root may give a file to somebody else. */
+async function takeOver(handle: FileHandle, {uid, gid, mode}: Stats): Promise<void> {
+  await handle.chown(uid, gid).catch(() => undefined)
+  await handle.chmod(mode & 0o7777)
+}
+
+/** A rename is on the disk only when its folder is. Some file systems cannot sync folders; the data is there all the same. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => undefined)
+  await handle?.sync().catch(() => undefined)
+  await handle?.close()
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code
+}
+
+const unfinished = new Set<string>()
+
+function removeAtExit(path: string): void {
+  if (unfinished.size === 0) process.on('exit', removeUnfinished)
+  unfinished.add(path)
+}
+
+function forget(path: string): void {
+  unfinished.delete(path)
+  if (unfinished.size === 0) process.off('exit', removeUnfinished)
+}
+
+function removeUnfinished(): void {
+  for (const path of unfinished) rmSync(path, {force: true})
+}
