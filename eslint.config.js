@@ -191,5 +191,5 @@ export default tseslint.config(
     files: ['test/**/*.ts'],
     rules: {'@typescript-eslint/no-non-null-assertion': 'off', 'max-lines': 'off'},
   },
-  {files: ['**/*.{js,mjs}'], ...tseslint.configs.disableTypeChecked},
+  {files: ['**/*.{js,mjs,mts}'], ...tseslint.configs.disableTypeChecked},
 )

@@ -1,0 +1,2 @@
+export const suites: Readonly<Record<string, readonly string[]>>
+export function affected(changed: readonly string[] | undefined): string[]
