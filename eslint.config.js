@@ -38,6 +38,7 @@ const mayImport = {
     'config',
     'drive',
     'gate',
+    'judge',
     'measure',
     'output',
     'plan',

@@ -1,4 +1,4 @@
-import {gateMetricDefinitions} from '../gate/metric.js'
+import {metrics} from '../judge/metric.js'
 import type {Calibration, MetricCalibration} from '../result/calibration.js'
 import type {Style} from '../text/style.js'
 import {textTable} from '../text/table.js'
@@ -50,7 +50,7 @@ function rowOf(one: MetricCalibration): readonly string[] {
     return `${Math.round(point.regression * 100)} % in ${formatDuration(point.meanSeconds * 1000)}`
   }
   return [
-    gateMetricDefinitions[one.metric].title,
+    metrics[one.metric].title,
     formatPercent(one.sd),
     formatPercent(one.margin),
     `${formatPercent(one.falseAlarms.hits / one.falseAlarms.of)} (≤ ${formatPercent(one.falseAlarms.high)})`,
@@ -62,7 +62,7 @@ function rowOf(one: MetricCalibration): readonly string[] {
 
 /** Identical arms must not differ, whoever is called the candidate and whoever begins. */
 function warningsOf(one: MetricCalibration): readonly string[] {
-  const title = gateMetricDefinitions[one.metric].title
+  const title = metrics[one.metric].title
   const effects = [
     ['the arms differ', one.armEffect],
     ['who begins a round differs', one.positionEffect],

@@ -1,18 +1,13 @@
 import {formatFact, formatNumber} from '../unit/number.js'
+import {printedUnits, type StoredUnit} from '../unit/printed.js'
 import type {ComparisonRow, GeometricMean, RatioToFirst} from './model.js'
 
-/** Printed units, and how many of the stored one they are. */
-const printed: Readonly<Record<string, {readonly unit: string; readonly per: number}>> = {
-  us: {unit: 'µs', per: 1},
-  bytes: {unit: 'MB', per: 1e6},
-}
-
 export function unitText({unit}: Pick<ComparisonRow, 'unit'>): string {
-  return printed[unit]?.unit ?? unit
+  return printedUnits[unit].unit
 }
 
-export function valueText(value: number | null, unit: string): string {
-  return value === null ? '—' : formatFact(value / (printed[unit]?.per ?? 1))
+export function valueText(value: number | null, unit: StoredUnit): string {
+  return value === null ? '—' : formatFact(value / printedUnits[unit].per)
 }
 
 /** `1.32 [1.28, 1.37]`; with `~` where no difference is shown. */

@@ -1,7 +1,7 @@
+import {metrics} from '../judge/metric.js'
 import type {TextColumn} from '../text/table.js'
 import {count} from '../text/words.js'
 import {intervalText, rankingText, ratioText, unitText, valueText} from './cell-text.js'
-import {metricDefinitions} from './metric.js'
 import type {Comparison, ComparisonRow} from './model.js'
 
 /** One scenario and arm as text, for every renderer. */
@@ -26,7 +26,7 @@ export function layBlocks(comparison: Comparison): readonly Block[] {
     heading: [group[0]?.scenario, group[0]?.arm].filter(part => part !== null).join(' · '),
     columns,
     rows: group.map(row => [
-      metricDefinitions[row.metric].title,
+      metrics[row.metric].title,
       ...row.values.map(value => valueText(value, row.unit)),
       unitText(row),
       ...row.ratios.slice(1).map(ratioText),
@@ -35,7 +35,7 @@ export function layBlocks(comparison: Comparison): readonly Block[] {
       labels.length < 3
         ? []
         : group.flatMap(({metric, ranking}) =>
-            ranking === null ? [] : [`${metricDefinitions[metric].title}: ${rankingText(ranking)}`],
+            ranking === null ? [] : [`${metrics[metric].title}: ${rankingText(ranking)}`],
           ),
   }))
 }
@@ -43,7 +43,7 @@ export function layBlocks(comparison: Comparison): readonly Block[] {
 export function layMeans({means}: Comparison): readonly string[] {
   return means.map(mean => {
     const arm = mean.arm === null ? '' : `${mean.arm} · `
-    const title = metricDefinitions[mean.metric].title
+    const title = metrics[mean.metric].title
     return `${arm}${title}, ${mean.label}: ${intervalText(mean)} over ${count(mean.scenarios, 'scenario')}`
   })
 }

@@ -1,7 +1,9 @@
 import {median} from 'simple-statistics'
 import {unpairedShift} from '../stats/unpaired-shift.js'
 import type {MatchedCells} from './match.js'
-import {comparedMetrics, metricDefinitions, shownValues, type ComparedMetric} from './metric.js'
+import {metrics} from '../judge/metric.js'
+import {comparedMetrics, shownValues, type ComparedMetric} from './metric.js'
+import type {StoredUnit} from '../unit/printed.js'
 
 /** What there is to say of several saved results; renderers only lay it out, and `--json` prints it. */
 export interface Comparison {
@@ -19,7 +21,7 @@ export interface ComparisonRow {
   /** What the cells have in common; null where each result has an arm of its own. */
   readonly arm: string | null
   readonly metric: ComparedMetric
-  readonly unit: string
+  readonly unit: StoredUnit
   readonly better: 'higher' | 'lower'
   /** Median over rounds, in the order of the labels; null: withheld, or not measured. */
   readonly values: readonly (number | null)[]
@@ -66,7 +68,7 @@ function compareMetric(
   metric: ComparedMetric,
   labels: readonly string[],
 ): ComparisonRow | undefined {
-  const {unit, better} = metricDefinitions[metric]
+  const {unit, better} = metrics[metric]
   if ((metric === 'p50' || metric === 'p99') && !latencyComparable) return undefined
   const groups = cells.map(cell => shownValues(cell, metric))
   const [reference = []] = groups

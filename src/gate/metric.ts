@@ -1,14 +1,20 @@
 import {usageError} from '../error.js'
+import {metrics, type MetricKey} from '../judge/metric.js'
 import type {ArmRound} from '../result/gate-result.js'
 
-export const gateMetrics = ['cpu', 'pss', 'throughput', 'p50', 'p99', 'startup'] as const
+export const gateMetrics = [
+  'cpu',
+  'pss',
+  'throughput',
+  'p50',
+  'p99',
+  'startup',
+] as const satisfies readonly MetricKey[]
 /** What two arms are compared by. Errors are no metric: they are always watched, by a rule of their own. */
 export type GateMetric = (typeof gateMetrics)[number]
 
+/** What a gate needs beside the catalogue's entry. */
 interface GateMetricDefinition {
-  readonly title: string
-  readonly unit: 'us' | 'bytes' | 'req/s' | 'ms'
-  readonly better: 'higher' | 'lower'
   /** Which load it comes from; `start` needs none. */
   readonly from: 'closed' | 'open' | 'any' | 'start'
   /** Largest ratio that is still no regression, less 1; where no other is given. */
@@ -22,27 +28,33 @@ interface GateMetricDefinition {
  */
 export const gateMetricDefinitions: Readonly<Record<GateMetric, GateMetricDefinition>> = {
   cpu: {
-    ...{title: 'CPU/req', unit: 'us', better: 'lower', from: 'any', margin: 0.05},
+    from: 'any',
+    margin: 0.05,
     value: round => round.cpuUsPerRequest,
   },
   pss: {
-    ...{title: 'PSS peak', unit: 'bytes', better: 'lower', from: 'any', margin: 0.05},
+    from: 'any',
+    margin: 0.05,
     value: round => round.pssPeakBytes,
   },
   throughput: {
-    ...{title: 'throughput', unit: 'req/s', better: 'higher', from: 'closed', margin: 0.05},
+    from: 'closed',
+    margin: 0.05,
     value: round => round.throughput,
   },
   p50: {
-    ...{title: 'p50', unit: 'ms', better: 'lower', from: 'open', margin: 0.1},
+    from: 'open',
+    margin: 0.1,
     value: round => round.p50Ms,
   },
   p99: {
-    ...{title: 'p99', unit: 'ms', better: 'lower', from: 'open', margin: 0.3},
+    from: 'open',
+    margin: 0.3,
     value: round => round.p99Ms,
   },
   startup: {
-    ...{title: 'start-up', unit: 'ms', better: 'lower', from: 'start', margin: 0.2},
+    from: 'start',
+    margin: 0.2,
     value: round => round.startupMs,
   },
 }
@@ -61,9 +73,9 @@ export function parseMetric(word: string): GateMetric {
 
 /** ln of candidate ÷ baseline, turned so that positive is worse; null where one of them has no such number. */
 export function worsening(metric: GateMetric, baseline: ArmRound, candidate: ArmRound): number | null {
-  const {value, better} = gateMetricDefinitions[metric]
+  const {value} = gateMetricDefinitions[metric]
   const [under, over] = [value(baseline), value(candidate)]
   if (under === null || over === null || !(under > 0) || !(over > 0)) return null
   const shift = Math.log(over / under)
-  return better === 'lower' ? shift : -shift
+  return metrics[metric].better === 'lower' ? shift : -shift
 }

@@ -3,8 +3,16 @@ import type {Estimate} from '../result/estimate.js'
 import type {Load} from '../result/load.js'
 import type {CompletedRound} from '../result/round.js'
 import type {LatencySummary, Summary} from '../result/summary.js'
-import {cpuPerRequestUs, firstPhaseOf, latencyLoadOf, loadsOf, throughputOf} from '../result/round-values.js'
+import {
+  cpuPerRequestUs,
+  firstPhaseOf,
+  latencyLoadOf,
+  loadsOf,
+  memoryPeakOf,
+  throughputOf,
+} from '../result/round-values.js'
 import {geometricInterval, type Interval} from '../stats/interval.js'
+import {metrics} from './metric.js'
 import {summarizeLatency} from './percentiles.js'
 
 /** The numbers of one cell. Which of them may be shown is for the checks to say. */
@@ -45,24 +53,18 @@ function summarizeOpenLatency(rounds: readonly CompletedRound[], timeoutMs: numb
   }
 }
 
-function summarizeMemory(rounds: readonly CompletedRound[]): Summary['memory'] {
-  const seen = rounds.flatMap(round => {
-    const {use} = firstPhaseOf(round)
-    return round.memory === null || use === null ? [] : [{...round.memory, use}]
-  })
-  if (seen.length === 0) return null
-  const bytes = (pick: (round: (typeof seen)[number]) => number) =>
-    estimate(geometricInterval(seen.map(pick)), 'bytes')
+function summarizeMemory(all: readonly CompletedRound[]): Summary['memory'] {
+  const rounds = all.filter(({memory}) => memory !== null)
+  if (rounds.every(round => memoryPeakOf(round) === null)) return null
+  const bytes = (pick: (round: CompletedRound) => number | null) =>
+    estimate(geometricInterval(rounds.flatMap(round => pick(round) ?? [])), 'bytes')
   return {
-    pssIdle: bytes(round => round.idle.pssBytes),
-    pssPeak: bytes(round => Math.max(round.use.pssPeakBytes, round.idle.pssBytes, round.after.pssBytes)),
-    pssAfter: bytes(round => round.after.pssBytes),
-    pssPerWorker: bytes(({after}) => {
-      const [root, ...workers] = after.perProcess
-      return workers.length === 0 ? (root?.pssBytes ?? 0) : mean(workers.map(worker => worker.pssBytes))
-    }),
-    rssPeak: bytes(round => Math.max(round.use.rssPeakBytes, round.idle.rssBytes, round.after.rssBytes)),
-    ussPeak: bytes(round => Math.max(round.use.ussPeakBytes, round.idle.ussBytes, round.after.ussBytes)),
+    pssIdle: bytes(({memory}) => memory?.idle.pssBytes ?? null),
+    pssPeak: bytes(metrics.pss.ofRound),
+    pssAfter: bytes(({memory}) => memory?.after.pssBytes ?? null),
+    pssPerWorker: bytes(metrics.pssWorker.ofRound),
+    rssPeak: bytes(round => memoryPeakOf(round, 'rss')),
+    ussPeak: bytes(round => memoryPeakOf(round, 'uss')),
   }
 }
 
@@ -80,16 +82,9 @@ function summarizeCpu(rounds: readonly CompletedRound[]): Summary['cpu'] {
 
 /** Nothing unless every round had a proxy that was measured. */
 function summarizeProxy(rounds: readonly CompletedRound[]): Pick<Summary, 'proxy'> {
-  const seen = rounds.flatMap(round =>
-    round.proxy?.use == null ? [] : [{...round.proxy, use: round.proxy.use, rate: throughputOf(round)}],
-  )
-  if (seen.length === 0 || seen.length < rounds.length) return {}
-  const perRequestUs = seen
-    .filter(({rate}) => rate > 0)
-    .map(({use, rate}) => ((use.cpuUs / use.wallMs) * 1000) / rate)
-  const peaks = seen.map(({use, memory}) =>
-    Math.max(use.pssPeakBytes, memory.idle.pssBytes, memory.after.pssBytes),
-  )
+  const peaks = rounds.flatMap(round => metrics.proxyPss.ofRound(round) ?? [])
+  if (peaks.length === 0 || peaks.length < rounds.length) return {}
+  const perRequestUs = rounds.filter(round => throughputOf(round) > 0).map(metrics.proxyCpu.ofRound)
   return {
     proxy: {
       cpuPerRequest: estimate(geometricInterval(perRequestUs), 'us'),

@@ -1,20 +1,21 @@
+import {metrics} from '../judge/metric.js'
 import {csvLine, type CsvCell} from '../text/csv.js'
-import type {Numbers, ReportModel, Row, Section, Shown} from './model.js'
+import type {NumberKey, Numbers, ReportModel, Row, Section, Shown} from './model.js'
 
 /** Columns of numbers, in the units of the result: req/s, ms, µs, bytes. */
-const numbers = {
-  throughput_rps: (n: Numbers) => n.throughput,
-  p50_ms: (n: Numbers) => n.p50,
-  p90_ms: (n: Numbers) => n.p90,
-  p99_ms: (n: Numbers) => n.p99,
-  cpu_per_request_us: (n: Numbers) => n.cpuPerRequest,
-  pss_per_worker_bytes: (n: Numbers) => n.pssPerWorker,
-  pss_peak_bytes: (n: Numbers) => n.pssPeak,
-} as const satisfies Record<string, (numbers: Numbers) => Shown>
+const keys = [
+  'throughput',
+  'p50',
+  'p90',
+  'p99',
+  'cpu',
+  'pssWorker',
+  'pss',
+] as const satisfies readonly NumberKey[]
 
 const head = [
   ...['scenario', 'server', 'arm', 'status', 'bound', 'rounds', 'errors'],
-  ...Object.keys(numbers).flatMap(name => [name, `${name}_low`, `${name}_high`, `${name}_note`]),
+  ...keys.map(key => metrics[key].csv).flatMap(name => [name, `${name}_low`, `${name}_high`, `${name}_note`]),
   ...['ratio', 'ratio_low', 'ratio_high', 'ratio_tie'],
 ]
 
@@ -34,7 +35,7 @@ function lineOf(row: Row, section: Section): readonly CsvCell[] {
   return [
     ...start,
     state.errors,
-    ...Object.values(numbers).flatMap(pick => shownCells(pick(state), section)),
+    ...keys.flatMap(key => shownCells(state.numbers[key], section)),
     ...ratioCells(state),
   ]
 }

@@ -1,3 +1,5 @@
+import {sum} from 'simple-statistics'
+import {metrics, type MetricKey} from '../judge/metric.js'
 import type {Bound, Cell} from '../result/cell.js'
 import type {Check, Estimate} from '../result/estimate.js'
 import type {PlanRecord, ScenarioRecord} from '../result/plan-record.js'
@@ -51,23 +53,27 @@ export interface Row {
   readonly state: Numbers | Failure
 }
 
+/** The numbers of a row, in the order of tables. */
+export const numberKeys = [
+  'throughput',
+  'p50',
+  'p90',
+  'p99',
+  'cpu',
+  'pssWorker',
+  'pss',
+  'proxyCpu',
+  'proxyPss',
+] as const satisfies readonly MetricKey[]
+export type NumberKey = (typeof numberKeys)[number]
+
 export interface Numbers {
   readonly kind: 'measured'
-  readonly throughput: Shown
+  readonly numbers: Readonly<Record<NumberKey, Shown>>
+  /** Of the throughput, to the reference arm's. */
   readonly ratio: Ratio
-  readonly p50: Shown
-  readonly p90: Shown
-  readonly p99: Shown
   /** Requests without a 2xx answer, over all rounds. */
   readonly errors: number
-  /** µs */
-  readonly cpuPerRequest: Shown
-  /** bytes */
-  readonly pssPerWorker: Shown
-  readonly pssPeak: Shown
-  /** Of what stood in front of the server, µs and bytes. */
-  readonly proxyCpuPerRequest: Shown
-  readonly proxyPss: Shown
 }
 
 export interface Failure {
@@ -144,24 +150,13 @@ function numbersOf(
 ): Numbers | Failure {
   if (cell.status !== 'completed') return {kind: 'failed', status: cell.status, reason: cell.reason}
   const {summary} = cell
-  const show = (estimate: Estimate | undefined) => shown(estimate, cell.checks, footnotes)
-  const {latency, memory, cpu, errors} = summary
+  const {non2xx, timeout, connect, lost} = summary.errors
+  const show = (key: NumberKey) => shown(metrics[key].ofSummary(summary), cell.checks, footnotes)
   return {
     kind: 'measured',
-    throughput: show(summary.throughput),
+    numbers: Object.fromEntries(numberKeys.map(key => [key, show(key)])) as Record<NumberKey, Shown>,
     ratio: ratioOf(cell, earlier, reference),
-    p50: show(latency.p50),
-    p90: show(latency.p90),
-    p99: show(latency.p99),
-    errors: [errors.non2xx, errors.timeout, errors.connect, errors.lost].reduce(
-      (sum, {value}) => sum + (value ?? 0),
-      0,
-    ),
-    cpuPerRequest: show(cpu?.perRequest),
-    pssPerWorker: show(memory?.pssPerWorker),
-    pssPeak: show(memory?.pssPeak),
-    proxyCpuPerRequest: show(summary.proxy?.cpuPerRequest),
-    proxyPss: show(summary.proxy?.pssPeak),
+    errors: sum([non2xx, timeout, connect, lost].map(({value}) => value ?? 0)),
   }
 }
 

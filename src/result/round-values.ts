@@ -1,6 +1,9 @@
 import type {Load} from './load.js'
 import type {CompletedRound, LatencyPhase, Round, RoundPhases, SaturationPhase} from './round.js'
 
+type Memory = NonNullable<CompletedRound['memory']>
+type TreeUse = NonNullable<SaturationPhase['use']>
+
 /** The phase that throughput, CPU and memory come from: saturation, or, in a round without it, latency. */
 export function firstPhaseOf(round: RoundPhases): SaturationPhase | LatencyPhase {
   return round.saturation === undefined ? round.latency : round.saturation
@@ -23,9 +26,39 @@ export function answersPerSecond({window}: Pick<Load, 'window'>): number {
  * CPU readings and the generator's window are a few milliseconds apart.
  */
 export function cpuPerRequestUs(round: RoundPhases): number {
-  const {use} = firstPhaseOf(round)
-  if (use === null) return NaN
-  return ((use.cpuUs / use.wallMs) * 1000) / throughputOf(round)
+  return perAnswer(round, firstPhaseOf(round).use)
+}
+
+/** The same of what stood in front of the server. */
+export function proxyCpuPerRequestUs(round: CompletedRound): number {
+  return perAnswer(round, round.proxy?.use ?? null)
+}
+
+function perAnswer(round: RoundPhases, use: TreeUse | null): number {
+  return use === null ? NaN : ((use.cpuUs / use.wallMs) * 1000) / throughputOf(round)
+}
+
+/** Most memory of the server's processes at once, bytes; null where it was not measured. */
+export function memoryPeakOf(round: CompletedRound, kind: 'pss' | 'rss' | 'uss' = 'pss'): number | null {
+  return peakOf(round.memory, firstPhaseOf(round).use, kind)
+}
+
+/** The same of what stood in front of the server. */
+export function proxyPssPeakOf({proxy}: CompletedRound): number | null {
+  return proxy === undefined ? null : peakOf(proxy.memory, proxy.use, 'pss')
+}
+
+function peakOf(memory: Memory | null, use: TreeUse | null, kind: 'pss' | 'rss' | 'uss'): number | null {
+  if (memory === null || use === null) return null
+  return Math.max(use[`${kind}PeakBytes`], memory.idle[`${kind}Bytes`], memory.after[`${kind}Bytes`])
+}
+
+/** Mean of the workers after the load, bytes; of a server of one process its own. */
+export function pssPerWorkerOf({memory}: CompletedRound): number | null {
+  if (memory === null) return null
+  const [root, ...workers] = memory.after.perProcess
+  if (workers.length === 0) return root?.pssBytes ?? 0
+  return workers.reduce((sum, {pssBytes}) => sum + pssBytes, 0) / workers.length
 }
 
 /** The load whose latency is shown: the open loop where one ran, else the closed one. */

@@ -1,4 +1,5 @@
 import {median} from 'simple-statistics'
+import {metrics} from '../../judge/metric.js'
 import type {ArmRound, GateRound} from '../../result/gate-result.js'
 import {pairedShift} from '../../stats/paired-shift.js'
 import {robustSd} from '../../stats/power.js'
@@ -61,11 +62,12 @@ function paired(metric: GateMetric, baselines: readonly ArmRound[], candidates: 
 }
 
 function unpaired(metric: GateMetric, baselines: readonly ArmRound[], candidates: readonly ArmRound[]) {
-  const {value, better} = gateMetricDefinitions[metric]
+  const {value} = gateMetricDefinitions[metric]
+  const sign = metrics[metric].better === 'lower' ? 1 : -1
   const logs = (group: readonly ArmRound[]) =>
     group.flatMap(round => {
       const number = value(round)
-      return number === null || !(number > 0) ? [] : [Math.log(number) * (better === 'lower' ? 1 : -1)]
+      return number === null || !(number > 0) ? [] : [Math.log(number) * sign]
     })
   const [under, over] = [logs(baselines), logs(candidates)]
   if (under.length === 0 || over.length === 0) return undefined

@@ -1,8 +1,8 @@
+import {metrics} from '../../judge/metric.js'
 import type {ErrorJudgement, GateRound, MetricJudgement, Verdict} from '../../result/gate-result.js'
 import {detectableShift, roundsToDecide} from '../../stats/power.js'
 import {moreFailuresP} from '../../stats/proportion.js'
 import {fewestPairs} from '../../stats/signed-rank.js'
-import {gateMetricDefinitions} from '../metric.js'
 import type {Measured, StoredBaseline} from './evidence.js'
 import type {Decision} from './sequential.js'
 
@@ -20,7 +20,7 @@ export interface JudgeContext {
 /** What is said of one number, gated or not. */
 export function judgeMetric(measured: Measured, decision: Decision, context: JudgeContext): MetricJudgement {
   const {hypothesis, shift, sd, margin, baselineMedian, candidateMedian} = measured
-  const {unit, better} = gateMetricDefinitions[hypothesis.metric]
+  const {unit, better} = metrics[hypothesis.metric]
   const perHypothesis = context.alpha / context.hypotheses
   const [worst, best] = [shift.upper(context.alpha), shift.lower(perHypothesis)]
   // Back from "positive is worse" to candidate ÷ baseline.

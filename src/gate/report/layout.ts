@@ -1,10 +1,11 @@
+import {metrics} from '../../judge/metric.js'
 import type {GateResult, MetricJudgement, Verdict} from '../../result/gate-result.js'
 import type {TextColumn} from '../../text/table.js'
 import {count} from '../../text/words.js'
 import {formatDuration} from '../../unit/duration.js'
 import {formatFact} from '../../unit/number.js'
 import {formatChange, formatPercent} from '../../unit/percent.js'
-import {gateMetricDefinitions} from '../metric.js'
+import {printedUnits} from '../../unit/printed.js'
 
 /** What there is to say of a gate, as text for every renderer. */
 export interface GateText {
@@ -47,7 +48,7 @@ export function layGate(result: GateResult): GateText {
 }
 
 export function titleOf({metric, scenario}: Pick<MetricJudgement, 'metric' | 'scenario'>): string {
-  const {title} = gateMetricDefinitions[metric]
+  const {title} = metrics[metric]
   return scenario === null ? title : `${scenario} ${title}`
 }
 
@@ -93,10 +94,10 @@ function targetText({asked, commit}: GateResult['plan']['baseline']): string {
 }
 
 function metricCells(one: MetricJudgement): readonly string[] {
-  const {unit, per} = printed[one.unit]
+  const {unit, per} = printedUnits[one.unit]
   const accepted = one.accepted === null ? '' : ` (accepted: ${one.accepted})`
   return [
-    gateMetricDefinitions[one.metric].title,
+    metrics[one.metric].title,
     formatFact(one.baseline / per),
     formatFact(one.candidate / per),
     unit,
@@ -107,13 +108,6 @@ function metricCells(one: MetricJudgement): readonly string[] {
     one.finding + accepted,
   ]
 }
-
-const printed = {
-  us: {unit: 'µs', per: 1},
-  ms: {unit: 'ms', per: 1},
-  'req/s': {unit: 'req/s', per: 1},
-  bytes: {unit: 'MB', per: 1e6},
-} as const
 
 function intervalText(low: number | null, high: number | null): string {
   const bound = (value: number | null) => (value === null ? '?' : formatChange(value - 1))

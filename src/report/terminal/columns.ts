@@ -1,6 +1,8 @@
 import type {Align} from '../../text/table.js'
+import {metrics} from '../../judge/metric.js'
 import {decimalsFor, formatNumber, type Decimals} from '../../unit/number.js'
-import type {Numbers, Ratio, Row, Section, Shown} from '../model.js'
+import {printedUnits} from '../../unit/printed.js'
+import type {NumberKey, Ratio, Row, Section, Shown} from '../model.js'
 
 /** A table's text before layout: a header of two lines, and for each row its values and below them their intervals. */
 export interface TextTable {
@@ -10,25 +12,22 @@ export interface TextTable {
 }
 
 interface NumberColumn {
+  readonly key: NumberKey
   readonly title: string
-  readonly unit: string
-  /** From the estimate's unit to the printed one. */
-  readonly per: number
-  readonly pick: (numbers: Numbers) => Shown
 }
 
-const numberColumns = {
-  throughput: {title: 'throughput', unit: 'req/s', per: 1, pick: (n: Numbers) => n.throughput},
-  answered: {title: 'answered', unit: 'req/s', per: 1, pick: (n: Numbers) => n.throughput},
-  p50: {title: 'p50', unit: 'ms', per: 1, pick: (n: Numbers) => n.p50},
-  p90: {title: 'p90', unit: 'ms', per: 1, pick: (n: Numbers) => n.p90},
-  p99: {title: 'p99', unit: 'ms', per: 1, pick: (n: Numbers) => n.p99},
-  cpu: {title: 'CPU/req', unit: 'µs', per: 1, pick: (n: Numbers) => n.cpuPerRequest},
-  pssWorker: {title: 'PSS worker', unit: 'MB', per: 1e6, pick: (n: Numbers) => n.pssPerWorker},
-  pssTotal: {title: 'total', unit: 'MB', per: 1e6, pick: (n: Numbers) => n.pssPeak},
-  proxyCpu: {title: 'proxy CPU/req', unit: 'µs', per: 1, pick: (n: Numbers) => n.proxyCpuPerRequest},
-  proxyPss: {title: 'PSS', unit: 'MB', per: 1e6, pick: (n: Numbers) => n.proxyPss},
-} as const satisfies Record<string, NumberColumn>
+const column = (key: NumberKey, title: string = metrics[key].title): NumberColumn => ({key, title})
+
+const latencyColumns = (['p50', 'p90', 'p99'] as const).map(key => column(key))
+
+/** Left out where no row has one. The second of a pair goes by the first's title. */
+const resourceColumns = [
+  column('cpu'),
+  column('pssWorker'),
+  column('pss', 'total'),
+  column('proxyCpu'),
+  column('proxyPss', 'PSS'),
+]
 
 /** The columns of one scenario: those that no row has a number for are left out. */
 export function layColumns(section: Section): TextTable {
@@ -39,21 +38,15 @@ export function layColumns(section: Section): TextTable {
     textColumn('mode', row => row.name),
     ...(ambiguous(rows) ? [textColumn('worker', row => row.variant ?? '')] : []),
     ...(sized ? [textColumn('w × t', row => row.size ?? '')] : []),
-    numberColumn(section.saturation ? numberColumns.throughput : numberColumns.answered),
+    numberColumn(section.saturation ? column('throughput') : column('throughput', 'answered')),
     ...(reference === null ? [] : [ratioColumn(reference)]),
-    ...[numberColumns.p50, numberColumns.p90, numberColumns.p99].map(column => numberColumn(column)),
+    ...latencyColumns.map(numberColumn),
     errorColumn,
-    ...[
-      numberColumns.cpu,
-      numberColumns.pssWorker,
-      numberColumns.pssTotal,
-      numberColumns.proxyCpu,
-      numberColumns.proxyPss,
-    ]
-      .filter(({pick}) =>
-        rows.some(row => row.state.kind === 'measured' && pick(row.state).kind !== 'absent'),
+    ...resourceColumns
+      .filter(({key}) =>
+        rows.some(({state}) => state.kind === 'measured' && state.numbers[key].kind !== 'absent'),
       )
-      .map(column => numberColumn(column)),
+      .map(numberColumn),
   ]
   return {
     head: columns.map(column => column.head),
@@ -107,19 +100,17 @@ function ratioText(ratio: Ratio): readonly [string, string] {
   return [`${text(value)}${ratio.tie ? ' ~' : ''}`, interval]
 }
 
-function numberColumn({title, unit, per, pick}: NumberColumn): Column {
+function numberColumn({key, title}: NumberColumn): Column {
+  const {unit, per} = printedUnits[metrics[key].unit]
   return {
     head: [title, unit],
     align: 'right',
-    text: ({state}) =>
-      state.kind === 'failed' ? failedText(title, state.status) : shownText(pick(state), per),
+    text: ({state}) => {
+      if (state.kind === 'measured') return shownText(state.numbers[key], per)
+      // A failed row says so where its first number would stand; the reason is below the table.
+      return [key === 'throughput' ? state.status : '', '']
+    },
   }
-}
-
-/** A failed row says so where its first number would stand; the reason is below the table. */
-function failedText(title: string, status: string): readonly [string, string] {
-  const isFirst = title === numberColumns.throughput.title || title === numberColumns.answered.title
-  return [isFirst ? status : '', '']
 }
 
 function shownText(shown: Shown, per: number): readonly [string, string] {
