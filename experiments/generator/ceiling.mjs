@@ -3,7 +3,7 @@
 // Ends with exit code 3 when the median ratio is below 0.95.
 import {execFileSync} from 'node:child_process'
 import {fileURLToPath} from 'node:url'
-import {createLoadGenerator} from '../../dist/src/load/process.js'
+import {createLoadGenerator} from '../../dist/src/load/processes/generator.js'
 import {median} from 'simple-statistics'
 import {geometricInterval} from '../../dist/src/stats/interval.js'
 import {machineLine} from '../lib/machine.mjs'

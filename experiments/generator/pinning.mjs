@@ -4,7 +4,7 @@
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {fileURLToPath} from 'node:url'
-import {createLoadGenerator} from '../../dist/src/load/process.js'
+import {createLoadGenerator} from '../../dist/src/load/processes/generator.js'
 import {decodeHistogram, mergeHistograms, quantileUs} from '../../dist/src/stats/histogram.js'
 import {geometricInterval} from '../../dist/src/stats/interval.js'
 import {cpus, machineLine} from '../lib/machine.mjs'

@@ -2,7 +2,7 @@
 // their own and not. Writes the table between <!-- send-lag --> and <!-- /send-lag --> of docs/truth.md.
 //   node experiments/generator/send-lag.mjs [rounds=4]        4 rounds take about 2.5 minutes
 import {fileURLToPath} from 'node:url'
-import {createLoadGenerator} from '../../dist/src/load/process.js'
+import {createLoadGenerator} from '../../dist/src/load/processes/generator.js'
 import {decodeHistogram, mergeHistograms, quantileUs} from '../../dist/src/stats/histogram.js'
 import {cpus, machineLine} from '../lib/machine.mjs'
 import {startNginx} from '../lib/nginx.mjs'

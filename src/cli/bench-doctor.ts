@@ -2,7 +2,7 @@ import {readMachineFacts} from '../doctor/facts.js'
 import {judge, type Finding} from '../doctor/findings.js'
 import {measureGenerator, type GeneratorLimits} from '../doctor/generator-limits.js'
 import type {LoadGenerator} from '../load/contract.js'
-import {createLoadGenerator} from '../load/process.js'
+import {createLoadGenerator} from '../load/processes/generator.js'
 import {alignRows} from '../text/table.js'
 
 interface DoctorWorld {

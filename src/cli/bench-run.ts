@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs'
 import {delimiter, join} from 'node:path'
 import {exitCode, messageOf, usageError} from '../error.js'
-import {createLoadGenerator} from '../load/process.js'
+import {createLoadGenerator} from '../load/processes/generator.js'
 import {allowedCpus, readFingerprint} from '../measure/fingerprint.js'
 import {isStdout, type OutputFile} from '../output/file.js'
 import {Outputs} from '../output/outputs.js'

@@ -1,5 +1,5 @@
 import type {LoadGenerator, LoadJob} from '../load/contract.js'
-import {withNullServer} from '../load/null-target.js'
+import {withNullServer} from '../load/null-server/with-null-server.js'
 import {decodeHistogram, quantileUs} from '../stats/histogram.js'
 
 /** What the load generator itself can do on this machine, on a server that does nothing. */

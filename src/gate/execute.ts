@@ -1,4 +1,4 @@
-import {createLoadGenerator} from '../load/process.js'
+import {createLoadGenerator} from '../load/processes/generator.js'
 import {packageVersion} from '../package-info.js'
 import type {Environment} from '../result/environment.js'
 import {

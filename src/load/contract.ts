@@ -79,6 +79,11 @@ interface CommonJob {
   readonly insecure: boolean
 }
 
+/** Most connections that a load has at once. */
+export function connectionsOf(job: LoadJob): number {
+  return job.model === 'closed' ? job.connections : job.maxConnections
+}
+
 /** Where every request that was sent went. `sent = ok + non2xx + timeout + lost + inFlight`, exactly. */
 export interface Accounting {
   readonly sent: number

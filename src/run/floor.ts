@@ -1,5 +1,5 @@
 import type {LoadGenerator, LoadJob} from '../load/contract.js'
-import {withNullServer} from '../load/null-target.js'
+import {withNullServer} from '../load/null-server/with-null-server.js'
 import type {Plan} from '../plan/plan.js'
 import type {Floor} from '../result/schema.js'
 import {decodeHistogram, quantileUs} from '../stats/histogram.js'

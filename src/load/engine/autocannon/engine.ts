@@ -1,0 +1,83 @@
+import {EventEmitter} from 'node:events'
+import {BenchError} from '../../../error.js'
+import {connectionsOf, type LoadJob} from '../../contract.js'
+import type {Counted, Engine, EngineListener} from '../contract.js'
+import type {ClientConnection, Link} from './connection.js'
+import {requireKnownAutocannon} from './hooks.js'
+import type {CustomHistogram, RunTotals} from './internals.js'
+import {run} from './parts.js'
+import {requestOf} from './request.js'
+import {takeOver} from './takeover.js'
+import {targetOf} from './target.js'
+
+/** autocannon looks every so often whether it was stopped. */
+const stopPollMs = 20
+/** Longer than any load: it ends by our clock. */
+const foreverSeconds = 86_400
+
+/** Starts autocannon on the job's target, its clients taken over and not yet connected. */
+export function createAutocannonEngine(job: LoadJob, listener: EngineListener): Engine {
+  requireKnownAutocannon()
+  const target = targetOf(new URL(job.url), job.insecure)
+  const {bytes, keepsAlive} = requestOf(job)
+  const link: Link = {target, request: bytes, keepsAlive, timeoutMs: job.timeoutMs, listener}
+  const connections: ClientConnection[] = []
+  let finish: (totals: RunTotals) => void
+  const totals = new Promise<RunTotals>(resolve => {
+    finish = resolve
+  })
+  const tracker = run(
+    {
+      url: new URL(job.url).origin,
+      connections: connectionsOf(job),
+      duration: foreverSeconds,
+      sampleInt: stopPollMs,
+      timeout: foreverSeconds,
+      pipelining: 1,
+      // The clients' own requests are never sent: each would hold a copy of the body.
+      method: 'GET',
+      headers: {},
+      requests: [{}],
+      skipAggregateResult: true,
+      histograms: {latencies: unrecorded, requests: unrecorded, throughput: unrecorded},
+      setupClient: client => {
+        takeOver(client, link, job.method === 'HEAD', connection => connections.push(connection))
+      },
+    },
+    new EventEmitter(),
+    (_error, counted) => {
+      finish(counted)
+    },
+  )
+  const cell = new Int32Array(new SharedArrayBuffer(4))
+  return {
+    targetName: target.name,
+    connections,
+    sleep: ms => {
+      Atomics.wait(cell, 0, 0, ms)
+    },
+    close: async counted => {
+      for (const connection of connections) connection.close()
+      tracker.stop()
+      requireSameCount(await totals, counted)
+    },
+  }
+}
+
+/** autocannon's histograms are in whole, truncated ms: not used. */
+const unrecorded: CustomHistogram = {
+  __custom: true,
+  recordValue: () => undefined,
+  recordValueWithExpectedInterval: () => undefined,
+  destroy: () => undefined,
+  reset: () => undefined,
+}
+
+function requireSameCount(theirs: RunTotals, ours: Counted): void {
+  if (theirs.totalCompletedRequests === ours.answers && theirs.timeouts === ours.timeouts) return
+  throw new BenchError(
+    `autocannon counted ${theirs.totalCompletedRequests} answers and ${theirs.timeouts} timeouts, ` +
+      `the load generator ${ours.answers} and ${ours.timeouts}`,
+    {family: 'bug'},
+  )
+}

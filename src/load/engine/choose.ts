@@ -1,0 +1,5 @@
+import {createAutocannonEngine} from './autocannon/engine.js'
+import type {CreateEngine} from './contract.js'
+
+/** The one place that knows which engines there are. */
+export const createEngine: CreateEngine = (job, listener) => createAutocannonEngine(job, listener)

@@ -1,0 +1,56 @@
+import type {LoadJob, LossCause} from '../contract.js'
+import type {Answer, RequestTimes} from '../record/request.js'
+
+/**
+ * The seam between a loop and what sends its requests. The loop decides when a connection sends; the engine owns the
+ * sockets, HTTP, the timeout of a request, and the stamps: when a request was sent and when its answer was complete. It
+ * knows nothing of schedules, windows or histograms, so a second engine needs only to keep this contract:
+ *
+ * - A connection carries one request at a time, connects when it has to, and never retries.
+ * - Every request ends in exactly one call of `answered`, `timedOut` or `lost`, or of `givenUp` when the engine is
+ *   closed. Never from within `send`: a loop is not re-entered.
+ * - With the first three the connection is free: the loop may `send` on it from within the call.
+ * - `times` and `answer` are valid during the call only. An engine allocates them once for each connection.
+ */
+export interface Engine {
+  /** `host:port`, for messages. */
+  readonly targetName: string
+  /** As many as the job asks for. None is connected before it first sends. */
+  readonly connections: readonly Connection[]
+  /** Blocks the thread. An engine that can wait for answers meanwhile returns with the first. */
+  sleep(ms: number): void
+  /** Closes every connection. Throws when the engine's own count of answers or timeouts is not the recorder's. */
+  close(counted: Counted): Promise<void>
+}
+
+export type CreateEngine = (job: LoadJob, listener: EngineListener) => Engine
+
+export interface Connection {
+  /** The next request needs no new connection. False too when the server has closed it while it was idle. */
+  readonly isConnected: boolean
+  /** Attempts in a row that did not connect. */
+  readonly connectFailures: number
+  readonly lastError: Error | undefined
+  /** `dueMs`: latency counts from there; left out, from the send. A new connection's set-up is inside either. */
+  send(dueMs?: number): RequestTimes
+  /** Closes it; what it still receives is not heard. The next `send` connects again. */
+  drop(): void
+}
+
+/** Told by the engine; implemented by the loops. */
+export interface EngineListener {
+  /** A connection stands, TLS included. */
+  opened(connection: Connection): void
+  answered(connection: Connection, times: RequestTimes, answer: Answer): void
+  timedOut(connection: Connection, times: RequestTimes): void
+  lost(connection: Connection, times: RequestTimes, cause: LossCause): void
+  /** The engine is closed, and the request has no answer. */
+  givenUp(dueMs: number): void
+  /** Answers that no request asked for. */
+  unsolicited(count: number): void
+}
+
+export interface Counted {
+  readonly answers: number
+  readonly timeouts: number
+}

@@ -1,0 +1,138 @@
+import type {CommonResult, LoadEvent, LoadJob, LossCause} from '../contract.js'
+import type {Connection, CreateEngine, Engine, EngineListener} from '../engine/contract.js'
+import {Latch} from '../pace/latch.js'
+import {Recorder} from '../record/recorder.js'
+import type {Answer, RequestTimes} from '../record/request.js'
+import {resultOf} from '../record/result.js'
+import type {Membership, Window} from '../record/window.js'
+import type {Barrier} from './barrier.js'
+import {contact} from './first-contact.js'
+import {measure} from './measure.js'
+
+/** What a loop is given besides its job. */
+export interface ExecutorWorld {
+  readonly createEngine: CreateEngine
+  readonly onEvent: (event: LoadEvent) => void
+  readonly barrier: Barrier
+}
+
+export type Warmup = Pick<CommonResult, 'warmupMs' | 'warmupEndedBy'>
+
+/**
+ * What a closed and an open loop share (k6's BaseExecutor): first contact, warm-up, window, drain, and the account of every
+ * request. Where several processes share a load they wait for each other before the warm-up and before the window.
+ */
+export abstract class Executor<Job extends LoadJob> implements EngineListener {
+  protected readonly job: Job
+  protected readonly engine: Engine
+  protected readonly recorder = new Recorder()
+  /** Nothing falls due from this instant on. */
+  protected stopMs = Infinity
+  /** Nothing is sent any more. */
+  protected isOver = false
+  protected abstract readonly membership: Membership
+  readonly #world: ExecutorWorld
+  readonly #connected = new Latch()
+  readonly #drained = new Latch()
+
+  constructor(job: Job, world: ExecutorWorld) {
+    this.job = job
+    this.#world = world
+    this.engine = world.createEngine(job, this)
+  }
+
+  /** The connection that goes first. */
+  protected abstract takeFirst(): Connection | undefined
+  /** Loads the target from `sinceMs` on, and returns when the window may open. */
+  protected abstract warmUp(sinceMs: number): Promise<Warmup>
+  /** A new connection stands; its first request is under way. */
+  protected abstract connected(connection: Connection): void
+  /** The request has ended, one way or another; the connection can send. */
+  protected abstract freed(connection: Connection): void
+  /** After `stopMs`: nothing is left to be sent or waited for. */
+  protected abstract get isDrained(): boolean
+  /** From the instant on at which all processes go on. */
+  protected windowDelayMs = 0
+  /** How long the event loop has looked at the clock in vain so far. */
+  protected waitedMs: (() => number) | undefined
+
+  protected async execute(): Promise<{readonly common: CommonResult; readonly window: Window}> {
+    const {barrier, onEvent} = this.#world
+    try {
+      await this.#contact()
+      const warmup = await this.warmUp(await barrier())
+      this.recorder.announceWindow()
+      const startMs = (await barrier()) + this.windowDelayMs
+      const window = this.recorder.openWindow(startMs, this.job.durationMs, this.membership)
+      this.stopMs = window.endMs
+      const generator = await measure(window, onEvent, this.waitedMs)
+      const drainedMs = await this.#drain()
+      this.giveUpUnsent(window)
+      await this.engine.close(this.recorder)
+      return {common: resultOf(this.recorder, {...warmup, window, generator, drainedMs}), window}
+    } catch (error) {
+      this.end()
+      await this.engine.close(this.recorder)
+      throw error
+    }
+  }
+
+  protected send(connection: Connection, dueMs?: number): RequestTimes {
+    this.recorder.sent()
+    return connection.send(dueMs)
+  }
+
+  /** To be called when a request has ended, or fallen due no more. */
+  protected noteDrained(): void {
+    if (this.isDrained) this.#drained.open()
+  }
+
+  protected end(): void {
+    this.isOver = true
+  }
+
+  /** What fell due and could not be sent before the drain ended. */
+  protected abstract giveUpUnsent(window: Window): void
+
+  opened(connection: Connection): void {
+    this.recorder.connectionsOpened++
+    this.#connected.open()
+    this.connected(connection)
+  }
+
+  answered(connection: Connection, times: RequestTimes, answer: Answer): void {
+    this.recorder.answered(times, answer)
+    this.freed(connection)
+  }
+
+  timedOut(connection: Connection, times: RequestTimes): void {
+    this.recorder.timedOut(times)
+    this.freed(connection)
+  }
+
+  lost(connection: Connection, times: RequestTimes, cause: LossCause): void {
+    this.recorder.lost(times, cause)
+    this.freed(connection)
+  }
+
+  givenUp(dueMs: number): void {
+    this.recorder.givenUp(dueMs)
+  }
+
+  unsolicited(count: number): void {
+    this.recorder.unsolicited += count
+  }
+
+  async #contact(): Promise<void> {
+    const first = this.takeFirst()
+    if (first === undefined) return
+    this.send(first)
+    await contact(first, this.#connected, this.engine.targetName)
+  }
+
+  async #drain(): Promise<number> {
+    if (!this.isDrained) await this.#drained.within(this.job.drainMs)
+    this.end()
+    return performance.now() - this.stopMs
+  }
+}

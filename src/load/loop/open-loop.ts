@@ -1,0 +1,221 @@
+import {performance} from 'node:perf_hooks'
+import type {OpenLoopJob, OpenLoopResult} from '../contract.js'
+import type {Connection} from '../engine/contract.js'
+import {Growth} from '../pace/growth.js'
+import {PreciseTimer} from '../pace/precise-timer.js'
+import {rampedUp, scheduleOf} from '../pace/schedule.js'
+import {sleep} from '../pace/sleep.js'
+import {Lateness} from '../record/lateness.js'
+import type {Window} from '../record/window.js'
+import {ConnectionPool} from './connection-pool.js'
+import {Executor, type ExecutorWorld, type Warmup} from './executor.js'
+import {reconnect} from './reconnect.js'
+
+/** When more is due at once, answers that have come are heard in between. */
+const sendsPerTurn = 32
+/** The thread may sleep for this share of the usual latency while answers are awaited: so late can their stamps be. */
+const blockShare = 0.01
+const longestBlockMs = 0.5
+/** A sleep costs about this much on top; below it, looking again at once is the better way. */
+const shortestBlockMs = 0.05
+/** The usual number in flight is a moving average over about so many requests. */
+const usualOver = 32
+/** Requests that are due for longer than this wait for a connection. */
+const behindMs = 50
+const settlePollMs = 10
+
+/**
+ * Runs one open-loop load in this process, on an idle event loop. The job has been checked.
+ *
+ * What a latency is: from the instant at which the request was due, whether or not it could be sent then, to the
+ * instant the read that holds the answer's last byte returns. The wait for a connection (see `maxConnections`), the
+ * connection's set-up and our own lateness are inside; `Lateness` tells them apart.
+ *
+ * What is due and cannot be sent is not kept anywhere: the schedule stands still and is caught up with, in order.
+ */
+export function runOpenLoop(job: OpenLoopJob, world: ExecutorWorld): Promise<OpenLoopResult> {
+  return new OpenLoop(job, world).run()
+}
+
+class OpenLoop extends Executor<OpenLoopJob> {
+  protected override readonly membership = 'byStart'
+  readonly #lateness = new Lateness()
+  readonly #pool: ConnectionPool<Connection>
+  readonly #timer: PreciseTimer
+  /** Intended start of the request that is sent next; none before the target was reached. */
+  #dueMs = Infinity
+  #nextDueMs: () => number = () => Infinity
+  #usualInFlight = 0
+
+  constructor(job: OpenLoopJob, world: ExecutorWorld) {
+    super(job, world)
+    this.#pool = new ConnectionPool(this.engine.connections, job.idleMs)
+    this.#timer = new PreciseTimer(() => this.#sendDue(), {
+      mayBlockMs: () => this.#mayBlockMs(),
+      sleep: ms => this.engine.sleep(ms),
+      steps: () => this.recorder.steps,
+    })
+    this.waitedMs = () => this.#timer.waitedMs
+  }
+
+  async run(): Promise<OpenLoopResult> {
+    const reaper = setInterval(() => this.#pool.dropLongIdle(performance.now()), reapEveryMs(this.job.idleMs))
+    try {
+      const {common, window} = await this.execute()
+      return {model: 'open', ...common, open: this.#lateness.facts(window, this.#pool.peak)}
+    } finally {
+      clearInterval(reaper)
+    }
+  }
+
+  protected override takeFirst(): Connection | undefined {
+    return this.#pool.take(performance.now())
+  }
+
+  protected override connected(connection: Connection): void {
+    const hasRoom = this.#pool.opened(connection)
+    if (!hasRoom || this.isOver) return
+    const nowMs = performance.now()
+    this.#lateness.freed(nowMs)
+    if (this.#isDue(nowMs)) this.#timer.set(nowMs)
+    else this.#pause()
+  }
+
+  protected override freed(connection: Connection): void {
+    if (this.isOver) return
+    if (this.#dueMs === Infinity && connection.connectFailures > 0) {
+      this.#tryAgain(connection)
+      return
+    }
+    const nowMs = performance.now()
+    if (this.#pool.isEmpty) this.#lateness.freed(nowMs)
+    this.#pool.put(connection, nowMs)
+    if (!this.#isDue(nowMs)) this.#pause()
+    else if (connection.isConnected) this.#sendDue()
+    // A connect takes 0.1–0.2 ms, in which answers that have already come to other sockets would wait for their stamp.
+    else this.#timer.set(nowMs)
+  }
+
+  /** Only until the target was first reached. From then on each request is one attempt, and the schedule is the pace. */
+  #tryAgain(connection: Connection): void {
+    reconnect(connection, () => {
+      if (!this.isOver) this.send(connection)
+    })
+  }
+
+  protected override async warmUp(sinceMs: number): Promise<Warmup> {
+    const {arrivals, ratePerSecond, seed, part, warmup} = this.job
+    const rampMs = ratePerSecond > suddenRate ? rampShare * warmup.minMs : 0
+    const schedule = rampedUp(scheduleOf(arrivals, ratePerSecond, seed, part), rampMs)
+    this.#nextDueMs = () => sinceMs + schedule()
+    this.#dueMs = this.#nextDueMs()
+    if (this.#pool.isEmpty) this.#lateness.exhausted(sinceMs)
+    this.#pause()
+    const isSteady = await this.#settle(sinceMs)
+    const warmupEndedBy = this.recorder.answers === 0 ? 'maximum' : isSteady ? 'answered' : 'unsteady'
+    return {warmupMs: performance.now() - sinceMs, warmupEndedBy}
+  }
+
+  /** Whether, when the warm-up ended, as much was answered as fell due. True where nobody asked. */
+  async #settle(sinceMs: number): Promise<boolean> {
+    const {minMs, steadyWithinMs} = this.job.warmup
+    const minEndMs = sinceMs + minMs
+    if (steadyWithinMs === undefined) {
+      await sleep(minEndMs - performance.now())
+      return true
+    }
+    const inSystem = new Growth()
+    for (;;) {
+      const nowMs = performance.now()
+      inSystem.look(nowMs, this.recorder.inFlight)
+      const keepsUp = nowMs - this.#dueMs < behindMs
+      if (nowMs >= minEndMs && keepsUp && inSystem.isBalanced(this.#ownRatePerMs)) return true
+      if (nowMs >= Math.max(minEndMs, sinceMs + steadyWithinMs)) return false
+      await sleep(settlePollMs)
+    }
+  }
+
+  get #ownRatePerMs(): number {
+    return this.job.ratePerSecond / 1000 / (this.job.part?.of ?? 1)
+  }
+
+  #sendDue(): void {
+    if (this.isOver) return
+    let nowMs = performance.now()
+    for (let left = sendsPerTurn; left > 0 && this.#isDue(nowMs); left--) {
+      const connection = this.#pool.take(nowMs)
+      if (connection === undefined) {
+        this.#lateness.exhausted(nowMs)
+        break
+      }
+      nowMs = this.#sendOn(connection)
+    }
+    this.#pause()
+  }
+
+  #sendOn(connection: Connection): number {
+    this.#usualInFlight += (this.recorder.inFlight - this.#usualInFlight) / usualOver
+    const times = this.send(connection, this.#dueMs)
+    const {window} = this.recorder
+    if (window) this.#lateness.sent(times, window)
+    else if (this.recorder.isAnnounced) this.recorder.remember(this.#lateness.sentEarly(times))
+    if (this.#pool.isEmpty) this.#lateness.exhausted(times.sentMs)
+    this.#dueMs = this.#nextDueMs()
+    return times.sentMs
+  }
+
+  /** Until something is due, or a connection is freed. */
+  #pause(): void {
+    this.noteDrained()
+    if (this.#pool.isEmpty || this.#dueMs >= this.stopMs) {
+      this.#timer.cancel()
+      return
+    }
+    if (!this.#isDue(performance.now())) this.#lateness.caughtUp()
+    this.#timer.set(this.#dueMs)
+  }
+
+  #isDue(nowMs: number): boolean {
+    return this.#dueMs <= nowMs && this.#dueMs < this.stopMs
+  }
+
+  protected override get isDrained(): boolean {
+    return this.stopMs < Infinity && this.#dueMs >= this.stopMs && this.recorder.inFlight === 0
+  }
+
+  /**
+   * With nothing in flight nothing can be missed. Otherwise by Little's law: the number usually in flight, as each
+   * request finds it, over the rate is the usual latency.
+   */
+  #mayBlockMs(): number {
+    if (this.recorder.inFlight === 0) return Infinity
+    const usualMs = this.#usualInFlight / this.#ownRatePerMs
+    const blockMs = Math.min(longestBlockMs, usualMs * blockShare)
+    return blockMs < shortestBlockMs ? 0 : blockMs
+  }
+
+  protected override giveUpUnsent(window: Window): void {
+    for (; this.#dueMs < this.stopMs; this.#dueMs = this.#nextDueMs()) {
+      window.givenUp(this.#dueMs)
+      this.#lateness.unsent(this.#dueMs, window)
+    }
+  }
+
+  protected override end(): void {
+    super.end()
+    this.#timer.cancel()
+  }
+}
+
+/**
+ * Above so many arrivals per second the warm-up's begin is a ramp. All at once they would find no connection idle and open
+ * hundreds of them, and with that storm in its accept queue a fast server never gets to the answers that would free them.
+ */
+const suddenRate = 1000
+/** Of the warm-up's shortest length; the rest runs at the full rate. */
+const rampShare = 0.6
+
+/** Often enough for the limit to hold within a quarter. */
+function reapEveryMs(idleMs: number): number {
+  return Math.min(1000, Math.max(10, idleMs / 4))
+}

@@ -1,0 +1,31 @@
+/** Short enough to see a ramp in a warm-up of half a second. */
+const slotMs = 100
+
+/** By how much a number grew in each of the last two slots of 100 ms. */
+export class Growth {
+  #slot: {readonly sinceMs: number; readonly value: number} | undefined
+  #last: number | undefined
+  #beforeLast: number | undefined
+
+  /** To be told at least a few times per slot. */
+  look(nowMs: number, value: number): void {
+    this.#slot ??= {sinceMs: nowMs, value}
+    if (nowMs - this.#slot.sinceMs < slotMs) return
+    this.#beforeLast = this.#last
+    // A late look makes a longer slot.
+    this.#last = ((value - this.#slot.value) * slotMs) / (nowMs - this.#slot.sinceMs)
+    this.#slot = {sinceMs: nowMs, value}
+  }
+
+  /** Of a number of answers: it no longer comes faster, by more than 5 % and what chance explains. */
+  get isSteady(): boolean {
+    const [last, beforeLast] = [this.#last, this.#beforeLast]
+    if (last === undefined || beforeLast === undefined) return false
+    return last <= 1.05 * beforeLast + 3 * Math.sqrt(last + beforeLast)
+  }
+
+  /** Of a number in the system: what came and went in a slot is the same, but for what chance explains. */
+  isBalanced(arrivalsPerMs: number): boolean {
+    return this.#last !== undefined && Math.abs(this.#last) <= 1 + 3 * Math.sqrt(arrivalsPerMs * slotMs)
+  }
+}

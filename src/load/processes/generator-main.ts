@@ -1,0 +1,57 @@
+/**
+ * A generator process: takes a job over IPC, runs it, reports; then perhaps another. It belongs to its parent: an interrupt at the
+ * terminal reaches the whole process group and is the parent's to answer, and when the channel closes nobody listens.
+ */
+import {BenchError, messageOf} from '../../error.js'
+import {createEngine} from '../engine/choose.js'
+import {noBarrier, type Barrier} from '../loop/barrier.js'
+import {runClosedLoop} from '../loop/closed-loop.js'
+import type {LoadEvent, LoadJob, LoadResult} from '../contract.js'
+import type {GeneratorOrder, GeneratorReport} from './messages.js'
+import {runOpenLoop} from '../loop/open-loop.js'
+import {nowMsOf} from './barrier.js'
+
+process.on('SIGINT', () => undefined)
+process.on('SIGTERM', () => undefined)
+process.on('disconnect', () => process.exit(0))
+/** Of the one who waits for the other processes. */
+let goOn: (atMs: number) => void = () => undefined
+process.on('message', (order: GeneratorOrder) => {
+  if (order.type === 'run') void carryOut(order.job)
+  else goOn(nowMsOf(BigInt(order.atNs)))
+})
+report({type: 'ready'})
+
+async function carryOut(job: LoadJob): Promise<void> {
+  try {
+    report({type: 'result', result: await run(job)})
+  } catch (error) {
+    report({type: 'failed', ...factsOf(error)})
+  }
+}
+
+function run(job: LoadJob): Promise<LoadResult> {
+  const world = {
+    createEngine,
+    onEvent: (event: LoadEvent) => report({type: 'event', event}),
+    barrier: job.part === undefined ? noBarrier : others,
+  }
+  return job.model === 'closed' ? runClosedLoop(job, world) : runOpenLoop(job, world)
+}
+
+/** The other processes of the same load. */
+const others: Barrier = () =>
+  new Promise(resolve => {
+    goOn = resolve
+    report({type: 'waiting'})
+  })
+
+function factsOf(error: unknown): Omit<GeneratorReport & {type: 'failed'}, 'type'> {
+  if (error instanceof BenchError) return {family: error.family, message: error.message, hint: error.hint}
+  const message = error instanceof Error ? (error.stack ?? error.message) : messageOf(error)
+  return {family: 'bug', message: `load generator: ${message}`, hint: undefined}
+}
+
+function report(message: GeneratorReport): void {
+  process.send?.(message)
+}

@@ -1,0 +1,127 @@
+import {decodeHistogram, encodeHistogram, mergeHistograms} from '../../stats/histogram.js'
+import type {
+  Accounting,
+  CommonResult,
+  GeneratorHealth,
+  LoadResult,
+  LoadWindow,
+  OpenLoopFacts,
+} from '../contract.js'
+import {mergeTimelines} from './merge-timelines.js'
+
+/**
+ * What several generator processes saw of one load, as one process would have seen it: counts are added, histograms
+ * merged without loss. Their windows have the same edges.
+ */
+export function mergeResults<Result extends LoadResult>(parts: readonly Result[]): Result
+export function mergeResults(parts: readonly LoadResult[]): LoadResult {
+  const [first, ...others] = parts
+  if (first === undefined) throw new RangeError('no part to merge')
+  if (others.length === 0) return first
+  const common = mergeCommon(parts, first)
+  if (first.model === 'closed') return {model: 'closed', ...common}
+  const facts = parts.flatMap(part => (part.model === 'open' ? [part.open] : []))
+  return {model: 'open', ...common, open: mergeOpen(facts)}
+}
+
+function mergeCommon(parts: readonly CommonResult[], first: CommonResult): CommonResult {
+  const generators = parts.map(part => part.generator)
+  return {
+    total: mergeTotals(parts.map(part => part.total)),
+    lostBy: addCounts(parts.map(part => part.lostBy)),
+    statusCodes: addCounts(parts.map(part => part.statusCodes)),
+    unsolicited: sum(parts, part => part.unsolicited),
+    connectionsOpened: sum(parts, part => part.connectionsOpened),
+    window: mergeWindows(
+      parts.map(part => part.window),
+      first.window,
+    ),
+    timeline: mergeTimelines(parts.map(part => part.timeline)),
+    warmupMs: most(parts, part => part.warmupMs),
+    warmupEndedBy:
+      (['maximum', 'unsteady'] as const).find(end => parts.some(part => part.warmupEndedBy === end)) ??
+      'answered',
+    drainedMs: most(parts, part => part.drainedMs),
+    generator: mergeHealth(generators),
+    generators,
+  }
+}
+
+function mergeTotals(parts: readonly Accounting[]): Accounting {
+  return {
+    sent: sum(parts, part => part.sent),
+    ok: sum(parts, part => part.ok),
+    non2xx: sum(parts, part => part.non2xx),
+    timeout: sum(parts, part => part.timeout),
+    lost: sum(parts, part => part.lost),
+    inFlight: sum(parts, part => part.inFlight),
+  }
+}
+
+function mergeWindows(parts: readonly LoadWindow[], first: LoadWindow): LoadWindow {
+  return {
+    startNs: first.startNs,
+    durationMs: first.durationMs,
+    ended: {
+      ok: sum(parts, part => part.ended.ok),
+      non2xx: sum(parts, part => part.ended.non2xx),
+      timeout: sum(parts, part => part.ended.timeout),
+      lost: sum(parts, part => part.ended.lost),
+    },
+    bodyBytes: sum(parts, part => part.bodyBytes),
+    latencyHdr: mergeHdr(parts.map(part => part.latencyHdr)),
+    meanInSystem: sum(parts, part => part.meanInSystem),
+    perTenth: first.perTenth.map((_, tenth) => sum(parts, part => part.perTenth[tenth] ?? 0)),
+    latencyMsPerTenth: first.perTenth.map((_, tenth) =>
+      sum(parts, part => part.latencyMsPerTenth[tenth] ?? 0),
+    ),
+    inSystemAtStart: sum(parts, part => part.inSystemAtStart),
+    inSystemAtEnd: sum(parts, part => part.inSystemAtEnd),
+    censored: sum(parts, part => part.censored),
+  }
+}
+
+function mergeHealth(parts: readonly GeneratorHealth[]): GeneratorHealth {
+  return {
+    cpuCores: sum(parts, part => part.cpuCores),
+    waitingCores: sum(parts, part => part.waitingCores ?? 0),
+    loopUtilization: most(parts, part => part.loopUtilization),
+    loopDelayP99Ms: most(parts, part => part.loopDelayP99Ms),
+  }
+}
+
+function mergeOpen(parts: readonly OpenLoopFacts[]): OpenLoopFacts {
+  const offered = sum(parts, part => part.offered)
+  const achieved = sum(parts, part => part.achieved)
+  return {
+    offered,
+    achieved,
+    achievedRatio: offered === 0 ? 1 : achieved / offered,
+    unsent: sum(parts, part => part.unsent),
+    sendLagHdr: mergeHdr(parts.map(part => part.sendLagHdr)),
+    queueHdr: mergeHdr(parts.map(part => part.queueHdr)),
+    fromSendHdr: mergeHdr(parts.map(part => part.fromSendHdr)),
+    // At most: the processes need not have had theirs at the same time.
+    connectionsPeak: sum(parts, part => part.connectionsPeak),
+    capReached: parts.some(part => part.capReached),
+  }
+}
+
+function mergeHdr(parts: readonly string[]): string {
+  return encodeHistogram(mergeHistograms(parts.map(decodeHistogram)))
+}
+
+function addCounts(parts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const whole: Record<string, number> = {}
+  for (const [key, count] of parts.flatMap(part => Object.entries(part)))
+    whole[key] = (whole[key] ?? 0) + count
+  return whole
+}
+
+function sum<T>(items: readonly T[], of: (item: T) => number): number {
+  return items.reduce((total, item) => total + of(item), 0)
+}
+
+function most<T>(items: readonly T[], of: (item: T) => number): number {
+  return Math.max(...items.map(of))
+}

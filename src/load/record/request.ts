@@ -1,0 +1,23 @@
+/**
+ * The instants of a request, `performance.now()`, ms. Handed on as one object, which a connection fills in again for each
+ * request: two numbers in a call could be swapped unnoticed, and an object for each request would cost garbage.
+ */
+export interface RequestTimes {
+  /** Latency counts from here: the intended start in the open loop, the send in the closed one. */
+  readonly dueMs: number
+  readonly sentMs: number
+  /** The answer was complete, or the request failed. */
+  readonly endMs: number
+}
+
+/** How long a request was in the system. */
+export type Stay = Pick<RequestTimes, 'dueMs' | 'endMs'>
+
+export interface Answer {
+  readonly status: number
+  readonly bodyBytes: number
+}
+
+export function latencyMs({dueMs, endMs}: Stay): number {
+  return endMs - dueMs
+}

@@ -1,0 +1,97 @@
+import {newHistogram, recordMs, type Histogram} from '../../stats/histogram.js'
+import {latencyMs, type RequestTimes, type Stay} from './request.js'
+
+/** Which requests belong to a window: those that end in it (closed loop), or those that start in it (open loop). */
+export type Membership = 'byEnd' | 'byStart'
+
+/**
+ * What happens between two instants. Both edges are exact, whenever timers fire: a request counts by its
+ * own time stamps, and its stay in the system by the part that lies between the edges, however late it is heard of.
+ *
+ * Every request must be told exactly once: when it ends, or when it is given up.
+ */
+export class Window {
+  readonly latency = newHistogram()
+  /** The same requests as in `latency`, from their real send; only where that is not their start. */
+  readonly fromSend: Histogram | undefined
+  readonly ended = {ok: 0, non2xx: 0, timeout: 0, lost: 0}
+  readonly perTenth: number[] = Array<number>(10).fill(0)
+  readonly endMs: number
+  /** Sums, ms, of the latencies of the answers in `perTenth`. */
+  readonly latencyMsPerTenth: number[] = Array<number>(10).fill(0)
+  bodyBytes = 0
+  inSystemAtStart = 0
+  inSystemAtEnd = 0
+  /** Without an answer, and not in `latency`: they took longer than was waited for. */
+  censored = 0
+  readonly #membership: Membership
+  #requestMs = 0
+
+  constructor(
+    readonly startMs: number,
+    readonly durationMs: number,
+    membership: Membership = 'byEnd',
+  ) {
+    this.#membership = membership
+    this.endMs = startMs + durationMs
+    this.fromSend = membership === 'byStart' ? newHistogram() : undefined
+  }
+
+  answered(times: RequestTimes, kind: 'ok' | 'non2xx', bodyBytes: number): void {
+    if (!this.#stayed(times)) return
+    this.ended[kind]++
+    this.bodyBytes += bodyBytes
+    this.#waited(times)
+    const atMs = this.#membership === 'byStart' ? times.dueMs : times.endMs
+    const tenth = Math.min(9, Math.floor(((atMs - this.startMs) / this.durationMs) * 10))
+    this.perTenth[tenth] = (this.perTenth[tenth] ?? 0) + 1
+    this.latencyMsPerTenth[tenth] = (this.latencyMsPerTenth[tenth] ?? 0) + latencyMs(times)
+  }
+
+  timedOut(times: RequestTimes): void {
+    if (!this.#stayed(times)) {
+      // In the system when the window closed, and never answered: to forget it would flatter the others.
+      if (this.#membership === 'byEnd' && this.#straddlesEnd(times)) this.censored++
+      return
+    }
+    this.ended.timeout++
+    this.#waited(times)
+  }
+
+  lost(stay: Stay): void {
+    if (this.#stayed(stay)) this.ended.lost++
+  }
+
+  /** Still without an answer after everything. */
+  givenUp(dueMs: number): void {
+    const isOurs = this.#stayed({dueMs, endMs: Infinity})
+    if (isOurs || (this.#membership === 'byEnd' && dueMs < this.endMs)) this.censored++
+  }
+
+  /** Mean number of requests in the system: ∫ dt ÷ length. Right once every request has been told. */
+  get meanInSystem(): number {
+    return this.#requestMs / this.durationMs
+  }
+
+  contains(instantMs: number): boolean {
+    return instantMs >= this.startMs && instantMs < this.endMs
+  }
+
+  #waited(times: RequestTimes): void {
+    recordMs(this.latency, latencyMs(times))
+    if (this.fromSend) recordMs(this.fromSend, times.endMs - times.sentMs)
+  }
+
+  /** Adds the part of the stay that lies in the window; says whether the request belongs to it. */
+  #stayed(stay: Stay): boolean {
+    const insideMs = Math.min(stay.endMs, this.endMs) - Math.max(stay.dueMs, this.startMs)
+    if (insideMs > 0) this.#requestMs += insideMs
+    if (stay.dueMs < this.startMs && stay.endMs > this.startMs) this.inSystemAtStart++
+    if (this.#straddlesEnd(stay)) this.inSystemAtEnd++
+    return this.contains(this.#membership === 'byEnd' ? stay.endMs : stay.dueMs)
+  }
+
+  #straddlesEnd({dueMs, endMs}: Stay): boolean {
+    return dueMs < this.endMs && endMs >= this.endMs
+  }
+}

@@ -1,0 +1,14 @@
+import {describe, expect, it} from 'vitest'
+import {requireKnownAutocannon, requireKnownClient} from '../../../../src/load/engine/autocannon/hooks.js'
+import type {Client} from '../../../../src/load/engine/autocannon/internals.js'
+
+describe('the installed autocannon', () => {
+  it('is the one that the adapter knows', () => {
+    expect(requireKnownAutocannon).not.toThrow()
+  })
+
+  it('is refused when a client does not look as it should', () => {
+    const client = {parser: {}} as unknown as Client
+    expect(() => requireKnownClient(client)).toThrow(/9\.0\.0.*kOnHeaders is not 1/)
+  })
+})
