@@ -77,7 +77,10 @@ const mayImport = {
 }
 const rooms = Object.keys(mayImport)
 
-const directions = rooms.map(room => {
+/** What src/load shows to the other rooms: what a load is, who carries it out, and a server that does nothing. */
+const loadsFace = ['contract', 'processes/generator', 'null-server/with-null-server']
+
+function patternsOf(room) {
   const forbidden = rooms.filter(other => other !== room && !mayImport[room].includes(other))
   const restricted = {
     regex: `^(\\.\\./)+(src/)?(${forbidden.join('|')})/`,
@@ -91,16 +94,40 @@ const directions = rooms.map(room => {
     regex: '^(\\.\\./)+(experiments|test)/',
     message: 'src must stand without experiments/ and test/',
   }
-  return {
-    files: [`src/${room}/**/*.ts`],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {patterns: room === 'commands' ? [restricted, outside] : [restricted, servers, outside]},
-      ],
-    },
+  const insideLoad = {
+    regex: `^(\\.\\./)+load/(?!(${loadsFace.join('|')})\\.js$)`,
+    message: `of src/load the other rooms may import only: ${loadsFace.join(', ')}`,
   }
-})
+  return [restricted, outside, insideLoad, ...(room === 'commands' ? [] : [servers])]
+}
+
+function mayNotImport(files, patterns) {
+  return {files: [files], rules: {'no-restricted-imports': ['error', {patterns}]}}
+}
+
+const directions = rooms.map(room => mayNotImport(`src/${room}/**/*.ts`, patternsOf(room)))
+
+/**
+ * Inside src/load. Loops and engines know of each other by `engine/contract.ts` alone; `engine/choose.ts` is the only one
+ * that looks into an engine, and a generator process the only one that asks it.
+ */
+const notInLoad = {
+  'record/*.ts': '(engine|loop|pace|processes)/',
+  'pace/*.ts': '(engine|loop|processes|record)/',
+  'engine/*.ts': '(loop|pace|processes)/|/autocannon/',
+  'engine/choose.ts': '(loop|pace|processes)/|/autocannon/(?!engine\\.js$)',
+  'engine/autocannon/*.ts': '(loop|pace|processes)/|/choose\\.js$',
+  'loop/*.ts': 'processes/|/engine/(?!contract\\.js$)',
+  'processes/*.ts': '/engine/',
+  'processes/generator-main.ts': '/engine/(?!choose\\.js$)',
+}
+
+const insideLoad = Object.entries(notInLoad).map(([files, regex]) =>
+  mayNotImport(`src/load/${files}`, [
+    ...patternsOf('load'),
+    {regex: `^\\..*(${regex})`, message: `src/load/${files} may not look there: see eslint.config.js`},
+  ]),
+)
 
 /** Which room of servers/reference may look into which. `main.ts` and `interfaces.ts` stand above all rooms, libc/ below. */
 const referenceMayImport = {
@@ -185,6 +212,7 @@ export default tseslint.config(
     },
   },
   ...directions,
+  ...insideLoad,
   servers,
   ...referenceDirections,
   libc,

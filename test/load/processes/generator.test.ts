@@ -151,7 +151,7 @@ describe('a generator process', () => {
     })
     const parent = spawn(process.execPath, [
       ...['--input-type=module', '--eval', parentProgram],
-      new URL('./process.js', generatorEntry).href,
+      new URL('./generator.js', generatorEntry).href,
       JSON.stringify(jobFor(server.origin, endless)),
     ])
     try {
