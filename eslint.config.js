@@ -112,20 +112,21 @@ const directions = rooms.map(room => mayNotImport(`src/${room}/**/*.ts`, pattern
  * that looks into an engine, and a generator process the only one that asks it.
  */
 const notInLoad = {
-  'record/*.ts': '(engine|loop|pace|processes)/',
-  'pace/*.ts': '(engine|loop|processes|record)/',
-  'engine/*.ts': '(loop|pace|processes)/|/autocannon/',
-  'engine/choose.ts': '(loop|pace|processes)/|/autocannon/(?!engine\\.js$)',
-  'engine/autocannon/*.ts': '(loop|pace|processes)/|/choose\\.js$',
-  'loop/*.ts': 'processes/|/engine/(?!contract\\.js$)',
-  'processes/*.ts': '/engine/',
-  'processes/generator-main.ts': '/engine/(?!choose\\.js$)',
+  'record/*.ts': '(autocannon|engine|kernel|loop|pace|processes)/',
+  'pace/*.ts': '(autocannon|engine|kernel|loop|processes|record)/',
+  'engine/*.ts': '(autocannon|kernel|loop|pace|processes)/',
+  'engine/choose.ts': '(loop|pace|processes)/|(autocannon|kernel)/(?!engine\\.js$)',
+  'autocannon/*.ts': '(kernel|loop|pace|processes)/|engine/(?!contract\\.js$)',
+  'kernel/**/*.ts': '(autocannon|loop|pace|processes)/|engine/(?!contract\\.js$)',
+  'loop/*.ts': '(autocannon|kernel|processes)/|engine/(?!contract\\.js$)',
+  'processes/*.ts': '(autocannon|engine|kernel)/',
+  'processes/generator-main.ts': '(autocannon|kernel)/|engine/(?!choose\\.js$)',
 }
 
 const insideLoad = Object.entries(notInLoad).map(([files, regex]) =>
   mayNotImport(`src/load/${files}`, [
     ...patternsOf('load'),
-    {regex: `^\\..*(${regex})`, message: `src/load/${files} may not look there: see eslint.config.js`},
+    {regex: `^(\\.\\.?/)+(${regex})`, message: `src/load/${files} may not look there: see eslint.config.js`},
   ]),
 )
 

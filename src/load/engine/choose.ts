@@ -1,4 +1,4 @@
-import {createAutocannonEngine} from './autocannon/engine.js'
+import {createAutocannonEngine} from '../autocannon/engine.js'
 import type {CreateEngine} from './contract.js'
 
 /** The one place that knows which engines there are. */

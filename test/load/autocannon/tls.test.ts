@@ -3,8 +3,8 @@ import {mkdtempSync, readFileSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {jobFor, load} from '../../fixtures/generator.js'
-import {later, reply, startServer} from '../../fixtures/scripted-server.js'
+import {jobFor, load} from '../fixtures/generator.js'
+import {later, reply, startServer} from '../fixtures/scripted-server.js'
 
 const hasOpenssl = canRun('openssl', 'version')
 

@@ -1,8 +1,8 @@
 import {createRequire} from 'node:module'
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
-import {Exchange, type Reading} from '../../../../src/load/engine/autocannon/exchange.js'
-import type {Parser, ParserClass} from '../../../../src/load/engine/autocannon/internals.js'
+import {Exchange, type Reading} from '../../../src/load/autocannon/exchange.js'
+import type {Parser, ParserClass} from '../../../src/load/autocannon/internals.js'
 
 const require = createRequire(createRequire(import.meta.url).resolve('autocannon/package.json'))
 const {HTTPParser} = require('http-parser-js') as {HTTPParser: ParserClass & (new (type: string) => Parser)}

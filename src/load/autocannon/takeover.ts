@@ -1,4 +1,4 @@
-import {BenchError} from '../../../error.js'
+import {BenchError} from '../../error.js'
 import {ClientConnection, type Link} from './connection.js'
 import {Exchange} from './exchange.js'
 import {requireKnownClient} from './hooks.js'

@@ -1,4 +1,4 @@
-import type {LoadJob} from '../../contract.js'
+import type {LoadJob} from '../contract.js'
 import {requestBuilder} from './parts.js'
 
 /** The bytes of the one request of a load, and whether its headers allow another one on the same connection. */

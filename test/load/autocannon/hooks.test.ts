@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
-import {requireKnownAutocannon, requireKnownClient} from '../../../../src/load/engine/autocannon/hooks.js'
-import type {Client} from '../../../../src/load/engine/autocannon/internals.js'
+import {requireKnownAutocannon, requireKnownClient} from '../../../src/load/autocannon/hooks.js'
+import type {Client} from '../../../src/load/autocannon/internals.js'
 
 describe('the installed autocannon', () => {
   it('is the one that the adapter knows', () => {

@@ -1,4 +1,4 @@
-import {environmentError} from '../../../error.js'
+import {environmentError} from '../../error.js'
 import type {Client, ParserClass} from './internals.js'
 import {HttpClient, version} from './parts.js'
 

@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, expect, it, vi} from 'vitest'
-import {RequestTimeout} from '../../../../src/load/engine/autocannon/timeout.js'
+import {RequestTimeout} from '../../../src/load/autocannon/timeout.js'
 
 beforeEach(() => {
   vi.useFakeTimers()
