@@ -19,7 +19,7 @@ const descriptions: Readonly<Record<Interface, string>> = {
 }
 
 export function interfaceRefusal(wanted: string, mode: Mode): string {
-  return `--interface ${wanted} cannot be had in ${mode} mode, which calls ${descriptions[interfaceOf[mode]]}${modesHint(wanted)}`
+  return `--interface ${wanted} is not supported in ${mode} mode, which calls ${descriptions[interfaceOf[mode]]}${modesHint(wanted)}`
 }
 
 /**

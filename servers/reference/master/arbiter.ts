@@ -130,7 +130,7 @@ export class Arbiter {
 
   /**
    * With the settings as they are now, a whole new set beside the old one, which manageWorkers retires as the new ones
-   * run. TTIN and TTOU are forgotten. Settings that cannot be had change nothing: what runs is worth more.
+   * run. TTIN and TTOU are forgotten. Settings that cannot be used change nothing: what runs is worth more.
    */
   async #reload(): Promise<void> {
     this.#log.info('Hang up: Master')

@@ -51,7 +51,7 @@ export async function keepOrOpen(
 ): Promise<MasterListener> {
   if (isDeepStrictEqual(settings.bind, old.settings.bind)) return converted(old, settings)
   const listener = await openListener(settings, log, 1)
-  if (listener === undefined) throw new Error('the new address cannot be had')
+  if (listener === undefined) throw new Error('cannot listen at the new address')
   sayListening(listener, log)
   return listener
 }
@@ -108,7 +108,7 @@ function reservationBeside(listener: MasterListener): MasterListener {
 }
 
 export const reusePortRefusal =
-  '--reuse-port cannot be had with a socket of systemd: all workers share that one'
+  '--reuse-port is not supported with a socket of systemd: all workers share that one'
 
 function isInUse(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'

@@ -52,7 +52,7 @@ export async function setUp(
   }
 }
 
-/** Throws, with all as it was, when the new settings cannot be had. */
+/** Throws, with all as it was, when the new settings cannot be used. */
 export async function reloadSetup(
   old: Setup,
   {settings, hooks}: Configuration,

@@ -90,12 +90,12 @@ function refuseContradictions(checked: Settings): void {
 }
 
 const preloadRefusal =
-  '--preload cannot be had: Node cannot fork a running process, so each worker loads the app by itself'
+  '--preload is not supported: Node cannot fork a running process, so each worker loads the app by itself'
 
 const reusePortRefusal =
-  '--reuse-port cannot be had in native mode: there the master accepts, on one socket, for all workers'
+  '--reuse-port is not supported in native mode: there the master accepts, on one socket, for all workers'
 
-const reuseUnixRefusal = '--reuse-port cannot be had on a UNIX socket: a path is bound by one socket'
+const reuseUnixRefusal = '--reuse-port is not supported on a UNIX socket: a path is bound by one socket'
 
 function parseFlags(argv: readonly string[]): Record<string, string | boolean | undefined> {
   const options: Record<string, {type: 'string' | 'boolean'; short?: string}> = {}

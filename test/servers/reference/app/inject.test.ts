@@ -30,7 +30,7 @@ describe('an injected slowdown', () => {
     },
   )
 
-  it('of a few µs is what was asked for, on average', () => {
+  it('of a few µs takes what was asked for, on average', () => {
     const [count, us] = [20_000, 2.5]
     const slow = injected(() => 0, {injectCpuUs: us, injectDelayUs: 0})
     for (let call = 0; call < count; call++) slow()
@@ -44,7 +44,7 @@ describe('an injected slowdown', () => {
     expect(perCallUs).toBeLessThan(us * 1.3)
   })
 
-  it('of nothing is the app itself', () => {
+  it('of 0 µs leaves the app as it is', () => {
     const app = () => 'answer'
     expect(injected(app, {injectCpuUs: 0, injectDelayUs: 0})).toBe(app)
   })

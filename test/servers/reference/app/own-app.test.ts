@@ -1,10 +1,10 @@
-import {mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
-import {tmpdir} from 'node:os'
+import {mkdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {describe, expect, it, onTestFinished} from 'vitest'
 import {WebSocket} from 'ws'
 import {isAlive, launch, startServer, until, type RunningServer} from '../master/reference-server.js'
+import {scratchFolder} from '../master/scratch-folder.js'
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
 const page = readFileSync(join(root, 'docs/interfaces.md'), 'utf8')
@@ -100,7 +100,7 @@ describe('an app that cannot be loaded', () => {
     ['exports something else', 'async', 'export const other = 1', "exports no 'application'"],
     ['is no function', 'async', 'export const application = 1', "'application' of .* is no function"],
   ])('because it %s (%s mode) stops the master with 4 and the reason', async (_, mode, text, reason) => {
-    const file = text === undefined ? join(scratchDirectory(), 'gone.mjs') : scratch('app.mjs', text)
+    const file = text === undefined ? join(scratchFolder(), 'gone.mjs') : scratch('app.mjs', text)
     const server = launch(['--bind', '127.0.0.1:0', '--mode', mode, '--app', file])
     expect((await server.exited).code).toBe(4)
     expect(server.log()).toMatch(new RegExp(`cannot be loaded: (.|\n)*${reason}`))
@@ -124,7 +124,7 @@ describe('an app of another interface', () => {
     const server = launch(['--mode', 'async', '--interface', 'wsgi', '--app', './app.js'])
     expect((await server.exited).code).toBe(2)
     expect(server.log()).toMatch(
-      /^--interface wsgi cannot be had in async mode, .*--mode sync, thread, green\n$/,
+      /^--interface wsgi is not supported in async mode, .*--mode sync, thread, green\n$/,
     )
   })
 })
@@ -149,16 +149,10 @@ async function echoed(server: RunningServer, message: string): Promise<string> {
 
 /** A program in a folder of its own, in which the package is installed. */
 function scratch(name: string, text: string): string {
-  const directory = scratchDirectory()
+  const directory = scratchFolder()
   mkdirSync(join(directory, 'node_modules'))
   symlinkSync(root, join(directory, 'node_modules/workerbench'))
   const file = join(directory, name)
   writeFileSync(file, text)
   return file
-}
-
-function scratchDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'workerbench-test-'))
-  onTestFinished(() => rmSync(directory, {recursive: true, force: true}))
-  return directory
 }

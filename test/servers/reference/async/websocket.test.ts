@@ -19,7 +19,7 @@ describe.each(['async', 'native'])('%s websocket', mode => {
     expect(received).toEqual(Array.from({length: 100}, (_, i) => String(i)))
   })
 
-  it('is not elsewhere', async () => {
+  it('is served on /ws only', async () => {
     const {port, url} = await startServer(['--mode', mode])
     const socket = new WebSocket(`ws://127.0.0.1:${port}/elsewhere`)
     const [error] = (await once(socket, 'error')) as [Error]

@@ -83,7 +83,7 @@ test('pipelined requests are answered before the connection is handed back', () 
   })
 })
 
-test('when stopping, the next answer is the last', () => {
+test('the next answer of a stopping worker is the last on its connection', () => {
   const played = play(hello, [get, get], {isStopping: () => true})
   expect(played.counted).toBe(1)
   expect(played.sent[0]).toContain('Connection: close')
@@ -99,7 +99,7 @@ test('half a head in time is closed without an answer', () => {
 })
 
 describe('a failing app', () => {
-  test('is a 500, a line in the log, and the end of the connection only', () => {
+  test('is answered 500 and logged, and only its connection ends', () => {
     const played = play(
       function* () {
         throw new Error('my bug')
@@ -118,7 +118,7 @@ describe('a failing app', () => {
       'sends a broken header',
       (_, startResponse) => answerWith(['x'], () => startResponse('200 OK', [['A', '\r\n']])),
     ],
-  ])('that %s is a 500 too', (_, app) => {
+  ])('that %s is answered 500', (_, app) => {
     const played = play(app, [get])
     expect(played.sent[0]).toMatch(/^HTTP\/1\.1 500 /)
     expect(played.errors).toHaveLength(1)

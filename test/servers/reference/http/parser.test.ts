@@ -30,7 +30,7 @@ test('reads a head', () => {
   })
 })
 
-describe('target forms', () => {
+describe('a request target', () => {
   test.each([
     ['GET', '/a?b#c', {path: '/a', query: 'b'}],
     ['GET', '/a#b?c', {path: '/a', query: ''}],
@@ -39,7 +39,7 @@ describe('target forms', () => {
     ['GET', 'HTTPS://u:p@h:1?q', {path: '/', query: 'q'}],
     ['OPTIONS', '*', {path: '*', query: ''}],
     ['CONNECT', '[::1]:443', {path: '', query: ''}],
-  ])('%s %s', (method, target, expected) => {
+  ])('may be %s %s', (method, target, expected) => {
     const {requests} = parse(`${method} ${target} HTTP/1.1\r\nHost: x\r\n\r\n`)
     expect(requests[0]?.head).toMatchObject({target, ...expected})
   })
@@ -54,12 +54,12 @@ describe('target forms', () => {
     ['CONNECT', 'h'],
     ['GET', '/\x7f'],
     ['GET', '/\t'],
-  ])('not %s %s', (method, target) => {
+  ])('may not be %s %s', (method, target) => {
     expect(parse(`${method} ${target} HTTP/1.1\r\nHost: x\r\n\r\n`).end).toBe(400)
   })
 })
 
-describe('is refused', () => {
+describe('a malformed request is refused', () => {
   test.each([
     ['a lower-case method', 'get / HTTP/1.1\r\n', 400],
     ['two blanks', 'GET  / HTTP/1.1\r\n', 400],
@@ -87,7 +87,7 @@ describe('is refused', () => {
     ['gzip without chunked', get('Transfer-Encoding: gzip\r\n'), 400],
     ['another expectation', get('Expect: a-miracle\r\n'), 417],
     ['two content types', get('Content-Type: a/b\r\nContent-Type: a/b\r\n'), 400],
-  ])('%s', (_, text, status) => {
+  ])('with %s', (_, text, status) => {
     expect(parse(text).end).toBe(status)
   })
 })
@@ -99,26 +99,26 @@ describe('limits', () => {
   const fields = (count: number): string =>
     Array.from({length: count}, (_, index) => `f${index}: 1\r\n`).join('')
 
-  test('exactly at a limit is allowed', () => {
+  test('allow a line, a field and a number of fields exactly at the limit', () => {
     expect(parse(`${line(limitRequestLine)}Host: x\r\n\r\n`).requests).toHaveLength(1)
     expect(parse(get(field(limitRequestFieldSize))).requests).toHaveLength(1)
     expect(parse(get(fields(limitRequestFields - 1))).requests).toHaveLength(1)
   })
 
-  test('one more is refused, with the status for what it is', () => {
+  test('refuse one more with 414 for a line, with 431 for a field', () => {
     expect(parse(`${line(limitRequestLine + 1)}Host: x\r\n\r\n`).end).toBe(414)
     expect(parse(get(field(limitRequestFieldSize + 1))).end).toBe(431)
     expect(parse(get(fields(limitRequestFields))).end).toBe(431)
   })
 
-  test('a line that never ends is refused without being kept', () => {
+  test('refuse a line that never ends without keeping it', () => {
     expect(parse('G'.repeat(limitRequestLine + 3)).end).toBe(414)
     expect(parse(`${get('').slice(0, -2)}${'a'.repeat(limitRequestFieldSize + 3)}`).end).toBe(431)
   })
 })
 
 describe('bodies', () => {
-  test('counted, chunked with extensions and trailers, none', () => {
+  test('may be counted, chunked with extensions and trailers, or absent', () => {
     const text =
       post('Content-Length: 3\r\n', 'abc') +
       post(
@@ -146,7 +146,7 @@ describe('bodies', () => {
     ['an endless extension', `3;${'x'.repeat(2000)}`],
     ['Content-Length in the trailers', '0\r\nContent-Length: 1\r\n\r\n'],
     ['a malformed trailer', '0\r\nno colon\r\n\r\n'],
-  ])('chunks with %s are refused', (_, body) => {
+  ])('refuse chunks with %s', (_, body) => {
     expect(parse(post('Transfer-Encoding: chunked\r\n', body)).end).toBe(400)
   })
 
@@ -174,7 +174,7 @@ describe('persistence and upgrades', () => {
     ['1.0', '', false],
     ['1.0', 'Connection: Keep-Alive\r\n', true],
     ['1.1', 'Transfer-Encoding: gzip, chunked\r\n', false],
-  ])('HTTP/%s with %j', (version, fields, keepAlive) => {
+  ])('of HTTP/%s with %j', (version, fields, keepAlive) => {
     const text = `GET / HTTP/${version}\r\nHost: x\r\n${fields}\r\n`
     const parser = new RequestParser(defaultLimits)
     parser.push(latin1(text))

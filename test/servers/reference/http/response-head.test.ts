@@ -6,26 +6,26 @@ const start = (status = '200 OK', headers: [string, string][] = []) => ({status,
 const fieldsOf = (text: string): string[] =>
   text.split('\r\n').filter(line => !/^(Server: workerbench|Date: .* GMT|)$/.test(line))
 
-describe('the end of a body is told', () => {
-  test('by its length when that is known', () => {
+describe('the end of a body', () => {
+  test('is told by its length when that is known', () => {
     const head = responseHead(request, start(), 5)
     expect(head).toMatchObject({framing: 'counted', length: 5, keepAlive: true})
     expect(fieldsOf(head.text)).toEqual(['HTTP/1.1 200 OK', 'Connection: keep-alive', 'Content-Length: 5'])
     expect(head.text.endsWith('\r\n\r\n')).toBe(true)
   })
 
-  test("by the app's own Content-Length before that", () => {
+  test("is told by the app's own Content-Length, which goes before a known length", () => {
     expect(responseHead(request, start('200 OK', [['content-length', '7']]), 5).length).toBe(7)
   })
 
-  test('by chunks, or for HTTP/1.0 by closing', () => {
+  test('is told by chunks, or for HTTP/1.0 by closing, when the length is unknown', () => {
     expect(fieldsOf(responseHead(request, start(), undefined).text)).toContain('Transfer-Encoding: chunked')
     const old = responseHead({...request, version: '1.0'}, start(), undefined)
     expect(old).toMatchObject({framing: 'until close', keepAlive: false})
     expect(fieldsOf(old.text)).toEqual(['HTTP/1.1 200 OK', 'Connection: close'])
   })
 
-  test('by there being none: HEAD, 204, 304', () => {
+  test('need not be told where there is no body: HEAD, 204, 304', () => {
     const head = responseHead({...request, method: 'HEAD'}, start(), 5)
     expect(head.framing).toBe('none')
     expect(fieldsOf(head.text)).toContain('Content-Length: 5')

@@ -1,9 +1,9 @@
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
-import {tmpdir} from 'node:os'
+import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {describe, expect, it, onTestFinished} from 'vitest'
+import {describe, expect, it} from 'vitest'
 import {hookList} from '../../../../servers/reference/hooks/hook-list.js'
 import {launch, startServer, until} from './reference-server.js'
+import {scratchFolder} from './scratch-folder.js'
 
 const masterHooks: readonly string[] = hookList.filter(hook => hook.side === 'master').map(hook => hook.name)
 const requestHooks = ['preRequest', 'postRequest']
@@ -133,8 +133,7 @@ interface Call {
 
 /** A configuration whose hooks write their calls down; `text` instead of all of them where it is given. */
 function scratch(mode: string, text?: string): {config: string; calls: string} {
-  const directory = mkdtempSync(join(tmpdir(), 'workerbench-test-'))
-  onTestFinished(() => rmSync(directory, {recursive: true, force: true}))
+  const directory = scratchFolder()
   const [config, calls] = [join(directory, 'bench.conf.mjs'), join(directory, 'calls')]
   writeFileSync(calls, '')
   const note = `import {appendFileSync} from 'node:fs'

@@ -1,13 +1,13 @@
-import {existsSync, mkdtempSync, readFileSync, readlinkSync, renameSync, rmSync} from 'node:fs'
-import {tmpdir} from 'node:os'
+import {existsSync, readFileSync, readlinkSync, renameSync} from 'node:fs'
 import {join} from 'node:path'
-import {describe, expect, it, onTestFinished} from 'vitest'
+import {describe, expect, it} from 'vitest'
 import {get, rawClient} from './raw-client.js'
 import {launch, startServer, until} from './reference-server.js'
+import {scratchFolder} from './scratch-folder.js'
 
 describe.each(['sync', 'thread', 'green', 'async', 'native'])('%s access log', mode => {
   it('has a line for each answer, which no request can forge, and opens again on USR1', async () => {
-    const file = join(scratch(), 'access.log')
+    const file = join(scratchFolder(), 'access.log')
     const flags = ['--mode', mode, '--access-logfile', file]
     const server = await startServer([...flags, '--access-logformat', '%(h)s "%(r)s" %(s)s %(B)s "%(a)s"'])
     const client = await rawClient(server.port)
@@ -34,7 +34,7 @@ describe.each(['sync', 'thread', 'green', 'async', 'native'])('%s access log', m
 
 describe('error log', () => {
   it('is a file that is opened again on USR1, by workers too', async () => {
-    const file = join(scratch(), 'error.log')
+    const file = join(scratchFolder(), 'error.log')
     // startServer reads stderr, which is what this server does not write to.
     const server = launch(['--bind', '127.0.0.1:0', '--log-file', file, '--workers', '2'])
     await until('its workers run', () => (readIfAny(file).match(/Booting worker/g) ?? []).length === 2)
@@ -51,14 +51,14 @@ describe('error log', () => {
   })
 
   it('must be one that can be opened', async () => {
-    const server = launch(['--error-logfile', join(scratch(), 'no', 'such', 'folder')])
+    const server = launch(['--error-logfile', join(scratchFolder(), 'no', 'such', 'folder')])
     expect((await server.exited).code).toBe(1)
     expect(server.log()).toContain('ENOENT: no such file or directory, open ')
   })
 })
 
 it('is opened again by the bundled upstream too', async () => {
-  const file = join(scratch(), 'error.log')
+  const file = join(scratchFolder(), 'error.log')
   const server = launch(['--bind', '127.0.0.1:0', '--log-file', file, '--mode', 'async'])
   const upstreamLog = (): string => readlinkSync(`/proc/${server.upstream()}/fd/2`)
   await until('it runs', () => server.upstream() !== undefined && readIfAny(file).includes('Booting worker'))
@@ -84,10 +84,4 @@ function lines(file: string): string[] {
 
 function readIfAny(file: string): string {
   return existsSync(file) ? readFileSync(file, 'utf8') : ''
-}
-
-function scratch(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'workerbench-test-'))
-  onTestFinished(() => rmSync(directory, {recursive: true, force: true}))
-  return directory
 }

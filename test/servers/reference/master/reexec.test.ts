@@ -1,9 +1,9 @@
-import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs'
-import {tmpdir} from 'node:os'
+import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {describe, expect, it, onTestFinished} from 'vitest'
+import {describe, expect, it} from 'vitest'
 import {startLoad} from './keep-alive-load.js'
 import {isAlive, startServer, until, workersOf, type RunningServer} from './reference-server.js'
+import {scratchFolder} from './scratch-folder.js'
 
 describe.each(['sync', 'thread', 'green', 'async', 'native'])('USR2 in %s mode', mode => {
   it('hands over to a second master and fails no request', async () => {
@@ -82,7 +82,6 @@ async function startSecond(server: RunningServer, count = 1): Promise<number> {
 }
 
 function scratchPidfile(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'workerbench-test-'))
-  onTestFinished(() => rmSync(directory, {recursive: true, force: true}))
+  const directory = scratchFolder()
   return join(directory, 'server.pid')
 }

@@ -69,9 +69,9 @@ export function launch(
 export async function until(
   what: string,
   isTrue: () => boolean | Promise<boolean>,
-  patienceMs = 20_000,
+  withinMs = 20_000,
 ): Promise<void> {
-  const endMs = performance.now() + patienceMs
+  const endMs = performance.now() + withinMs
   while (!(await isTrue())) {
     if (performance.now() > endMs) throw new Error(`waited in vain until ${what}`)
     await sleep(25)

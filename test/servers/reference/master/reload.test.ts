@@ -1,10 +1,10 @@
-import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
-import {tmpdir} from 'node:os'
+import {existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {describe, expect, it, onTestFinished} from 'vitest'
+import {describe, expect, it} from 'vitest'
 import {freePort} from '../../../../src/server/port.js'
 import {startLoad} from './keep-alive-load.js'
 import {startServer, until, type RunningServer} from './reference-server.js'
+import {scratchFolder} from './scratch-folder.js'
 
 describe('HUP', () => {
   it('reads the settings file again and fails no request meanwhile', async () => {
@@ -76,7 +76,6 @@ function write(file: string, settings: object): void {
 }
 
 function scratch(): {directory: string; file: string} {
-  const directory = mkdtempSync(join(tmpdir(), 'workerbench-test-'))
-  onTestFinished(() => rmSync(directory, {recursive: true, force: true}))
+  const directory = scratchFolder()
   return {directory, file: join(directory, 'server.json')}
 }

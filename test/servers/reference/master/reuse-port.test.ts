@@ -1,8 +1,8 @@
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
-import {tmpdir} from 'node:os'
+import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {describe, expect, it, onTestFinished} from 'vitest'
+import {describe, expect, it} from 'vitest'
 import {startServer, until} from './reference-server.js'
+import {scratchFolder} from './scratch-folder.js'
 
 describe.each(['sync', 'thread', 'green', 'async'])('--reuse-port in %s mode', mode => {
   it('gives each worker a listening socket of its own, and the one that follows it too', async () => {
@@ -27,8 +27,7 @@ describe.each(['sync', 'thread', 'green', 'async'])('--reuse-port in %s mode', m
 
 describe.each(['sync', 'async'])('HUP in %s mode', mode => {
   it('turns --reuse-port on and off again at the same address', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'workerbench-test-'))
-    onTestFinished(() => rmSync(directory, {recursive: true, force: true}))
+    const directory = scratchFolder()
     const file = join(directory, 'server.json')
     const write = (reusePort: boolean): void =>
       writeFileSync(file, JSON.stringify({mode, workers: 2, 'reuse-port': reusePort}))

@@ -1,21 +1,21 @@
 import {spawn} from 'node:child_process'
-import {existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs'
+import {existsSync, readFileSync, statSync, writeFileSync} from 'node:fs'
 import {get} from 'node:http'
 import {createServer} from 'node:net'
-import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {describe, expect, it, onTestFinished} from 'vitest'
 import {close} from '../../../../libc/descriptor.js'
 import {listenUnix} from '../../../../libc/listen.js'
 import {isAlive, launch, until, workersOf} from './reference-server.js'
+import {scratchFolder} from './scratch-folder.js'
 
 const program = fileURLToPath(new URL('../../../../dist/servers/reference/main.js', import.meta.url))
 
 describe.each(['sync', 'thread', 'green', 'async', 'native'])('a UNIX socket in %s mode', mode => {
   it('is served, through HUP, and its name is gone at the end', async () => {
-    const path = join(scratch(), 'sock')
-    const log = join(scratch(), 'access.log')
+    const path = join(scratchFolder(), 'sock')
+    const log = join(scratchFolder(), 'access.log')
     const flags = ['--access-logfile', log, '--access-logformat', '%(h)s %(r)s %(s)s', '--umask', '027']
     const server = launch(['--bind', `unix:${path}`, '--mode', mode, ...flags])
     await until('it answers', async () => (await ask(path)) === 'hello')
@@ -37,7 +37,7 @@ describe.each(['sync', 'thread', 'green', 'async', 'native'])('a UNIX socket in 
 
 describe('the name of a UNIX socket', () => {
   it('is refused while somebody listens on it, and left alone', async () => {
-    const path = join(scratch(), 'sock')
+    const path = join(scratchFolder(), 'sock')
     const other = createServer().listen(path)
     onTestFinished(() => void other.close())
     await until('it listens', () => other.listening)
@@ -48,7 +48,7 @@ describe('the name of a UNIX socket', () => {
   })
 
   it('is taken over from a server that was killed', async () => {
-    const path = join(scratch(), 'sock')
+    const path = join(scratchFolder(), 'sock')
     const first = launch(['--bind', `unix:${path}`, '--mode', 'async'])
     await until('it answers', async () => (await ask(path)) === 'hello')
     const workers = first.workers()
@@ -60,7 +60,7 @@ describe('the name of a UNIX socket', () => {
   })
 
   it('is refused when it is a file, and not removed', async () => {
-    const path = join(scratch(), 'file')
+    const path = join(scratchFolder(), 'file')
     writeFileSync(path, 'mine')
     const server = launch(['--bind', `unix:${path}`])
     expect((await server.exited).code).toBe(1)
@@ -78,7 +78,7 @@ describe('the name of a UNIX socket', () => {
   })
 
   it('stays through USR2 until the last master leaves', async () => {
-    const path = join(scratch(), 'sock')
+    const path = join(scratchFolder(), 'sock')
     const server = launch(['--bind', `unix:${path}`, '--mode', 'thread'])
     await until('it answers', async () => (await ask(path)) === 'hello')
     server.signal('SIGUSR2')
@@ -95,7 +95,7 @@ describe('the name of a UNIX socket', () => {
   })
 
   it("is systemd's, and stays, when the socket is", async () => {
-    const path = join(scratch(), 'sock')
+    const path = join(scratchFolder(), 'sock')
     // Node's own server would accept here, and take the name away when it is closed.
     const {fd} = listenUnix({path, backlog: 16, umask: 0o077})
     const script = 'LISTEN_PID=$$ LISTEN_FDS=1 exec "$0" "$@"'
@@ -123,10 +123,4 @@ function ask(socketPath: string): Promise<string | undefined> {
     request.once('error', () => resolve(undefined))
     request.once('timeout', () => request.destroy())
   })
-}
-
-function scratch(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'wb-'))
-  onTestFinished(() => rmSync(directory, {recursive: true, force: true}))
-  return directory
 }

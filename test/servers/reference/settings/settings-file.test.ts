@@ -1,12 +1,11 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
-import {tmpdir} from 'node:os'
+import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {describe, expect, it, onTestFinished} from 'vitest'
+import {describe, expect, it} from 'vitest'
 import {parseSettings, SettingsError} from '../../../../servers/reference/settings/settings.js'
+import {scratchFolder} from '../master/scratch-folder.js'
 
 function settingsFile(text: string): string {
-  const directory = mkdtempSync(join(tmpdir(), 'workerbench-test-'))
-  onTestFinished(() => rmSync(directory, {recursive: true}))
+  const directory = scratchFolder()
   const path = join(directory, 'server.json')
   writeFileSync(path, text)
   return path

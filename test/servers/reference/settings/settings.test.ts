@@ -82,11 +82,11 @@ describe('parseSettings', () => {
     [['--pid', ''], '--pid must not be empty'],
     [
       ['--mode', 'native', '--reuse-port'],
-      '--reuse-port cannot be had in native mode: there the master accepts, on one socket, for all workers',
+      '--reuse-port is not supported in native mode: there the master accepts, on one socket, for all workers',
     ],
     [
       ['--preload'],
-      '--preload cannot be had: Node cannot fork a running process, so each worker loads the app by itself',
+      '--preload is not supported: Node cannot fork a running process, so each worker loads the app by itself',
     ],
   ])('refuses %j', (argv, message) => {
     expect(() => parseSettings(argv, noEnv)).toThrow(new SettingsError(message))
@@ -106,7 +106,7 @@ describe('settingsFrom', () => {
     })
   })
 
-  it('checks them all the same', () => {
+  it('checks values that have their type already', () => {
     expect(() => settingsFrom({workers: -1}, noEnv)).toThrow(SettingsError)
   })
 })

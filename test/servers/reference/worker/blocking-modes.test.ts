@@ -192,7 +192,7 @@ describe.each(modes)('%s', mode => {
   })
 })
 
-test('requests in service at once: one, the threads, all', async () => {
+test('sync serves one request at once, thread as many as its threads, green all', async () => {
   const inService = async (settings: RawSettings): Promise<number> => {
     const {port} = await start(settings)
     await fetchOnce(port, '/')
@@ -214,7 +214,7 @@ test('requests in service at once: one, the threads, all', async () => {
   })
 })
 
-describe('silent clients', () => {
+describe('silent clients:', () => {
   test('one holds a sync worker, until it goes', async () => {
     const {port} = await start({mode: 'sync'})
     const silent = await open(port)
@@ -246,8 +246,8 @@ describe('silent clients', () => {
   })
 })
 
-describe.each(keepAliveModes)('%s keeps connections', mode => {
-  test('for more requests, until one is idle for too long', async () => {
+describe.each(keepAliveModes)('%s with keep-alive', mode => {
+  test('keeps a connection for more requests, until it is idle for too long', async () => {
     const {port} = await start({mode, keepAlive: 1})
     const client = await open(port)
     const startedMs = performance.now()
@@ -259,7 +259,7 @@ describe.each(keepAliveModes)('%s keeps connections', mode => {
     expect(performance.now() - startedMs).toBeGreaterThan(800)
   })
 
-  test('and answers pipelined requests in order, also when they come in pieces', async () => {
+  test('answers pipelined requests in order, also when they come in pieces', async () => {
     const {port} = await start({mode})
     const client = await open(port)
     const sizes = [5, 3, 70_000, 1, 9]
@@ -271,7 +271,7 @@ describe.each(keepAliveModes)('%s keeps connections', mode => {
     expect(client.received).toBe('')
   })
 
-  test('but not with keep-alive 0, nor when the client does not want it', async () => {
+  test('closes a connection with --keep-alive 0, and when the client does not want to keep it', async () => {
     const {port} = await start({mode, keepAlive: 0})
     const client = await open(port)
     expect((await client.get('/').response()).headers.get('connection')).toBe('close')
@@ -282,7 +282,7 @@ describe.each(keepAliveModes)('%s keeps connections', mode => {
     expect(await old.rest()).toBe('')
   })
 
-  test('and when stopping answers one more request on each', async () => {
+  test('answers one more request on each connection when it stops', async () => {
     await undisturbed(async timely => {
       const {port, program} = await start({mode, keepAlive: 30})
       const idle = await open(port)
@@ -302,7 +302,7 @@ describe.each(keepAliveModes)('%s keeps connections', mode => {
     })
   })
 
-  test('up to worker-connections; the next one waits until one is closed', async () => {
+  test('holds --worker-connections connections, and the next one waits until one is closed', async () => {
     const {port} = await start({mode, workerConnections: 3, keepAlive: 30})
     const held = await Promise.all([open(port), open(port), open(port)])
     for (const client of held) await client.get('/').response()

@@ -5,7 +5,7 @@ import {fileURLToPath} from 'node:url'
 import ts from 'typescript'
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
-const sources = ['servers/reference', 'test/servers/reference/worker/fixtures']
+const sources = ['libc', 'servers/reference', 'test/servers/reference/worker/fixtures']
 
 export interface Built {
   /** The program made from a source file, named from the project's root. */
