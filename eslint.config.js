@@ -70,7 +70,7 @@ const mayImport = {
   measure: ['unit'],
   result: ['unit'],
   stats: ['unit'],
-  config: ['unit'],
+  config: ['text', 'unit'],
   output: ['text'],
   text: ['unit'],
   unit: [],

@@ -1,23 +1,24 @@
 import {rm} from 'node:fs/promises'
+import {duration} from '../config/words/duration.js'
+import {count, seed} from '../config/words/number.js'
+import {readOptional, readWord} from '../config/words/word.js'
 import {saveCalibration} from '../calibrate/advice.js'
 import {calibrate} from '../calibrate/calibrate.js'
 import {fewestRounds} from '../calibrate/judge-noise.js'
 import {renderCalibration} from '../calibrate/render.js'
-import {usageError} from '../error.js'
 import {readFingerprint} from '../measure/fingerprint.js'
 import {makeTemporaryFolder} from '../output/temporary-folder.js'
 import {freshSeed} from '../plan/order.js'
 import type {Calibration} from '../result/calibration.js'
 import {findScenario} from '../config/scenario/find.js'
 import {requireLinux} from '../server/reference.js'
-import {parseDuration} from '../unit/duration.js'
 import type {CommandWorld} from './command-world.js'
 import {styleFor} from '../text/style.js'
 
 export interface BenchCalibrateRequest {
-  readonly rounds: number
+  readonly rounds: string
   readonly budget: string
-  readonly seed: number | undefined
+  readonly seed: string | undefined
   readonly quiet: boolean
   readonly report: 'none' | 'stdout'
 }
@@ -30,12 +31,8 @@ export async function benchCalibrate(
   request: BenchCalibrateRequest,
   world: CommandWorld,
 ): Promise<Calibration> {
-  const {rounds, budget} = request
-  if (!Number.isInteger(rounds) || rounds < fewestRounds || rounds > mostRounds)
-    throw usageError(`--rounds must be a whole number from ${fewestRounds} to ${mostRounds}, not ${rounds}`)
-  const budgetMs = parseDuration(budget)
-  if (budgetMs === undefined || budgetMs < 1000 || budgetMs > longestBudgetMs)
-    throw usageError(`--budget must be a duration from 1s to 1h, not "${budget}"`)
+  const rounds = readWord(request.rounds, '--rounds', count(mostRounds, fewestRounds))
+  const budgetMs = readWord(request.budget, '--budget', duration({least: 1000, most: longestBudgetMs}))
   requireLinux(process.platform)
   const {stdout, stderr, environment, signal, cwd} = world
   const tell = (line: string) => {
@@ -46,7 +43,7 @@ export async function benchCalibrate(
     const calibration = await calibrate(
       {
         ...{rounds, budgetMs},
-        seed: request.seed ?? freshSeed(),
+        seed: readOptional(request.seed, '--seed', seed) ?? freshSeed(),
         environment: readFingerprint(),
         scenario: await findScenario('hello', cwd),
       },

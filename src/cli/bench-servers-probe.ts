@@ -1,3 +1,6 @@
+import {count, processId} from '../config/words/number.js'
+import {ownServerUrl, path} from '../config/words/request.js'
+import {readOptional} from '../config/words/word.js'
 import {usageError} from '../error.js'
 import {resolveWorld} from '../plan/arm-world.js'
 import type {Framework} from '../server/app.js'
@@ -7,14 +10,17 @@ import {probeCommand, probeOwn} from './probe-own.js'
 import {showProbes} from './show-probes.js'
 import {styleFor} from '../text/style.js'
 
+/** A probe waits several times as long. */
+const longestTimeoutSeconds = 30
+
 export interface ServersProbeRequest {
   readonly words: readonly string[]
   readonly url?: string | undefined
   readonly command?: string | undefined
   readonly path?: string | undefined
   readonly fastPath?: string | undefined
-  readonly pid?: number | undefined
-  readonly timeout?: number | undefined
+  readonly pid?: string | undefined
+  readonly timeout?: string | undefined
   readonly framework?: Framework | undefined
   readonly quiet: boolean
 }
@@ -34,18 +40,24 @@ export async function benchServersProbe(
   request: ServersProbeRequest,
   world: ServersProbeWorld,
 ): Promise<readonly ProbedServer[]> {
-  const {url, command, quiet} = request
+  const {command, quiet} = request
   refuseContradictions(request)
+  const url = readOptional(request.url, '--url', ownServerUrl)
   const probing: ProbeWorld = {
     signal: world.signal,
     onProbe: (server, probe) => {
       if (!quiet) world.stderr.write(`${server}: ${probe}\n`)
     },
   }
-  const own = {slowPath: request.path, fastPath: request.fastPath, timeoutSeconds: request.timeout}
+  const own = {
+    slowPath: readOptional(request.path, '--path', path),
+    fastPath: readOptional(request.fastPath, '--fast-path', path),
+    timeoutSeconds: readOptional(request.timeout, '--timeout', count(longestTimeoutSeconds)),
+  }
+  const pid = readOptional(request.pid, '--pid', processId) ?? null
   const probed =
     url !== undefined
-      ? [await probeOwn({...own, ...addressOf(url), name: url, pid: request.pid ?? null}, probing)]
+      ? [await probeOwn({...own, ...addressOf(url), name: url.origin, pid}, probing)]
       : command !== undefined
         ? [await probeCommand(command, world.cwd, own, probing)]
         : await probeNamed(request, world, probing)
@@ -76,22 +88,8 @@ function refuseContradictions({words, url, command, path, fastPath, timeout}: Se
   )
   if (!isOwn && stray !== undefined)
     throw usageError(`--${stray[0]} needs --url or --command`, 'a named server serves bench’s own app')
-  for (const [name, given] of Object.entries({path, 'fast-path': fastPath}))
-    if (given !== undefined && !/^\/[\x21-\x7e]*$/.test(given))
-      throw usageError(`--${name} must begin with / and hold no spaces, not "${given}"`)
 }
 
-/** Slow clients and closed-off workers are nothing to do to somebody else's server. */
-const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
-
-function addressOf(text: string): {readonly host: string; readonly port: number} {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url?.protocol !== 'http:' || url.username !== '')
-    throw usageError(`--url must be http://HOST:PORT, not "${text}"`)
-  if (!loopback.test(url.hostname))
-    throw usageError(
-      `--url must be on this machine, not ${url.hostname}`,
-      'the probes hold connections and kill workers; run bench where the server runs',
-    )
-  return {host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port === '' ? 80 : Number(url.port)}
+function addressOf({hostname, port}: URL): {readonly host: string; readonly port: number} {
+  return {host: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? 80 : Number(port)}
 }

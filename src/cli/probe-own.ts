@@ -1,5 +1,6 @@
+import {command as commandWord} from '../config/words/request.js'
+import {readWord} from '../config/words/word.js'
 import {usageError} from '../error.js'
-import {requirePort} from '../plan/resolve.js'
 import {pidOf, probeSpread} from '../probe/concurrency.js'
 import {probeServer} from '../probe/probe.js'
 import {fixedPaths, type ProbeTarget} from '../probe/target.js'
@@ -77,7 +78,7 @@ function commandSpec(
 ): LaunchSpec {
   return {
     name: 'command',
-    argv: shellArgv(requirePort(command).replaceAll('{port}', String(port))),
+    argv: shellArgv(readWord(command, '--command', commandWord).replaceAll('{port}', String(port))),
     cwd,
     env: {BENCH_UPSTREAM: upstream, PORT: String(port)},
     host: '127.0.0.1',

@@ -1,4 +1,5 @@
 import {Flags} from '@oclif/core'
+import {methods} from '../config/words/request.js'
 
 // Not greedy: a list must not swallow the scenarios that follow it.
 const list = {multiple: true, multipleNonGreedy: true, delimiter: ','} as const
@@ -97,9 +98,8 @@ export const serverFlags = {
     exclusive: ['mode', 'server', 'workers', 'threads', 'gil', 'port', 'framework', 'python'],
     description: 'load a server that already runs; a round is then a repeat',
   }),
-  pid: Flags.integer({
+  pid: Flags.string({
     ...target,
-    min: 1,
     dependsOn: ['url'],
     description: 'process of --url whose CPU and memory are measured, with its children',
   }),
@@ -114,10 +114,8 @@ export const serverFlags = {
     helpValue: 'URL',
     description: 'postgresql://… that the scenario db asks',
   }),
-  port: Flags.integer({
+  port: Flags.string({
     ...target,
-    min: 1,
-    max: 65_535,
     description: 'port for the servers under test (default: any free one)',
   }),
 }
@@ -133,7 +131,7 @@ export const loadFlags = {
   path: Flags.string({...load, helpValue: '/PATH', description: 'an ad-hoc scenario: this path and query'}),
   method: Flags.string({
     ...load,
-    options: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    options: [...methods],
     description: 'method of --path (default: GET, or POST with --body)',
   }),
   header: Flags.string({
@@ -171,7 +169,7 @@ export const loadFlags = {
     description:
       'the same as a share of the saturation throughput that the round has measured (default: 70%)',
   }),
-  'load-workers': Flags.integer({
+  'load-workers': Flags.string({
     ...load,
     helpValue: 'N',
     description: 'generator processes that share each load, 1 to 8 (default: one for every four cores)',
@@ -191,7 +189,7 @@ export const loadFlags = {
 
 /** How much and in which order. */
 export const measurementFlags = {
-  rounds: Flags.integer({
+  rounds: Flags.string({
     ...measurement,
     char: 'r',
     helpValue: 'N',
@@ -222,10 +220,8 @@ export const measurementFlags = {
     description: '3 rounds that measure 1 s: a first look',
   }),
   precise: Flags.boolean({...measurement, description: '10 rounds that measure 10 s'}),
-  seed: Flags.integer({
+  seed: Flags.string({
     ...measurement,
-    min: 0,
-    max: 0x7fffffff,
     helpValue: 'N',
     description: 'repeat the order of an earlier run',
   }),

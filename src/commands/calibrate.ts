@@ -16,15 +16,13 @@ Exit codes: 0 done · 2 wrong request · 5 the reference server did not start ·
   ]
 
   static override flags = {
-    rounds: Flags.integer({char: 'r', default: 24, helpValue: 'N', description: 'physical rounds'}),
+    rounds: Flags.string({char: 'r', default: '24', helpValue: 'N', description: 'physical rounds'}),
     budget: Flags.string({
       default: '180s',
       helpValue: 'TIME',
       description: 'of these rounds; the control takes up to 120 s more',
     }),
-    seed: Flags.integer({
-      min: 0,
-      max: 0x7fffffff,
+    seed: Flags.string({
       helpValue: 'N',
       description: 'repeat the order of an earlier one',
     }),

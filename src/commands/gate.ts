@@ -71,16 +71,14 @@ Exit codes: 0 pass · 2 wrong request · 3 regression · 4 inconclusive · 5 an 
       helpValue: 'TIME',
       description: 'of each arm in each round (default: 200ms)',
     }),
-    rounds: Flags.integer({...load, char: 'r', helpValue: 'N', description: 'at most so many (default: 40)'}),
+    rounds: Flags.string({...load, char: 'r', helpValue: 'N', description: 'at most so many (default: 40)'}),
     budget: Flags.string({
       ...load,
       helpValue: 'TIME',
       description: 'stop after about this long (default: 120s)',
     }),
-    seed: Flags.integer({
+    seed: Flags.string({
       ...load,
-      min: 0,
-      max: 0x7fffffff,
       helpValue: 'N',
       description: 'repeat the order of an earlier gate',
     }),

@@ -2,18 +2,14 @@ import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {z} from 'zod'
 import {parseYamlText, readYamlFile, type YamlFileKind} from './yaml-file.js'
-import {parsePercent} from '../unit/percent.js'
+import {field} from './words/field.js'
+import {margin} from './words/number.js'
+import {path as pathWord, pathPattern} from './words/request.js'
 
 /** The file in which a project says how its server is set up, started and judged. */
 export const benchFileName = 'bench.yaml'
 
-const path = z.string().regex(/^\/[\x21-\x7e]*$/, 'expected a path that begins with / and has no spaces')
-const percent = z.string().transform((text, context): number => {
-  const share = parsePercent(text)
-  if (share !== undefined) return share
-  context.addIssue({code: 'custom', message: 'expected a percentage such as 5%'})
-  return z.NEVER
-})
+const path = z.string().regex(pathPattern, `expected ${pathWord.allowed}`)
 
 /** How the project's own server comes to run, and what is asked of it. */
 const served = {
@@ -45,7 +41,7 @@ export const benchFileSchema = z.strictObject({
       ...served,
       metrics: z.array(z.string()).min(1).optional(),
       /** By metric: how much worse is still no regression. */
-      margins: z.record(z.string(), percent).optional(),
+      margins: z.record(z.string(), field(margin)).optional(),
     })
     .optional(),
 })

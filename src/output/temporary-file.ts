@@ -10,7 +10,8 @@ import {dirname, join} from 'node:path'
 export class TemporaryFile {
   readonly #path: string
 
-  private constructor(path: string) {
+  /** @param path of a file that `beside` has made */
+  constructor(path: string) {
     this.#path = path
   }
 

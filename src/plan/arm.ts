@@ -1,3 +1,5 @@
+import {count} from '../config/words/number.js'
+import {readWord} from '../config/words/word.js'
 import {usageError} from '../error.js'
 import {armSchema, type ArmRecord} from '../result/arm.js'
 import {frameworkOf, interfacesOf, placeOf, type AppPlace} from '../server/app.js'
@@ -81,7 +83,7 @@ export function parseArm(
   let settings: ArmSettings = {...defaults, gil: false}
   for (const part of parts) {
     const [name, value] = splitOnce(part, '=')
-    const number = (most: number) => wholeNumber(value, `--arm ${text}: ${name}`, most)
+    const number = (most: number) => readWord(value, `--arm ${text}: ${name}`, count(most))
     if (name === 'workers') settings = {...settings, workers: number(armCaps.workers)}
     else if (name === 'threads') settings = {...settings, threads: number(armCaps.threads)}
     else if (name === 'connections')
@@ -120,11 +122,6 @@ export function commandArm(command: string, folder: string, proxy: 'nginx' | nul
     limits: {slots: null, parallelism: null},
     launch: {kind: 'command', command, folder},
   }
-}
-
-/** A list such as `1,2,4`: whole numbers from 1 to `most`, without repetition. */
-export function parseCounts(text: string, flag: string, most: number): readonly number[] {
-  return [...new Set(text.split(',').map(part => wholeNumber(part, flag, most)))]
 }
 
 /** Refuses two arms that are the same thing. */
@@ -247,12 +244,6 @@ function withProxy(id: string, proxy: string | null): string {
 
 function hasPool(mode: Mode): boolean {
   return mode === 'thread'
-}
-
-function wholeNumber(text: string, what: string, most: number): number {
-  const value = /^\d{1,6}$/.test(text.trim()) ? Number(text) : NaN
-  if (value >= 1 && value <= most) return value
-  throw usageError(`${what} must be a whole number from 1 to ${most}, not "${text.trim()}"`)
 }
 
 function splitOnce(text: string, separator: string): [string, string] {

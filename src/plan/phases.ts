@@ -1,3 +1,5 @@
+import {loadShare, rate as requestRate} from '../config/words/number.js'
+import {readWord} from '../config/words/word.js'
 import {usageError} from '../error.js'
 
 /**
@@ -37,9 +39,6 @@ export interface PhaseOptions {
 /** High enough for a queue to show, far enough from saturation that its own error of a few percent does not matter. */
 export const defaultShare = 0.7
 
-/** More than a load generator of Node can send. */
-const mostArrivalsPerSecond = 200_000
-
 /**
  * Which phases run. Both, unless told otherwise; a server that is not ours to start (`--url`) is only saturated, as wrk
  * would, until arrivals are named.
@@ -48,7 +47,7 @@ export function resolvePhases(options: PhaseOptions): Phases {
   const {rate, load, url} = options
   if (rate !== undefined && load !== undefined)
     throw usageError('--rate and --load both set the arrivals; give one of them')
-  const arrivals = rate === undefined ? shareOf(load) : rateOf(rate)
+  const arrivals = arrivalsOf(rate, load)
   const named = namedPhases(options.phases ?? [])
   if (named.size === 0) return {saturation: true, latency: arrivals ?? (url === undefined ? usual : null)}
   if (!named.has('latency')) return onlySaturation(arrivals, rate === undefined ? '--load' : '--rate')
@@ -111,21 +110,8 @@ function phaseNamed(word: string): PhaseName {
   throw usageError(`unknown phase "${word}"`, `phases: ${phaseNames.join(', ')}`)
 }
 
-function rateOf(rate: string): FixedRate {
-  const perSecond = Number(rate)
-  if (/^\d{1,7}(\.\d{1,3})?$/.test(rate) && perSecond > 0 && perSecond <= mostArrivalsPerSecond)
-    return {kind: 'rate', perSecond}
-  throw usageError(
-    `--rate must be a number of requests per second above 0 and up to ${mostArrivalsPerSecond}, not "${rate}"`,
-  )
-}
-
-function shareOf(load: string | undefined): SaturationShare | null {
-  if (load === undefined) return null
-  const percent = Number(/^(\d{1,3}(?:\.\d{1,2})?)%$/.exec(load)?.[1])
-  if (percent > 0 && percent < 100) return {kind: 'share', ofSaturation: percent / 100}
-  throw usageError(
-    `--load must be a share of the saturation throughput such as 70%, above 0% and below 100%, not "${load}"`,
-    'at 100% and more a queue grows without end',
-  )
+function arrivalsOf(rate: string | undefined, load: string | undefined): ArrivalRate | null {
+  if (rate !== undefined) return {kind: 'rate', perSecond: readWord(rate, '--rate', requestRate)}
+  if (load !== undefined) return {kind: 'share', ofSaturation: readWord(load, '--load', loadShare)}
+  return null
 }

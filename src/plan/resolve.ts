@@ -1,14 +1,17 @@
 import {existsSync} from 'node:fs'
 import {resolve} from 'node:path'
+import {duration} from '../config/words/duration.js'
+import {count, port, processId, readCounts, seed} from '../config/words/number.js'
+import {command, header, path, serverUrl} from '../config/words/request.js'
+import {readOptional, readWord} from '../config/words/word.js'
 import {usageError} from '../error.js'
 import {findScenario} from '../config/scenario/find.js'
 import {adHocScenario, type Scenario} from '../config/scenario/scenario.js'
 import {scenarioCaps} from '../config/scenario/caps.js'
 import {requireFolder} from '../server/app.js'
-import {armCaps, commandArm, expandArms, parseArm, parseCounts, urlArm, type Arm} from './arm.js'
+import {armCaps, commandArm, expandArms, parseArm, urlArm, type Arm} from './arm.js'
 import {resolveWorld, type AppOptions} from './arm-world.js'
 import {freshSeed} from './order.js'
-import {durationFlag} from './duration-flag.js'
 import {phaseCount, resolvePhases, type Phases} from './phases.js'
 import {defaultLoadWorkers, resolvePinning, unknownCpus, type Cpus} from './pinning.js'
 import {
@@ -34,10 +37,10 @@ export interface RunOptions extends AppOptions {
   readonly url?: string | undefined
   readonly trace?: boolean | undefined
   /** A process of `url`. */
-  readonly pid?: number | undefined
+  readonly pid?: string | undefined
   /** A path that the user's own app answers once it is ready. */
   readonly readyPath?: string | undefined
-  readonly port?: number | undefined
+  readonly port?: string | undefined
   readonly path?: string | undefined
   readonly method?: string | undefined
   readonly headers?: readonly string[] | undefined
@@ -46,7 +49,7 @@ export interface RunOptions extends AppOptions {
   readonly duration?: string | undefined
   readonly warmup?: string | undefined
   readonly requestTimeout?: string | undefined
-  readonly rounds?: number | undefined
+  readonly rounds?: string | undefined
   readonly budget?: string | undefined
   /** `saturation`, `latency` or both. */
   readonly phases?: readonly string[] | undefined
@@ -54,10 +57,10 @@ export interface RunOptions extends AppOptions {
   readonly rate?: string | undefined
   /** The same as a share of the saturation throughput: `70%`. */
   readonly load?: string | undefined
-  readonly loadWorkers?: number | undefined
+  readonly loadWorkers?: string | undefined
   /** Undefined: as the machine allows. */
   readonly pin?: boolean | undefined
-  readonly seed?: number | undefined
+  readonly seed?: string | undefined
   readonly effort?: Effort | undefined
 }
 
@@ -77,6 +80,9 @@ export const defaultWorkers = 2
 export const defaultThreads = 4
 
 const mostLoadWorkers = 8
+const longestBudgetMs = 24 * 3_600_000
+/** A shorter one would hold too few answers. */
+const shortestWindowMs = 100
 
 /** What is measured when no scenario is named: pure overhead, CPU, waiting. */
 export const defaultScenarios = ['hello', 'cpu', 'io'] as const
@@ -91,16 +97,14 @@ export async function resolvePlan(
   const arms = await resolveArms(options, cwd, environment)
   const scenarios = await resolveScenarios(options, cwd)
   const effort = efforts[options.effort ?? 'normal']
-  const rounds = inRange(options.rounds ?? effort.rounds, '--rounds', 1, planCaps.rounds)
+  const rounds = readOptional(options.rounds, '--rounds', count(planCaps.rounds)) ?? effort.rounds
   const phases = resolvePhases(options)
+  const windowMs = duration({least: shortestWindowMs, most: planCaps.durationMs})
   const given =
-    options.duration === undefined
-      ? effort.measuredMs / phaseCount(phases)
-      : durationFlag(options.duration, '--duration', planCaps.durationMs)
-  if (given < 100) throw usageError('--duration must be at least 100ms', 'a window needs some answers in it')
-  const url = options.url === undefined ? null : resolveUrl(options.url)
-  const workers = options.loadWorkers ?? defaultLoadWorkers(cpus)
-  const loadWorkers = inRange(workers, '--load-workers', 1, mostLoadWorkers)
+    readOptional(options.duration, '--duration', windowMs) ?? effort.measuredMs / phaseCount(phases)
+  const url = readOptional(options.url, '--url', serverUrl)?.origin ?? null
+  const loadWorkers =
+    readOptional(options.loadWorkers, '--load-workers', count(mostLoadWorkers)) ?? defaultLoadWorkers(cpus)
   return makePlan({
     arms,
     scenarios,
@@ -112,12 +116,12 @@ export async function resolvePlan(
     ...phases,
     loadWorkers,
     pinning: resolvePinning(options.pin, cpus, arms, loadWorkers, url),
-    seed: options.seed ?? freshSeed(),
+    seed: readOptional(options.seed, '--seed', seed) ?? freshSeed(),
     trace: options.trace ?? false,
     url,
     pid: resolvePid(options),
     ready: resolveReady(options),
-    port: options.port ?? null,
+    port: readOptional(options.port, '--port', port) ?? null,
   })
 }
 
@@ -129,11 +133,11 @@ async function resolveArms(
   if (options.url !== undefined) return [urlArm()]
   if (options.command !== undefined) {
     const folder = requireFolder(resolve(cwd, options.cwd ?? '.'))
-    return [commandArm(requirePort(options.command), folder, options.proxy ?? null)]
+    return [commandArm(readWord(options.command, '--command', command), folder, options.proxy ?? null)]
   }
   const world = await resolveWorld(options, cwd, environment)
-  const workers = parseCounts(options.workers ?? String(defaultWorkers), '--workers', armCaps.workers)
-  const threads = parseCounts(options.threads ?? String(defaultThreads), '--threads', armCaps.threads)
+  const workers = readCounts(options.workers ?? String(defaultWorkers), '--workers', armCaps.workers)
+  const threads = readCounts(options.threads ?? String(defaultThreads), '--threads', armCaps.threads)
   if (options.arms !== undefined && options.arms.length > 0) {
     const defaults = {workers: onlyOne(workers, '--workers'), threads: onlyOne(threads, '--threads')}
     return options.arms.map(text => parseArm(text, defaults, world))
@@ -147,16 +151,13 @@ async function resolveArms(
 
 async function resolveScenarios(options: RunOptions, cwd: string): Promise<readonly Scenario[]> {
   const found = await namedScenarios(options, cwd)
-  const lists =
-    options.connections === undefined
-      ? null
-      : parseCounts(options.connections, '--connections', scenarioCaps.connections)
-  const warmupMs = optionalDuration(options.warmup, '--warmup', scenarioCaps.warmupMs)
-  const timeoutMs = optionalDuration(options.requestTimeout, '--request-timeout', scenarioCaps.timeoutMs)
-  if (timeoutMs !== undefined && timeoutMs < 1) throw usageError('--request-timeout must be at least 1ms')
+  const connections = readOptional(options.connections, '--connections', count(scenarioCaps.connections))
+  const warmupMs = readOptional(options.warmup, '--warmup', duration({most: scenarioCaps.warmupMs}))
+  const timeout = duration({least: 1, most: scenarioCaps.timeoutMs})
+  const timeoutMs = readOptional(options.requestTimeout, '--request-timeout', timeout)
   const scenarios = found.map(scenario => ({
     ...scenario,
-    connections: lists === null ? scenario.connections : onlyOne(lists, '--connections'),
+    connections: connections ?? scenario.connections,
     warmupMs: warmupMs ?? scenario.warmupMs,
     timeoutMs: timeoutMs ?? scenario.timeoutMs,
   }))
@@ -167,8 +168,8 @@ async function resolveScenarios(options: RunOptions, cwd: string): Promise<reado
 }
 
 async function namedScenarios(options: RunOptions, cwd: string): Promise<readonly Scenario[]> {
-  const {path, method, headers, body} = options
-  if (path === undefined) {
+  const {method, headers, body} = options
+  if (options.path === undefined) {
     const stray = Object.entries({method, header: headers?.[0], body}).find(
       ([, value]) => value !== undefined,
     )
@@ -177,7 +178,8 @@ async function namedScenarios(options: RunOptions, cwd: string): Promise<readonl
     const words =
       options.scenarios.length > 0 ? options.scenarios : servesFixedApp(options) ? defaultScenarios : []
     if (words.length > 0) return Promise.all(words.map(word => findScenario(word, cwd)))
-    return [adHocScenario({path: urlPath(options.url ?? '')})]
+    const url = readOptional(options.url, '--url', serverUrl)
+    return [adHocScenario({path: url === undefined ? '/' : url.pathname + url.search})]
   }
   if (options.scenarios.length > 0) {
     throw usageError(
@@ -185,9 +187,9 @@ async function namedScenarios(options: RunOptions, cwd: string): Promise<readonl
       'run them one after another',
     )
   }
-  if (!/^\/[\x21-\x7e]*$/.test(path))
-    throw usageError(`--path must begin with / and hold no spaces, not "${path}"`)
-  return [adHocScenario({path, method, headers: parseHeaders(headers ?? []), body})]
+  const fields = (headers ?? []).map(line => readWord(line, '--header', header))
+  const asked = readWord(options.path, '--path', path)
+  return [adHocScenario({path: asked, method, headers: Object.fromEntries(fields), body})]
 }
 
 /** Only of it is known what there is to ask for. */
@@ -195,16 +197,8 @@ function servesFixedApp({url, command, app, cwd}: RunOptions): boolean {
   return [url, command, app, cwd].every(said => said === undefined)
 }
 
-/** `--command` as it is, when it says where the port goes: a server that chose its own could not be found. */
-export function requirePort(command: string): string {
-  if (command.includes('{port}') || /\$\{?PORT\b/.test(command)) return command
-  throw usageError(
-    '--command says nowhere which port to listen on',
-    "put {port} where it belongs: --command 'uvicorn app:app --port {port}'",
-  )
-}
-
-function resolvePid({pid}: RunOptions): number | null {
+function resolvePid(options: RunOptions): number | null {
+  const pid = readOptional(options.pid, '--pid', processId)
   if (pid === undefined) return null
   if (existsSync(`/proc/${pid}`)) return pid
   throw usageError(
@@ -214,33 +208,7 @@ function resolvePid({pid}: RunOptions): number | null {
 }
 
 function resolveReady({readyPath}: RunOptions): ReadyRule | null {
-  if (readyPath === undefined) return null
-  if (/^\/[\x21-\x7e]*$/.test(readyPath)) return {path: readyPath, status: 200}
-  throw usageError(`--ready must be a path that begins with / and holds no spaces, not "${readyPath}"`)
-}
-
-function parseHeaders(lines: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    lines.map(line => {
-      const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\x20-\x7e\t]*)$/.exec(line)
-      if (match === null) throw usageError(`--header must be "Name: value", not "${line}"`)
-      return [match[1] ?? '', match[2] ?? '']
-    }),
-  )
-}
-
-/** The origin of `--url`; its path, when there is one, becomes the scenario's. */
-function resolveUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '') {
-    throw usageError(`--url must be http://HOST:PORT or https://HOST:PORT, not "${text}"`)
-  }
-  return url.origin
-}
-
-function urlPath(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  return url === undefined ? '/' : url.pathname + url.search
+  return readyPath === undefined ? null : {path: readWord(readyPath, '--ready', path), status: 200}
 }
 
 function budgetDuration(
@@ -249,18 +217,9 @@ function budgetDuration(
   scenarios: readonly Scenario[],
   phases: Phases,
 ): number {
-  const budgetMs = durationFlag(budget, '--budget', 24 * 3_600_000)
+  const budgetMs = readWord(budget, '--budget', duration({most: longestBudgetMs}))
   const longestWarmup = Math.max(...scenarios.map(scenario => scenario.warmupMs))
   return durationForBudget(budgetMs, startsPerScenario * scenarios.length, longestWarmup, phases)
-}
-
-function optionalDuration(text: string | undefined, flag: string, most: number): number | undefined {
-  return text === undefined ? undefined : durationFlag(text, flag, most)
-}
-
-function inRange(value: number, flag: string, least: number, most: number): number {
-  if (Number.isInteger(value) && value >= least && value <= most) return value
-  throw usageError(`${flag} must be a whole number from ${least} to ${most}, not ${value}`)
 }
 
 function onlyOne(values: readonly number[], flag: string): number {

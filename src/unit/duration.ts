@@ -17,7 +17,8 @@ export function formatDuration(milliseconds: number): string {
   const minutes = Math.floor(seconds / 60)
   const rest = seconds % 60
   if (minutes < 60) return rest === 0 ? `${minutes} min` : `${minutes} min ${rest} s`
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+  const hours = Math.floor(minutes / 60)
+  return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`
 }
 
 function trim(decimal: string): string {

@@ -150,7 +150,7 @@ describe('bench servers', () => {
       'a command without a port',
       ['run', '--command', 'node server.js'],
       2,
-      /--command says nowhere which port/,
+      /--command must be a shell command with a \{port\} placeholder/,
     ],
     [
       'a folder that is not there',

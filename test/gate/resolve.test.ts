@@ -26,20 +26,27 @@ describe('resolveGatePlan refuses', () => {
   it.each<[Partial<GateOptions>, RegExp]>([
     [{baseline: 'main'}, /--baseline must be one of ref:<git ref>, tree, cmd:/],
     [{baseline: 'ref:--upload-pack=x'}, /is no git ref/],
-    [{baseline: 'cmd:node server.js'}, /says nowhere which port/],
+    [
+      {baseline: 'cmd:node server.js'},
+      /--baseline cmd: must be a shell command with a \{port\} placeholder .* not "node server.js"/,
+    ],
     [{baseline: 'server:apache/sync'}, /unknown server "apache"/],
     [{candidate: 'file:x.json'}, /--candidate cannot be a file/],
     [{metrics: ['speed']}, /unknown metric "speed"/],
     [{margins: ['p99=5%']}, /this metric is not gated/],
-    [{margins: ['cpu=5']}, /--margin must be METRIC=PERCENT/],
+    [{margins: ['cpu']}, /--margin must be METRIC=PERCENT/],
+    [{margins: ['cpu=5']}, /--margin cpu must be a percentage such as 5%, .* not "5"/],
     [{accept: ['cpu=']}, /--accept must be METRIC=REASON/],
-    [{rounds: 5}, /with 5 rounds no data whatever could show a regression; 2 numbers at 5 % need at least 6/],
-    [{rounds: 201}, /--rounds must be a whole number up to 200/],
+    [{rounds: '5'}, /^5 rounds can show no regression, whatever the data: 2 numbers at 5 % need at least 6/],
+    [{rounds: '1'}, /^1 round can show no regression/],
+    [{rounds: '201'}, /--rounds must be a whole number from 1 to 200, not "201"/],
+    [{connections: '4,8'}, /--connections must be a whole number from 1 to 10000, not "4,8"/],
+    [{readyPath: 'up'}, /--ready-path must be a path/],
     [{budget: 'soon'}, /--budget must be a duration/],
     [{rate: '-5'}, /--rate must be a number/],
     [{scenarios: ['hello']}, /cannot be joined with named ones/],
     [{path: undefined, scenarios: ['hello', 'hello']}, /named twice/],
-    [{path: 'nowhere'}, /--path must begin with/],
+    [{path: 'nowhere'}, /--path must be a path that begins with \//],
   ])('%j', async (more, message) => {
     await expect(resolve(more)).rejects.toThrow(message)
   })

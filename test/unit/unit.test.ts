@@ -24,7 +24,8 @@ describe('formatDuration', () => {
     [9400, '9.4 s'],
     [47_300, '47 s'],
     [250_000, '4 min 10 s'],
-    [3_600_000, '1 h 0 min'],
+    [3_600_000, '1 h'],
+    [5_400_000, '1 h 30 min'],
   ])('writes %d ms as %s', (ms, text) => expect(formatDuration(ms)).toBe(text))
 })
 

@@ -35,14 +35,11 @@ A named server is started with one worker (and four threads where it has a pool)
       description: "a request that waits some tenths of a second (default: the fixed app's /sleep?ms=300)",
     }),
     'fast-path': Flags.string({helpValue: '/PATH', description: 'a request of no cost (default: /)'}),
-    pid: Flags.integer({
-      min: 2,
+    pid: Flags.string({
       dependsOn: ['url'],
       description: 'its root process: counts processes and threads',
     }),
-    timeout: Flags.integer({
-      min: 1,
-      max: 30,
+    timeout: Flags.string({
       helpValue: 'SECONDS',
       description: 'the timeout that --url or --command was started with: what does it limit?',
     }),

@@ -8,7 +8,9 @@ import {manifestLaunch} from '../../server/manifest/launch.js'
 import {referenceLaunch, requireLinux} from '../../server/reference.js'
 import {runSetup} from './setup.js'
 import {shellArgv} from '../../server/shell-argv.js'
-import {requirePort, type LiveTarget} from '../plan/target.js'
+import {command as commandWord} from '../../config/words/request.js'
+import {readWord} from '../../config/words/word.js'
+import type {LiveTarget} from '../plan/target.js'
 import {createWorktree} from './worktree.js'
 
 /** A target that can be started, as often as there are rounds. */
@@ -164,7 +166,7 @@ async function requireBenchFile(folder: string): Promise<BenchFile> {
 function commandOf({command}: BenchFile, folder: string): string {
   if (command === undefined)
     throw usageError(`${join(folder, benchFileName)} has no command`, 'add `command: …` with {port} in it')
-  requirePort(command, `${join(folder, benchFileName)}: command`)
+  readWord(command, `${join(folder, benchFileName)}: command`, commandWord)
   return command
 }
 

@@ -1,13 +1,16 @@
 import {usageError} from '../../error.js'
-import {parseCounts} from '../../plan/arm.js'
+import {duration} from '../../config/words/duration.js'
+import {count, margin, rate, seed} from '../../config/words/number.js'
+import {path} from '../../config/words/request.js'
+import {readOptional, readWord} from '../../config/words/word.js'
 import {freshSeed} from '../../plan/order.js'
 import {readGateFile, type BenchFile} from '../../config/bench-file.js'
 import {scenarioCaps} from '../../config/scenario/caps.js'
 import {findScenario} from '../../config/scenario/find.js'
 import {adHocScenario, type Scenario} from '../../config/scenario/scenario.js'
 import {fewestRounds} from '../../stats/alpha-spending.js'
-import {parseDuration} from '../../unit/duration.js'
-import {parsePercent} from '../../unit/percent.js'
+import {count as plural} from '../../text/words.js'
+import {formatPercent} from '../../unit/percent.js'
 import {
   defaultBudgetMs,
   defaultGateRounds,
@@ -34,11 +37,11 @@ export interface GateOptions {
   /** `cpu=the new parser is worth it` */
   readonly accept?: readonly string[] | undefined
   readonly rate?: string | undefined
-  readonly rounds?: number | undefined
+  readonly rounds?: string | undefined
   readonly budget?: string | undefined
   readonly warmup?: string | undefined
   readonly readyPath?: string | undefined
-  readonly seed?: number | undefined
+  readonly seed?: string | undefined
   readonly setupTree: boolean
   readonly ignoreBody: boolean
 }
@@ -66,10 +69,14 @@ export async function resolveGatePlan(
     scenarios,
     gated,
     rounds: resolveRounds(options.rounds, gated.length * scenarios.length),
-    budgetMs: duration(options.budget, '--budget', 1000, gateCaps.budgetMs) ?? defaultBudgetMs,
-    warmupMs: duration(options.warmup, '--warmup', 1, scenarioCaps.warmupMs) ?? defaultGateWarmupMs,
-    ratePerSecond: resolveRate(options.rate),
-    seed: options.seed ?? freshSeed(),
+    budgetMs:
+      readOptional(options.budget, '--budget', duration({least: 1000, most: gateCaps.budgetMs})) ??
+      defaultBudgetMs,
+    warmupMs:
+      readOptional(options.warmup, '--warmup', duration({least: 1, most: scenarioCaps.warmupMs})) ??
+      defaultGateWarmupMs,
+    ratePerSecond: readOptional(options.rate, '--rate', rate) ?? null,
+    seed: readOptional(options.seed, '--seed', seed) ?? freshSeed(),
     ready: resolveReady(options.readyPath, file, scenarios),
     setupTree: options.setupTree,
     ignoreBody: options.ignoreBody,
@@ -77,51 +84,46 @@ export async function resolveGatePlan(
   })
 }
 
-function resolveRounds(asked: number | undefined, numbers: number): number {
-  const rounds = asked ?? defaultGateRounds
-  if (!Number.isInteger(rounds) || rounds > gateCaps.rounds)
-    throw usageError(`--rounds must be a whole number up to ${gateCaps.rounds}, not ${rounds}`)
+function resolveRounds(asked: string | undefined, numbers: number): number {
+  const rounds = readOptional(asked, '--rounds', count(gateCaps.rounds)) ?? defaultGateRounds
   const needed = fewestRounds(gateAlpha, numbers)
   if (rounds >= needed) return rounds
   throw usageError(
-    `with ${rounds} rounds no data whatever could show a regression; ${numbers} numbers at ${gateAlpha * 100} % need at least ${needed}`,
+    `${plural(rounds, 'round')} can show no regression, whatever the data: ${plural(numbers, 'number')} at ${formatPercent(gateAlpha)} need at least ${needed}`,
     `leave --rounds out (${defaultGateRounds} at most, fewer when it is clear earlier)`,
   )
 }
 
 /** Of targets that are started by a command. */
 function resolveReady(
-  path: string | undefined,
+  readyPath: string | undefined,
   file: BenchFile | undefined,
   [first]: readonly Scenario[],
 ): GatePlan['ready'] {
-  if (path !== undefined) return {path, status: 200}
+  if (readyPath !== undefined) return {path: readWord(readyPath, '--ready-path', path), status: 200}
   return file?.ready ?? {path: first?.path ?? '/', status: first?.expectStatus ?? 200}
 }
 
 async function resolveScenarios(
-  {scenarios: words, path, connections}: GateOptions,
+  {scenarios: words, path: asked, connections}: GateOptions,
   file: BenchFile | undefined,
   cwd: string,
 ): Promise<readonly Scenario[]> {
-  if (path !== undefined && words.length > 0)
+  if (asked !== undefined && words.length > 0)
     throw usageError('--path makes a scenario of its own and cannot be joined with named ones')
-  if (path !== undefined && !/^\/[\x21-\x7e]*$/.test(path))
-    throw usageError(`--path must begin with / and hold no spaces, not "${path}"`)
   const names = words.length > 0 ? words : (file?.scenarios ?? ['hello'])
   const found =
-    path === undefined
+    asked === undefined
       ? await Promise.all(names.map(word => findScenario(word, cwd)))
-      : [adHocScenario({path})]
+      : [adHocScenario({path: readWord(asked, '--path', path)})]
   if (found.length > gateCaps.scenarios)
     throw usageError(`a gate takes at most ${gateCaps.scenarios} scenarios`)
   const twice = found.find(({name}, index) => found.findIndex(other => other.name === name) !== index)
   if (twice !== undefined) throw usageError(`the scenario "${twice.name}" is named twice`)
-  const [count] =
-    connections === undefined ? [] : parseCounts(connections, '--connections', scenarioCaps.connections)
+  const clients = readOptional(connections, '--connections', count(scenarioCaps.connections))
   return found.map(scenario => ({
     ...scenario,
-    connections: count ?? Math.min(mostGateConnections, scenario.connections),
+    connections: clients ?? Math.min(mostGateConnections, scenario.connections),
   }))
 }
 
@@ -155,10 +157,10 @@ function resolveMetrics(
 }
 
 function parseMargin(text: string): [GateMetric, number] {
-  const [word = '', percent = ''] = text.split('=')
-  const share = parsePercent(percent)
-  if (share === undefined) throw usageError(`--margin must be METRIC=PERCENT such as cpu=5%, not "${text}"`)
-  return [parseMetric(word), share]
+  const [, word, percent] = /^([^=]*)=(.*)$/s.exec(text) ?? []
+  if (word === undefined || percent === undefined)
+    throw usageError(`--margin must be METRIC=PERCENT such as cpu=5%, not "${text}"`)
+  return [parseMetric(word), readWord(percent, `--margin ${word}`, margin)]
 }
 
 /** A reason is asked for: whoever reads the result must learn why. */
@@ -177,21 +179,5 @@ function resolveAccepted(texts: readonly string[]): ReadonlyMap<string, string> 
           .slice(0, 500),
       ]
     }),
-  )
-}
-
-function resolveRate(text: string | undefined): number | null {
-  if (text === undefined) return null
-  const perSecond = Number(text)
-  if (/^\d{1,6}(\.\d{1,3})?$/.test(text) && perSecond > 0 && perSecond <= 200_000) return perSecond
-  throw usageError(`--rate must be a number of requests per second above 0 and up to 200000, not "${text}"`)
-}
-
-function duration(text: string | undefined, flag: string, least: number, most: number): number | undefined {
-  if (text === undefined) return undefined
-  const value = parseDuration(text)
-  if (value !== undefined && value >= least && value <= most) return value
-  throw usageError(
-    `${flag} must be a duration from ${least} ms to ${most / 1000} s such as 60s, not "${text}"`,
   )
 }

@@ -1,3 +1,5 @@
+import {command} from '../../config/words/request.js'
+import {readWord} from '../../config/words/word.js'
 import {usageError} from '../../error.js'
 import {parseArm, type Arm} from '../../plan/arm.js'
 import {defaultThreads} from '../../plan/resolve.js'
@@ -28,8 +30,7 @@ export function parseTarget(text: string, flag: string): Target {
       if (rest.startsWith('-')) throw usageError(`${flag}: "${rest}" is no git ref`)
       return {kind, asked, ref: rest}
     case 'cmd':
-      requirePort(rest, `${flag} cmd:`)
-      return {kind, asked, command: rest}
+      return {kind, asked, command: readWord(rest, `${flag} cmd:`, command)}
     case 'server':
       return {kind, asked, arm: parseArm(rest, {workers: defaultWorkers, threads: defaultThreads})}
     case 'file':
@@ -37,10 +38,4 @@ export function parseTarget(text: string, flag: string): Target {
     default:
       throw usageError(`${flag} must be one of ${forms}, not "${asked}"`)
   }
-}
-
-/** A server that chose its own port could not stand beside another one. */
-export function requirePort(command: string, where: string): void {
-  if (command.includes('{port}') || /\$\{?PORT\b/.test(command)) return
-  throw usageError(`${where} says nowhere which port to listen on`, 'put {port} where the port belongs')
 }
