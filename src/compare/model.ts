@@ -1,4 +1,5 @@
 import {median} from 'simple-statistics'
+import {sum} from '../stats/sum.js'
 import {unpairedShift} from '../stats/unpaired-shift.js'
 import type {MatchedCells} from './match.js'
 import {metrics} from '../judge/metric.js'
@@ -141,11 +142,11 @@ function geometricMeans(rows: readonly ComparisonRow[], labels: readonly string[
  * interval as symmetric.
  */
 function meanOf(ratios: readonly RatioToFirst[]): Omit<GeometricMean, 'arm' | 'metric' | 'label'> {
-  const centre = ratios.reduce((sum, {ratio}) => sum + Math.log(ratio), 0) / ratios.length
+  const centre = sum(ratios, ({ratio}) => Math.log(ratio)) / ratios.length
   const squares = ratios.map(({low, high}) =>
     low === null || high === null ? NaN : (Math.log(high / low) / 2) ** 2,
   )
-  const half = Math.sqrt(squares.reduce((sum, square) => sum + square, 0)) / ratios.length
+  const half = Math.sqrt(sum(squares, square => square)) / ratios.length
   const known = Number.isFinite(half)
   return {
     scenarios: ratios.length,

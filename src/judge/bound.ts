@@ -1,6 +1,7 @@
 import {median} from 'simple-statistics'
 import type {Bound, BoundFacts} from '../result/cell.js'
 import type {CompletedRound, SaturationPhase} from '../result/round.js'
+import {fillsItsCores, full} from './full.js'
 
 /** What an arm could do at most, as far as it is known. */
 export interface ArmLimits {
@@ -11,9 +12,6 @@ export interface ArmLimits {
   /** Of the machine. */
   readonly cores: number
 }
-
-/** A share of its limit above which a resource counts as full: what is left is scheduling noise. */
-const full = 0.9
 
 /** Of all cores together; wake-ups between two processes leave some of them idle for a moment at a time. */
 const machineFull = 0.85
@@ -64,8 +62,8 @@ export function findBound(
   connections: number,
   isGeneratorFull: boolean,
 ): Bound | null {
-  const {serverCores, coreLimit, machineBusy} = facts
-  if (serverCores !== null && coreLimit !== null && serverCores >= full * coreLimit) return 'cpu'
+  const {machineBusy} = facts
+  if (fillsItsCores(facts)) return 'cpu'
   if (isGeneratorFull) return 'generator'
   const byLaw = lawOf(facts, throughputPerSecond, connections)
   if (byLaw !== null) return byLaw

@@ -3,6 +3,7 @@ import type {Load} from '../result/load.js'
 import type {LatencySummary} from '../result/summary.js'
 import {decodeHistogram, mergeHistograms, quantileUs, type Histogram} from '../stats/histogram.js'
 import {intervalAround} from '../stats/interval.js'
+import {sum} from '../stats/sum.js'
 
 /** Samples that must lie beyond a percentile, pooled over the rounds, before it is shown. */
 export const samplesBeyond = 10
@@ -24,7 +25,7 @@ export function summarizeLatency(loads: readonly Load[], timeoutMs: number): Lat
   }))
   const pooled: Samples = {
     known: mergeHistograms(perRound.map(({known}) => known)),
-    censored: perRound.reduce((sum, {censored}) => sum + censored, 0),
+    censored: sum(perRound, ({censored}) => censored),
   }
   const hasTimeouts = loads.some(load => load.window.ended.timeout > 0)
   /** The histogram rounds to three digits. */

@@ -12,6 +12,7 @@ import {
   throughputOf,
 } from '../result/round-values.js'
 import {geometricInterval, type Interval} from '../stats/interval.js'
+import {sum} from '../stats/sum.js'
 import {metrics} from './metric.js'
 import {summarizeLatency} from './percentiles.js'
 
@@ -113,7 +114,7 @@ function summarizeProcess(rounds: readonly CompletedRound[]): Summary['process']
 function summarizeErrors(rounds: readonly CompletedRound[]): Summary['errors'] {
   const loads = rounds.flatMap(loadsOf)
   const total = (pick: (load: Load) => number): Estimate => {
-    const value = loads.reduce((sum, load) => sum + pick(load), 0)
+    const value = sum(loads, pick)
     return {value, low: value, high: value, n: rounds.length, unit: 'requests'}
   }
   return {

@@ -1,15 +1,15 @@
-import {sum} from 'simple-statistics'
 import {metrics, type MetricKey} from '../judge/metric.js'
 import type {Bound, Cell} from '../result/cell.js'
+import {proven, type Proven} from '../result/cell-values.js'
 import type {Check, Estimate} from '../result/estimate.js'
 import type {PlanRecord, ScenarioRecord} from '../result/plan-record.js'
 import type {RunResult} from '../result/schema.js'
-import type {Interval} from '../stats/interval.js'
-import {notShownToDiffer, throughputRatio} from './ratio.js'
+import {ratioTo, type Ratio} from '../judge/ratio.js'
+import {warningsOf, type Warning} from '../judge/warnings.js'
+import {sum} from '../stats/sum.js'
 import {describeBounds} from './sentences.js'
 import {labelOf, serverLabelOf, sizeOf} from './series.js'
 import {describeVerdict} from './verdict.js'
-import {describeWarnings} from './warnings.js'
 
 /** What a report says, without how it looks: every number is here, renderers only lay out. */
 export interface ReportModel {
@@ -35,9 +35,14 @@ export interface Section {
   readonly verdict: readonly string[]
   /** What the numbers mean, in words. */
   readonly sentences: readonly string[]
-  /** What must be known beside the numbers, one sentence each. */
-  readonly warnings: readonly string[]
+  /** What must be known beside the numbers. */
+  readonly warnings: readonly SectionWarning[]
   readonly footnotes: readonly Footnote[]
+}
+
+export interface SectionWarning extends Omit<Warning, 'arms'> {
+  /** As they are called in the section. */
+  readonly arms: readonly string[]
 }
 
 export interface Row {
@@ -84,13 +89,8 @@ export interface Failure {
 
 /** A number, or why there is none: `note` points to a footnote. */
 export type Shown =
-  | {readonly kind: 'value'; readonly estimate: Estimate & {readonly value: number}}
+  | {readonly kind: 'value'; readonly estimate: Proven}
   | {readonly kind: 'withheld'; readonly note: number}
-  | {readonly kind: 'absent'}
-
-export type Ratio =
-  | {readonly kind: 'reference'}
-  | {readonly kind: 'ratio'; readonly interval: Interval; readonly tie: boolean}
   | {readonly kind: 'absent'}
 
 export interface Footnote {
@@ -137,7 +137,10 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
     rows,
     verdict: result.plan.saturation ? describeVerdict(cells, cell => labelOf(cell, cells)) : [],
     sentences: result.plan.saturation ? describeBounds(cells, scenario, cell => labelOf(cell, cells)) : [],
-    warnings: describeWarnings(cells, cell => labelOf(cell, cells)),
+    warnings: warningsOf(cells).map(warning => ({
+      ...warning,
+      arms: warning.arms.map(cell => labelOf(cell, cells)),
+    })),
     footnotes: footnotes.list,
   }
 }
@@ -155,8 +158,8 @@ function numbersOf(
   return {
     kind: 'measured',
     numbers: Object.fromEntries(numberKeys.map(key => [key, show(key)])) as Record<NumberKey, Shown>,
-    ratio: ratioOf(cell, earlier, reference),
-    errors: sum([non2xx, timeout, connect, lost].map(({value}) => value ?? 0)),
+    ratio: reference === undefined ? {kind: 'absent'} : ratioTo(reference, cell, earlier),
+    errors: sum([non2xx, timeout, connect, lost], ({value}) => value ?? 0),
   }
 }
 
@@ -166,18 +169,8 @@ function shown(estimate: Estimate | undefined, checks: readonly Check[], footnot
     const message = checks.find(check => check.id === estimate.withheld)?.message ?? ''
     return {kind: 'withheld', note: footnotes.add(`${estimate.withheld}: ${message}`)}
   }
-  const {value} = estimate
-  return value === null ? {kind: 'absent'} : {kind: 'value', estimate: {...estimate, value}}
-}
-
-/** Paired by round with the reference. A tie: some row above is not shown to differ from this one. */
-function ratioOf(cell: Cell, earlier: readonly Cell[], reference: Cell | undefined): Ratio {
-  if (reference === undefined) return {kind: 'absent'}
-  if (cell === reference) return {kind: 'reference'}
-  const interval = throughputRatio(cell, reference)
-  if (interval.n === 0) return {kind: 'absent'}
-  const tie = earlier.some(other => notShownToDiffer(throughputRatio(cell, other)))
-  return {kind: 'ratio', interval, tie}
+  const found = proven(estimate)
+  return found === undefined ? {kind: 'absent'} : {kind: 'value', estimate: found}
 }
 
 /** Equal texts share a number. */

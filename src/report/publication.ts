@@ -1,6 +1,6 @@
 import type {Cell} from '../result/cell.js'
-import {isCompleted} from '../result/cell-values.js'
-import type {Check, CheckId} from '../result/estimate.js'
+import {unpassedChecks, type Remark} from '../judge/warnings.js'
+import type {CheckId} from '../result/estimate.js'
 import type {RunResult} from '../result/schema.js'
 import {makeReport, type ReportModel, type Section} from './model.js'
 import {picturesOf, type Pictures} from './pictures/pictures.js'
@@ -34,10 +34,9 @@ export interface Chapter {
 }
 
 /** A check that did not simply pass. */
-export interface ArmCheck extends Pick<Check, 'message'> {
+export interface ArmCheck extends Omit<Remark, 'id' | 'arms'> {
   /** `trace`: the recording of requests, which no number rests on. */
   readonly id: CheckId | 'trace'
-  readonly status: 'warn' | 'fail'
   /** All arms that say the same. */
   readonly arms: readonly string[]
 }
@@ -83,16 +82,11 @@ function publishRun(result: RunResult, run: number, label: string | undefined): 
 }
 
 function checksOf(cells: readonly Cell[]): readonly ArmCheck[] {
-  const found = new Map<string, ArmCheck>()
-  for (const cell of cells.filter(isCompleted)) {
-    for (const {id, status, message} of cell.checks) {
-      if (status === 'pass') continue
-      const key = `${id}\n${status}\n${message}`
-      const arms = [...(found.get(key)?.arms ?? []), labelOf(cell, cells)]
-      found.set(key, {id, status, message, arms})
-    }
-  }
-  return [...found.values(), ...cells.flatMap(cell => missingTrace(cell, cells))]
+  const found = unpassedChecks(cells).map(check => ({
+    ...check,
+    arms: check.arms.map(cell => labelOf(cell, cells)),
+  }))
+  return [...found, ...cells.flatMap(cell => missingTrace(cell, cells))]
 }
 
 function missingTrace(cell: Cell, cells: readonly Cell[]): readonly ArmCheck[] {

@@ -1,157 +1,111 @@
+import {costFinding, type Cost, type CostFinding} from '../judge/findings/costs.js'
+import type {Standing} from '../judge/findings/standing.js'
+import {throughputFindings, type Among, type ThroughputFinding} from '../judge/findings/throughput.js'
 import type {Cell} from '../result/cell.js'
-import {isCompleted, provenOf, type Proven} from '../result/cell-values.js'
-import type {Estimate} from '../result/estimate.js'
-import type {Summary} from '../result/summary.js'
-import {formatFact} from '../unit/number.js'
-import {notShownToDiffer, throughputRatio} from './ratio.js'
+import type {Proven} from '../result/cell-values.js'
+import type {Interval} from '../stats/interval.js'
 import {list} from '../text/words.js'
+import {formatFact} from '../unit/number.js'
 
 type LabelOf = (cell: Cell) => string
 
-/** Who wins, by how much, and at what cost; composed from proven numbers only, one sentence each. */
+const costs: readonly Cost[] = ['p99', 'cpu', 'pss']
+
+/** Who wins, by how much, and at what cost; one sentence each. */
 export function describeVerdict(cells: readonly Cell[], labelOf: LabelOf): readonly string[] {
   return [
-    ...describeThroughput(cells, labelOf),
-    ...describeTail(cells, labelOf),
-    ...describeCost(cells, labelOf, {
-      what: 'An answer costs the least CPU',
-      pick: ({cpu}) => cpu?.perRequest,
-      text: ({value}) => `${formatFact(value)} µs`,
-    }),
-    ...describeCost(cells, labelOf, {
-      what: 'Memory is smallest',
-      pick: ({memory}) => memory?.pssPeak,
-      text: ({value}) => `${formatFact(value / 1e6)} MB PSS at the peak`,
+    ...throughputFindings(cells).map(finding => throughputSentence(finding, labelOf)),
+    ...costs.flatMap(cost => {
+      const finding = costFinding(cells, cost)
+      return finding === null ? [] : costSentence(finding, labelOf)
     }),
   ]
 }
 
-function describeThroughput(cells: readonly Cell[], labelOf: LabelOf): string[] {
-  const all = rankBy(cells, ({throughput}) => throughput).reverse()
-  const bounded = all.filter(({estimate}) => estimate.limit !== undefined)
-  const ranked = all.filter(({estimate}) => estimate.limit === undefined)
-  const best = ranked[0]?.estimate
-  const faster = bounded.filter(({estimate}) => best !== undefined && liesBelow(best, estimate))
-  const open = bounded.filter(one => !faster.includes(one))
-  const prefix =
-    faster.length > 0 ? 'Of the others, ' : open.length > 0 ? 'Of those that can be ranked, ' : ''
-  return [
-    ...atLeast(
-      faster,
-      labelOf,
-      names => `${names.text} ${names.many ? 'answer' : 'answers'} most, at least`,
-      '',
-    ),
-    ...describeRanked(cells, ranked, labelOf, prefix),
-    ...atLeast(
-      open,
-      labelOf,
-      names => `${names.text} answered at least`,
-      `, so ${open.length === 1 ? 'it is' : 'they are'} not ranked`,
-    ),
-  ]
+const prefixes: Readonly<Record<Among, string>> = {
+  all: '',
+  others: 'Of the others, ',
+  ranked: 'Of those that can be ranked, ',
 }
 
-type Ranked = ReturnType<typeof rankBy>
-
-/** One sentence of arms whose throughput is only a lower bound. */
-function atLeast(
-  arms: Ranked,
-  labelOf: LabelOf,
-  begin: (names: {readonly text: string; readonly many: boolean}) => string,
-  end: string,
-): string[] {
-  if (arms.length === 0) return []
-  const names = {text: list(arms.map(({cell}) => labelOf(cell))), many: arms.length > 1}
-  const rates = list(arms.map(({estimate}) => formatFact(estimate.value)))
-  return [`${begin(names)} ${rates} req/s; the load generator was the slower one${end}.`]
-}
-
-function describeRanked(
-  cells: readonly Cell[],
-  [best, ...others]: Ranked,
-  labelOf: LabelOf,
-  prefix: string,
-): string[] {
-  if (best === undefined) return []
-  if (best.estimate.value === 0) return ['No request was answered in any window.']
-  if (others.length === 0) return [`${labelOf(best.cell)} answered ${rate(best.estimate)}.`]
-  const tied = others.filter(({cell}) => notShownToDiffer(throughputRatio(cell, best.cell)))
-  const winners = [best, ...tied].map(({cell}) => cell)
-  const inOrder = cells.flatMap(cell => [best, ...tied].find(one => one.cell === cell) ?? [])
-  const names = list(inOrder.map(({cell}) => labelOf(cell)))
-  const rates = `${list(inOrder.map(({estimate}) => formatFact(estimate.value)))} req/s`
-  const last = others.filter(({cell}) => !winners.includes(cell)).at(-1)
-  if (last === undefined) return [`${prefix}${names} are not shown to differ in throughput: ${rates}.`]
-  const {value, low, high, n} = throughputRatio(best.cell, last.cell)
-  const interval = low === null || high === null ? '' : ` [${formatFact(low)}, ${formatFact(high)}]`
-  const many = tied.length > 0
-  // An arm that answered nothing has no ratio.
-  const times = n === 0 ? 'more than' : `${formatFact(value)}${interval} times what`
-  return [
-    `${prefix}${names} ${many ? 'answer' : 'answers'} most, ${rates}${many ? ', and are not shown to differ' : ''}: ` +
-      `${times} ${labelOf(last.cell)} does (${rate(last.estimate)}).`,
-  ]
-}
-
-/** The lowest p99 is named only where its interval lies below all others'. */
-function describeTail(cells: readonly Cell[], labelOf: LabelOf): string[] {
-  const ranked = rankBy(cells, ({latency}) => latency.p99)
-  const [best, second] = ranked
-  const last = ranked.at(-1)
-  if (best === undefined || second === undefined || last === undefined) return []
-  const load =
-    isCompleted(best.cell) && best.cell.summary.latency.model === 'open'
-      ? 'at the stated load'
-      : 'with all clients waiting'
-  if (!liesBelow(best.estimate, last.estimate)) {
-    return [
-      `No arm is shown to have a lower p99 than another (${formatFact(best.estimate.value)} to ${formatFact(last.estimate.value)} ms ${load}).`,
-    ]
+function throughputSentence(finding: ThroughputFinding, labelOf: LabelOf): string {
+  const names = (arms: readonly Standing[]) => list(arms.map(({cell}) => labelOf(cell)))
+  switch (finding.kind) {
+    case 'nothing answered':
+      return 'No request was answered in any window.'
+    case 'single throughput':
+      return `${labelOf(finding.arm.cell)} answered ${ratesOf([finding.arm])}.`
+    case 'lower bounds': {
+      const {arms, answerMost} = finding
+      const claim = answerMost
+        ? `${arms.length > 1 ? 'answer' : 'answers'} most, at least`
+        : 'answered at least'
+      const end = answerMost ? '' : `, so ${arms.length > 1 ? 'they are' : 'it is'} not ranked`
+      return `${names(arms)} ${claim} ${ratesOf(arms)}; the load generator was the slower one${end}.`
+    }
+    case 'equal throughput':
+      return `${prefixes[finding.among]}${names(finding.arms)} are not shown to differ in throughput: ${ratesOf(finding.arms)}.`
+    case 'most throughput': {
+      const {arms, among, least, times} = finding
+      const [verb, tie] = arms.length > 1 ? ['answer', ', and are not shown to differ'] : ['answers', '']
+      return (
+        `${prefixes[among]}${names(arms)} ${verb} most, ${ratesOf(arms)}${tie}: ` +
+        `${timesText(times)} ${labelOf(least.cell)} does (${ratesOf([least])}).`
+      )
+    }
   }
-  const near = ranked.filter(one => one !== best && !liesBelow(best.estimate, one.estimate))
-  const names = list(cells.filter(cell => [best, ...near].some(one => one.cell === cell)).map(labelOf))
-  return [
-    `p99 is lowest in ${names}, ${formatFact(best.estimate.value)} ms ${load}, and highest${ranked.length < cells.length ? ' of those shown' : ''} in ${labelOf(last.cell)}, ${formatFact(last.estimate.value)} ms.`,
-  ]
 }
 
-interface Cost {
-  readonly what: string
-  readonly pick: (summary: Summary) => Estimate | undefined
+function ratesOf(arms: readonly Standing[]): string {
+  return `${list(arms.map(({estimate}) => formatFact(estimate.value)))} req/s`
+}
+
+/** An arm that answered nothing has no ratio. */
+function timesText(times: Interval | null): string {
+  if (times === null) return 'more than'
+  const {value, low, high} = times
+  const interval = low === null || high === null ? '' : ` [${formatFact(low)}, ${formatFact(high)}]`
+  return `${formatFact(value)}${interval} times what`
+}
+
+interface CostWords {
+  readonly lowest: string
+  readonly highest: string
   readonly text: (estimate: Proven) => string
 }
 
-function describeCost(cells: readonly Cell[], labelOf: LabelOf, {what, pick, text}: Cost): string[] {
-  const ranked = rankBy(cells, pick)
-  const [best] = ranked
-  const last = ranked.at(-1)
-  if (best === undefined || last === undefined || !liesBelow(best.estimate, last.estimate)) return []
-  const near = ranked.filter(one => !liesBelow(best.estimate, one.estimate))
-  const names = list(cells.filter(cell => near.some(one => one.cell === cell)).map(labelOf))
+const costWords: Readonly<Record<Exclude<Cost, 'p99'>, CostWords>> = {
+  cpu: {
+    lowest: 'An answer costs the least CPU',
+    highest: 'most',
+    text: ({value}) => `${formatFact(value)} µs`,
+  },
+  pss: {
+    lowest: 'Memory is smallest',
+    highest: 'largest',
+    text: ({value}) => `${formatFact(value / 1e6)} MB PSS at the peak`,
+  },
+}
+
+function costSentence(finding: CostFinding, labelOf: LabelOf): readonly string[] {
+  const {cost, least, most} = finding
+  if (cost === 'p99') return [tailSentence(finding, labelOf)]
+  if (finding.kind === 'equal cost') return []
+  const {lowest, highest, text} = costWords[cost]
+  const names = list(finding.arms.map(({cell}) => labelOf(cell)))
   return [
-    `${what} in ${names} (${text(best.estimate)}), and ${what.includes('least') ? 'most' : 'largest'} in ${labelOf(last.cell)} (${text(last.estimate)}).`,
+    `${lowest} in ${names} (${text(least.estimate)}), and ${highest} in ${labelOf(most.cell)} (${text(most.estimate)}).`,
   ]
 }
 
-/** Proven numbers, lowest first. */
-function rankBy(
-  cells: readonly Cell[],
-  pick: (summary: Summary) => Estimate | undefined,
-): {readonly cell: Cell; readonly estimate: Proven}[] {
-  return cells
-    .flatMap(cell => {
-      const estimate = provenOf(cell, pick)
-      return estimate === undefined ? [] : [{cell, estimate}]
-    })
-    .sort((a, b) => a.estimate.value - b.estimate.value)
-}
-
-/** Its interval ends below where the other's begins; without intervals nothing is shown. */
-function liesBelow(one: Proven, other: Proven): boolean {
-  return one.high !== null && other.low !== null && one.high < other.low
-}
-
-function rate({value}: Proven): string {
-  return `${formatFact(value)} req/s`
+function tailSentence(finding: CostFinding, labelOf: LabelOf): string {
+  const {least, most} = finding
+  const isOpen = least.cell.summary.latency.model === 'open'
+  const load = isOpen ? 'at the stated load' : 'with all clients waiting'
+  const [low, high] = [least, most].map(({estimate}) => formatFact(estimate.value))
+  if (finding.kind === 'equal cost')
+    return `No arm is shown to have a lower p99 than another (${low} to ${high} ms ${load}).`
+  const names = list(finding.arms.map(({cell}) => labelOf(cell)))
+  const among = finding.isPartial ? ' of those shown' : ''
+  return `p99 is lowest in ${names}, ${low} ms ${load}, and highest${among} in ${labelOf(most.cell)}, ${high} ms.`
 }

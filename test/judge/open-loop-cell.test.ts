@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import type {Arm} from '../../src/plan/arm.js'
 import type {SaturatedRound} from '../../src/judge/bound.js'
-import {describeWarnings} from '../../src/report/warnings.js'
+import {warningsOf} from '../../src/judge/warnings.js'
 import {makeCell} from '../../src/judge/cell.js'
 import {encodeHistogram, newHistogram, recordMs} from '../../src/stats/histogram.js'
 import {arms, environment, ioScenario, makeRound} from '../fixtures/result.js'
@@ -110,13 +110,14 @@ describe('a cell with an open loop', () => {
       ) as string,
     })
     expect(cell.summary.latency.p50.withheld).toBeUndefined()
-    expect(describeWarnings([cell], () => 'green')).toEqual([
-      expect.stringMatching(/^green: latency is that at 50 %/),
+    expect(warningsOf([cell])).toEqual([
+      {
+        ...{id: 'paced', status: 'warn', number: 'latency', arms: [cell]},
+        message: expect.stringMatching(/^latency is that at 50 %/) as string,
+      },
     ])
     const withheld = {...cell.summary.latency, p50: {...cell.summary.latency.p50, withheld: 'lag' as const}}
-    expect(
-      describeWarnings([{...cell, summary: {...cell.summary, latency: withheld}}], () => 'green'),
-    ).toEqual([])
+    expect(warningsOf([{...cell, summary: {...cell.summary, latency: withheld}}])).toEqual([])
   })
 
   it('allows a lag that is small against the latency', () => {

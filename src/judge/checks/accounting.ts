@@ -2,7 +2,8 @@ import type {Load} from '../../result/load.js'
 import {loadsOf} from '../../result/round-values.js'
 import type {CheckId} from '../../result/estimate.js'
 import type {CompletedRound} from '../../result/round.js'
-import {allNumbers, sum, worst, type Rule, type RuleOf} from './rule.js'
+import {sum} from '../../stats/sum.js'
+import {allNumbers, worst, type Rule, type RuleOf} from './rule.js'
 
 /** Where every request went, by our count and by the server's. */
 export const accountingRules: RuleOf = ({rounds}) => [accounting(rounds), ...servedByServer(rounds)]

@@ -1,4 +1,5 @@
 import type {Bound} from '../../result/cell.js'
+import {full} from '../full.js'
 import {worst, type Rule, type RuleOf} from './rule.js'
 
 /**
@@ -25,7 +26,7 @@ function generator(bound: Bound | null, busy: number): Rule {
       id: 'generator',
       status: failed ? 'fail' : 'pass',
       value: busy,
-      limit: 0.9,
+      limit: full,
       message: failed
         ? 'the load generator was the slower one: throughput is a lower bound, latency holds its own queueing; use fewer connections, fewer workers, more cores or --load-workers'
         : 'the load generator kept up',

@@ -4,7 +4,9 @@ import type {OpenLoad} from '../../result/load.js'
 import type {CompletedRound} from '../../result/round.js'
 import {answersPerSecond, generatorCoresOf} from '../../result/round-values.js'
 import {decodeHistogram, mergeHistograms, quantileUs} from '../../stats/histogram.js'
-import {sum, type Rule, type RuleOf} from './rule.js'
+import {sum} from '../../stats/sum.js'
+import {full} from '../full.js'
+import type {Rule, RuleOf} from './rule.js'
 
 /** Of the arrivals that were due, so many must have been sent and kept up with: fewer, and the load was another one. */
 const leastAchieved = 0.99
@@ -13,19 +15,17 @@ const leastAchieved = 0.99
 const lagShare = 0.05
 const lagAlwaysAllowedMs = 0.05
 
-/** Of a core: above it a process of the generator has no time left, waiting for the next arrival not counted. */
-const fullCore = 0.9
-
 /** Whether an open loop offered what it says, when it says. Nothing in a cell without one. */
 export const openLoopRules: RuleOf = ({rounds}, summary) => {
   const loads = rounds.flatMap(({latency}) => latency?.load ?? [])
   if (loads.length === 0) return []
+  // Of a core, waiting for the next arrival not counted.
   const working = median(loads.map(generatorCoresOf))
   const lag = mergeHistograms(loads.map(({open}) => decodeHistogram(open.sendLagHdr)))
   const lagMs = (quantileUs(lag, 0.5) ?? 0) / 1000
   return [
     generator(working),
-    offered(loads, working > fullCore),
+    offered(loads, working > full),
     sendLag(lagMs, summary.latency.p50.value),
     ...paced(rounds),
   ]
@@ -45,13 +45,13 @@ function paced(rounds: readonly CompletedRound[]): readonly Rule[] {
 }
 
 function generator(working: number): Rule {
-  const ok = working <= fullCore
+  const ok = working <= full
   return {
     check: {
       id: 'generator-open',
       status: ok ? 'pass' : 'fail',
       value: working,
-      limit: fullCore,
+      limit: full,
       message: ok
         ? 'the load generator had time to spare'
         : 'a process of the load generator had no time to spare, and its own queue is in the latency; ask for a lower rate (--rate, --load) or for more processes (--load-workers)',

@@ -26,10 +26,6 @@ export interface CellFacts {
 /** Looks at one thing; none where there is nothing to look at. */
 export type RuleOf = (facts: CellFacts, summary: Summary) => readonly Rule[]
 
-export function sum<T>(items: readonly T[], of: (item: T) => number): number {
-  return items.reduce((total, item) => total + of(item), 0)
-}
-
 export function worst<T>(items: readonly T[], of: (item: T) => number): number {
   return Math.max(...items.map(of))
 }

@@ -1,8 +1,9 @@
 import {latencyLoadOf, loadsOf} from '../../result/round-values.js'
 import {decodeHistogram} from '../../stats/histogram.js'
 import {formatFact} from '../../unit/number.js'
+import {sum} from '../../stats/sum.js'
 import {censoredOf, samplesBeyond} from '../percentiles.js'
-import {sum, type CellFacts, type Rule, type RuleOf} from './rule.js'
+import {type CellFacts, type Rule, type RuleOf} from './rule.js'
 
 /** Below so many times what the generator sees of a server that does nothing, a median says little of the server. */
 export const floorFactor = 3

@@ -2,7 +2,8 @@ import {mean, sampleStandardDeviation} from 'simple-statistics'
 import type {CheckId} from '../../result/estimate.js'
 import type {Load} from '../../result/load.js'
 import {tQuantile} from '../../stats/t-distribution.js'
-import {sum, type Rule, type RuleOf} from './rule.js'
+import {sum} from '../../stats/sum.js'
+import {type Rule, type RuleOf} from './rule.js'
 
 /**
  * By what factor the second half of a window may differ from its first. Rates are steady things; the mean latency of a

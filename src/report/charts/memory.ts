@@ -1,3 +1,4 @@
+import {sum} from '../../stats/sum.js'
 import {formatFact} from '../../unit/number.js'
 import type {MemoryPicture} from '../pictures/memory.js'
 import {tip, type Chart} from './chart.js'
@@ -22,7 +23,7 @@ export function memoryChart({stacks}: MemoryPicture, subtitle: string): Chart {
   )
   const totals = stacks.map(({series, processes}) => ({
     arm: series.label,
-    text: `${formatFact(processes.reduce((sum, {bytes}) => sum + bytes, 0) / megabyte)} MB`,
+    text: `${formatFact(sum(processes, ({bytes}) => bytes) / megabyte)} MB`,
   }))
   const y = {
     field: 'arm',

@@ -1,4 +1,5 @@
 import type {Cell} from '../../result/cell.js'
+import {samplesBeyond} from '../../judge/percentiles.js'
 import {isCompleted} from '../../result/cell-values.js'
 import {completedRounds, latencyLoadOf} from '../../result/round-values.js'
 import {decodeHistogram, mergeHistograms, quantileUs, type Histogram} from '../../stats/histogram.js'
@@ -26,8 +27,6 @@ export interface PercentilePoint {
   readonly ms: number
 }
 
-/** As for every percentile that is shown. */
-const samplesBeyond = 10
 const pointsPerDecade = 12
 const mostDecades = 6
 

@@ -1,5 +1,5 @@
 import type {Cell} from '../../result/cell.js'
-import {notShownToDiffer, throughputRatio} from '../ratio.js'
+import {notShownToDiffer, throughputRatio} from '../../judge/ratio.js'
 import type {Series} from '../series.js'
 
 /** Which arm answers more, and is it real? One row an arm, in the order of the table. */

@@ -1,8 +1,9 @@
 import type {Align} from '../../text/table.js'
 import {metrics} from '../../judge/metric.js'
 import {decimalsFor, formatNumber, type Decimals} from '../../unit/number.js'
+import type {Ratio} from '../../judge/ratio.js'
 import {printedUnits} from '../../unit/printed.js'
-import type {NumberKey, Ratio, Row, Section, Shown} from '../model.js'
+import type {NumberKey, Row, Section, Shown} from '../model.js'
 
 /** A table's text before layout: a header of two lines, and for each row its values and below them their intervals. */
 export interface TextTable {

@@ -26,7 +26,7 @@ function renderSection(section: Section, style: Style): string {
     ...[section.verdict, section.sentences]
       .filter(sentences => sentences.length > 0)
       .map(sentences => wrap(sentences.join(' '), proseWidth)),
-    ...section.warnings.map(warning => wrap(`! ${warning}`, proseWidth)),
+    ...section.warnings.map(({arms, message}) => wrap(`! ${arms.join(', ')}: ${message}.`, proseWidth)),
     ...notes.map(note => wrap(note, proseWidth, line => style.dim(line))),
     ...failures.map(failure => wrap(failure, proseWidth)),
   ]

@@ -19,6 +19,24 @@ export function throughputRatio(cell: Cell, reference: Cell): Interval {
   )
 }
 
+/** A row's throughput against the first row's. A tie: some row above is not shown to differ from this one. */
+export type Ratio =
+  | {readonly kind: 'reference'}
+  | {readonly kind: 'ratio'; readonly interval: Interval; readonly tie: boolean}
+  | {readonly kind: 'absent'}
+
+/** @param above cells of the rows above it */
+export function ratioTo(reference: Cell, cell: Cell, above: readonly Cell[]): Ratio {
+  if (cell === reference) return {kind: 'reference'}
+  const interval = throughputRatio(cell, reference)
+  if (interval.n === 0) return {kind: 'absent'}
+  return {
+    kind: 'ratio',
+    interval,
+    tie: above.some(other => notShownToDiffer(throughputRatio(cell, other))),
+  }
+}
+
 export function notShownToDiffer({low, high}: Interval): boolean {
   return low !== null && high !== null && low <= 1 && high >= 1
 }
