@@ -1,6 +1,9 @@
 import {describe, expect, it} from 'vitest'
 import type {Case, Loop} from '../../experiments/truth/case.js'
+import {bimodal} from '../../experiments/truth/cases/bimodal.js'
 import {bodyBytes} from '../../experiments/truth/cases/body.js'
+import {truncated} from '../../experiments/truth/cases/broken.js'
+import {constant} from '../../experiments/truth/cases/constant.js'
 import {percentilesOf, trueDelaysMs} from '../../experiments/truth/delays.js'
 import {jobFor, percentilesSaid, spanOf} from '../../experiments/truth/ours.js'
 import {stallEvery5s} from '../../experiments/truth/cases/stall.js'
@@ -8,6 +11,7 @@ import {cases} from '../../experiments/truth/registry.js'
 import type {Journal} from '../../experiments/truth/server/journal.js'
 import type {LoadResult} from '../../src/load/contract.js'
 import {load} from '../load/fixtures/generator.js'
+import {onlyFull} from '../fixtures/tier.js'
 import {undisturbed, type Timely} from '../fixtures/undisturbed.js'
 import {bandsOf, isOutside} from './band.js'
 import {startServerOf} from './compiled-server.js'
@@ -25,19 +29,21 @@ it('knows at least fourteen servers', () => {
 
 const named = (list: readonly Case[]): [string, Case][] => list.map(one => [`${one.name}: ${one.does}`, one])
 
+/** In every run; test/load has a queue and a stall too. */
+const quick: readonly Case[] = [constant, bimodal, truncated]
+const isLong = (subject: Case): boolean => onlyFull && !quick.includes(subject)
+
 describe('in the open loop, a server that', () => {
-  it.each(named(cases))('%s', async (_, subject) => {
-    await measureUntilTrue(subject, 'open')
-  })
+  for (const [title, subject] of named(cases))
+    it.skipIf(isLong(subject))(title, () => measureUntilTrue(subject, 'open'))
 })
 
 describe('in the closed loop, a server that', () => {
   // A closed loop sets the length of a queue itself, and asks a stalled server a few times only: other questions.
-  it.each(named(cases.filter(({truth}) => truth === 'clock')))('%s', async (_, subject) => {
-    await measureUntilTrue(subject, 'closed')
-  })
+  for (const [title, subject] of named(cases.filter(({truth}) => truth === 'clock')))
+    it.skipIf(isLong(subject))(title, () => measureUntilTrue(subject, 'closed'))
 
-  it('stands still: every request reconciled, and the stall not seen', async () => {
+  it.skipIf(onlyFull)('stands still: every request reconciled, and the stall not seen', async () => {
     const {result, journal} = await measure(stallEvery5s, 'closed', 1)
     expectReconciled(stallEvery5s, result, journal, assertions => assertions())
     const truth = trueDelaysMs(stallEvery5s, journal, 'closed', spanOf(result))

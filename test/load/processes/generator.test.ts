@@ -7,7 +7,7 @@ import type {LoadEvent, LoadJob} from '../../../src/load/contract.js'
 import {createLoadGenerator} from '../../../src/load/processes/generator.js'
 import {freePort} from '../../../src/server/port.js'
 import {undisturbed} from '../../fixtures/undisturbed.js'
-import {generatorEntry, generatorsOf, jobFor, load, openJobFor} from '../fixtures/generator.js'
+import {generatorEntry, generatorsOf, jobFor, loadOnce, openJobFor} from '../fixtures/generator.js'
 import {later, reply, startServer} from '../fixtures/scripted-server.js'
 
 /** Longer than any test runs. */
@@ -19,7 +19,7 @@ describe('a target that cannot be reached', () => {
     await undisturbed(async timely => {
       const port = await freePort()
       const startedMs = performance.now()
-      const error = await failureOf(load(jobFor(`http://127.0.0.1:${port}`)))
+      const error = await failureOf(loadOnce(jobFor(`http://127.0.0.1:${port}`)))
 
       expect(error).toMatchObject({family: 'environment', hint: 'is the server running?'})
       expect(error.message).toContain(`127.0.0.1:${port}`)
@@ -40,7 +40,7 @@ describe('a target that cannot be reached', () => {
           socket.write(reply())
         })
     })
-    const loaded = load(jobFor(`http://127.0.0.1:${port}`, {connections: 2, durationMs: 100}))
+    const loaded = loadOnce(jobFor(`http://127.0.0.1:${port}`, {connections: 2, durationMs: 100}))
     await vi.waitFor(() => {
       expect(generatorsOf(process.pid)).not.toEqual([])
     }, patiently)
@@ -62,7 +62,7 @@ describe('an abort', () => {
     })
     const abort = new AbortController()
     const error = await failureOf(
-      load(
+      loadOnce(
         jobFor(server.origin, endless),
         event => {
           if (event.type === 'window-opened') abort.abort(new Error('ctrl-c'))
@@ -79,7 +79,7 @@ describe('an abort', () => {
   })
 
   it('beforehand starts nothing', async () => {
-    const error = await failureOf(load(jobFor('http://127.0.0.1:1'), undefined, AbortSignal.abort()))
+    const error = await failureOf(loadOnce(jobFor('http://127.0.0.1:1'), undefined, AbortSignal.abort()))
     expect(error.exitCode).toBe(exitCode.interrupted)
   })
 })
@@ -121,7 +121,7 @@ describe('a generator process', () => {
     const kill = ({type}: LoadEvent): void => {
       if (type === 'window-opened') for (const pid of generatorsOf(process.pid)) process.kill(pid, 'SIGKILL')
     }
-    const error = await failureOf(load(jobFor(server.origin, endless), kill))
+    const error = await failureOf(loadOnce(jobFor(server.origin, endless), kill))
     expect(error).toMatchObject({family: 'environment'})
     expect(error.message).toContain('SIGKILL')
   })
@@ -133,7 +133,7 @@ describe('a generator process', () => {
     const fail = (): never => {
       throw new Error('no terminal')
     }
-    await expect(load(jobFor(server.origin, endless), fail)).rejects.toThrow('no terminal')
+    await expect(loadOnce(jobFor(server.origin, endless), fail)).rejects.toThrow('no terminal')
     expect(generatorsOf(process.pid)).toEqual([])
   })
 
@@ -175,7 +175,7 @@ describe('a generator process', () => {
 })
 
 it('refuses a job before any process is started', async () => {
-  const error = await failureOf(load(jobFor('ftp://127.0.0.1')))
+  const error = await failureOf(loadOnce(jobFor('ftp://127.0.0.1')))
   expect(error.family).toBe('usage')
 })
 

@@ -4,7 +4,7 @@ import {describe, expect, it} from 'vitest'
 import type {LoadEvent} from '../../../src/load/contract.js'
 import {splitJob} from '../../../src/load/processes/split-job.js'
 import {undisturbed} from '../../fixtures/undisturbed.js'
-import {generatorsOf, jobFor, load, openJobFor, p50Ms} from '../fixtures/generator.js'
+import {generatorsOf, jobFor, loadOnce, openJobFor, p50Ms} from '../fixtures/generator.js'
 import {later, reply, startServer} from '../fixtures/scripted-server.js'
 
 describe('splitJob', () => {
@@ -34,7 +34,7 @@ describe('three processes', () => {
       })
       const events: LoadEvent[] = []
       let processes = 0
-      const result = await load(jobFor(server.origin, {processes: 3, durationMs: 700}), event => {
+      const result = await loadOnce(jobFor(server.origin, {processes: 3, durationMs: 700}), event => {
         events.push(event)
         processes = Math.max(processes, generatorsOf(process.pid).length)
       })
@@ -57,7 +57,7 @@ describe('three processes', () => {
     await using server = await startServer(request => {
       later(5, request, reply())
     })
-    const result = await load(openJobFor(server.origin, {processes: 3, ratePerSecond: 300}))
+    const result = await loadOnce(openJobFor(server.origin, {processes: 3, ratePerSecond: 300}))
     expect(result.total).toMatchObject({sent: server.requests, ok: server.requests, inFlight: 0})
     // A window of a second holds 300 of 300 a second, or one more or less at its edges.
     expect(Math.abs(result.open.offered - 300)).toBeLessThanOrEqual(1)
@@ -65,11 +65,11 @@ describe('three processes', () => {
     expect(Math.min(...result.window.perTenth)).toBeGreaterThanOrEqual(29)
   })
 
-  it('and a Poisson load has the rate of all together', async () => {
+  it('are one open loop: random arrivals have the rate of all together', async () => {
     await using server = await startServer(request => {
       later(5, request, reply())
     })
-    const result = await load(
+    const result = await loadOnce(
       openJobFor(server.origin, {processes: 3, ratePerSecond: 400, arrivals: 'poisson'}),
     )
     expect(result.total).toMatchObject({sent: server.requests, ok: server.requests, inFlight: 0})
@@ -77,20 +77,20 @@ describe('three processes', () => {
   })
 
   it('fail together when nobody answers, and leave none behind', async () => {
-    await expect(load(jobFor('http://127.0.0.1:1', {processes: 3}))).rejects.toMatchObject({
+    await expect(loadOnce(jobFor('http://127.0.0.1:1', {processes: 3}))).rejects.toMatchObject({
       family: 'environment',
     })
     expect(generatorsOf(process.pid)).toEqual([])
   })
 })
 
-describe.skipIf(!hasTaskset())('pinned', () => {
+describe.skipIf(!hasTaskset())('a generator with CPUs', () => {
   it('runs, with all its threads, on the CPUs that were named', async () => {
     await using server = await startServer(request => {
       later(5, request, reply())
     })
     const allowed = new Set<string>()
-    await load(jobFor(server.origin, {cpus: '0'}), () => {
+    await loadOnce(jobFor(server.origin, {cpus: '0'}), () => {
       for (const pid of generatorsOf(process.pid)) {
         const status = readFileSync(`/proc/${pid}/status`, 'utf8')
         allowed.add(/^Cpus_allowed_list:\s*(\S+)/m.exec(status)?.[1] ?? '')
@@ -102,9 +102,9 @@ describe.skipIf(!hasTaskset())('pinned', () => {
 
 it('refuses CPUs that are no list of numbers, and more processes than it can have', async () => {
   for (const cpus of ['', '-1', '0;reboot', '0 1', '--help'])
-    await expect(load(jobFor('http://127.0.0.1:1', {cpus}))).rejects.toMatchObject({family: 'usage'})
+    await expect(loadOnce(jobFor('http://127.0.0.1:1', {cpus}))).rejects.toMatchObject({family: 'usage'})
   for (const processes of [0, 9, 1.5])
-    await expect(load(jobFor('http://127.0.0.1:1', {processes}))).rejects.toMatchObject({family: 'usage'})
+    await expect(loadOnce(jobFor('http://127.0.0.1:1', {processes}))).rejects.toMatchObject({family: 'usage'})
 })
 
 function hasTaskset(): boolean {
