@@ -5,7 +5,7 @@
 // (`bench servers install NAME`); with --quick a tenth of it, to see that everything works; with --render
 // nothing is measured, and the pages are made anew from the results that are there.
 import {execFileSync} from 'node:child_process'
-import {mkdirSync, readFileSync, rmSync, readdirSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, readFileSync, rmSync, readdirSync, writeFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
 import {limitLines} from './known-limits.mjs'
 
@@ -26,11 +26,12 @@ const render = process.argv.includes('--render')
 process.chdir(root)
 
 const results = [measure('experiments/data/comparison-reference.json', ['--trace'])]
-const installed = installedServers()
-const arms = real.filter(arm => installed.has(arm.split('/')[0]))
+const ofServers = 'experiments/data/comparison-servers.json'
+const here = render ? serversIn(ofServers) : installedServers()
+const arms = real.filter(arm => here.has(arm.split('/')[0]))
 if (arms.length > 1) {
   const words = arms.flatMap(arm => ['--arm', arm])
-  results.push(measure('experiments/data/comparison-servers.json', ['--trace', ...words]))
+  results.push(measure(ofServers, ['--trace', ...words]))
 }
 console.log(`real servers: ${arms.join(' ') || 'none is installed'}`)
 
@@ -70,6 +71,13 @@ function installedServers() {
   return new Set(listed.filter(({installed}) => installed).map(({name}) => name))
 }
 
+/** Of a result that is there. */
+function serversIn(file) {
+  if (!existsSync(file)) return new Set()
+  const {plan} = JSON.parse(readFileSync(file, 'utf8'))
+  return new Set(plan.arms.map(({server}) => server.split('@')[0]))
+}
+
 /** Some of them are what a reader would otherwise take for the model's own. */
 function addKnownLimits() {
   const names = new Set(arms.map(arm => arm.split('/')[0]))
@@ -93,7 +101,7 @@ async function writeReadme() {
   const {describeLoad} = await import('../../dist/src/report/describe-load.js')
   const run = makePublication([await readResult(results[0])]).runs[0]
   const {section} = run.chapters.find(({id}) => id === 'mixed')
-  const picture = `docs/comparison-${results.length > 1 ? 'run1-' : ''}mixed-swimlane.svg`
+  const picture = `docs/comparison/comparison-${results.length > 1 ? 'run1-' : ''}mixed-swimlane.svg`
   const text = [
     `${describeLoad(section)}; ${run.facts.machine}, ${run.facts.startedAt.slice(0, 10)}:`,
     sectionTable(section),

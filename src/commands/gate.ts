@@ -63,7 +63,7 @@ Exit codes: 0 pass · 2 wrong request · 3 regression · 4 inconclusive · 5 an 
       ...load,
       char: 'R',
       helpValue: 'N',
-      description: 'arrivals per second for latency (default: half of capacity)',
+      description: 'arrivals per second for latency (default: half of the saturation throughput)',
     }),
     warmup: Flags.string({
       ...load,

@@ -20,24 +20,24 @@ const longestMs = 3000
 const answersPerSlice = 100
 
 /** Latency is asked for at half of what the baseline can do: above, a queue makes it of every small pause. */
-const shareOfCapacity = 0.5
+const shareOfSaturation = 0.5
 
 /** What has to be loaded for these metrics, given what the baseline was seen to answer per second in a closed loop. */
 export function planSlices(
   scenario: Scenario,
   metrics: readonly GateMetric[],
-  capacityPerSecond: number,
+  saturationPerSecond: number,
   givenRate: number | null,
 ): SlicePlan {
   const from = new Set(metrics.map(metric => gateMetricDefinitions[metric].from))
   const open = from.has('open')
   // CPU and memory come with whatever load there is; alone they take the closed one, which keeps the server warm.
   const closed = from.has('closed') || !open
-  const ratePerSecond = open ? (givenRate ?? roundedRate(capacityPerSecond * shareOfCapacity)) : null
+  const ratePerSecond = open ? (givenRate ?? roundedRate(saturationPerSecond * shareOfSaturation)) : null
   const answers = metrics.includes('p99') ? answersForPercentile.p99 : answersForPercentile.p50
   return {
     scenario,
-    closedMs: closed ? inRange((answersPerSlice / capacityPerSecond) * 1000) : null,
+    closedMs: closed ? inRange((answersPerSlice / saturationPerSecond) * 1000) : null,
     // A tenth more than needed: arrivals are random.
     openMs: ratePerSecond === null ? null : inRange(((1.1 * answers) / slicesPerArm / ratePerSecond) * 1000),
     ratePerSecond,
