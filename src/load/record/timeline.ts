@@ -17,14 +17,17 @@ const buckets = 128
  * Times are `performance.now()`, ms.
  */
 export class Timeline {
+  readonly #originMs: number
   #sliceMs = finestMs
   #slices: Uint32Array[] = []
 
-  constructor(private readonly originMs: number) {}
+  constructor(originMs: number) {
+    this.#originMs = originMs
+  }
 
   /** By its end. */
   record(stay: Stay): void {
-    let slice = Math.max(0, Math.floor((stay.endMs - this.originMs) / this.#sliceMs))
+    let slice = Math.max(0, Math.floor((stay.endMs - this.#originMs) / this.#sliceMs))
     while (slice >= mostSlices) {
       this.#coarsen()
       slice = Math.floor(slice / 2)
@@ -38,13 +41,13 @@ export class Timeline {
   /** The window, and the end of the warm-up before it. Slices keep their own edges: the first and last may overhang. */
   tell(windowStartMs: number, durationMs: number): LatencyTimeline {
     while (durationMs / this.#sliceMs > mostTold) this.#coarsen()
-    const indexAt = (ms: number) => Math.floor((ms - this.originMs) / this.#sliceMs)
+    const indexAt = (ms: number) => Math.floor((ms - this.#originMs) / this.#sliceMs)
     const first = Math.max(0, indexAt(windowStartMs - durationMs * toldBefore))
     const last = Math.max(first, indexAt(windowStartMs + durationMs - 1e-6))
     const told = Array.from({length: last - first + 1}, (_, index) => this.#slices[first + index])
     return {
       sliceMs: this.#sliceMs,
-      firstMs: this.originMs + first * this.#sliceMs - windowStartMs,
+      firstMs: this.#originMs + first * this.#sliceMs - windowStartMs,
       counts: told.map(encodeSlice).join(';'),
     }
   }
