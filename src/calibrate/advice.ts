@@ -1,5 +1,4 @@
 import {readFile} from 'node:fs/promises'
-import {homedir} from 'node:os'
 import {join} from 'node:path'
 import type {GatePlan} from '../gate/plan/gate-plan.js'
 import type {Advice} from '../gate/plan/resolve.js'
@@ -7,6 +6,7 @@ import {openOutput} from '../output/file.js'
 import {calibrationSchema, type Calibration} from '../result/calibration.js'
 import type {Environment} from '../result/environment.js'
 import {resultText} from '../result/store.js'
+import {cacheFolder} from '../server/cache.js'
 import {roundsToDecide} from '../stats/power.js'
 import {formatDuration} from '../unit/duration.js'
 import {formatPercent} from '../unit/percent.js'
@@ -20,14 +20,9 @@ export type CalibrationState =
   | {readonly kind: 'missing'}
   | {readonly kind: 'unreadable'; readonly file: string}
 
-/** `~/.cache/workerbench/calibration-<fingerprint>.json`: another machine, or another Node, has another file. */
+/** In the cache folder: another machine, or another Node, has another file. */
 export function calibrationFile(fingerprintId: string, environment: NodeJS.ProcessEnv): string {
-  const cache = environment['XDG_CACHE_HOME'] ?? ''
-  return join(
-    cache === '' ? join(homedir(), '.cache') : cache,
-    'workerbench',
-    `calibration-${fingerprintId}.json`,
-  )
+  return join(cacheFolder(environment), `calibration-${fingerprintId}.json`)
 }
 
 /** Never fails: a calibration is advice. */
@@ -35,7 +30,14 @@ export async function readCalibration(
   machine: Environment,
   environment: NodeJS.ProcessEnv,
 ): Promise<CalibrationState> {
-  const file = calibrationFile(machine.fingerprintId, environment)
+  const here = calibrationFile(machine.fingerprintId, environment)
+  // Where calibrations were kept when BENCH_CACHE_DIR did not count for them.
+  const before = calibrationFile(machine.fingerprintId, {...environment, BENCH_CACHE_DIR: ''})
+  const state = await readState(here)
+  return state.kind === 'missing' && before !== here ? readState(before) : state
+}
+
+async function readState(file: string): Promise<CalibrationState> {
   let text: string
   try {
     text = await readFile(file, 'utf8')

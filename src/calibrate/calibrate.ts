@@ -1,5 +1,6 @@
 import {environmentError} from '../error.js'
-import {prepareArm, type ArmLaunch} from '../gate/measure/arm-launch.js'
+import type {World} from '../drive/world.js'
+import {prepareArm} from '../gate/measure/prepare-arm.js'
 import {executeGate, withGateWorld} from '../gate/execute.js'
 import {defaultGateRounds, mostGateConnections, type GatePlan} from '../gate/plan/gate-plan.js'
 import {gateMetricDefinitions, gateMetrics, type GateMetric} from '../gate/metric.js'
@@ -25,9 +26,8 @@ export interface CalibrationRequest {
   readonly scenario: Scenario
 }
 
-export interface CalibrationWorld {
+export interface CalibrationWorld extends World {
   readonly cwd: string
-  readonly temporaryFolder: string
   readonly signal: AbortSignal
   readonly tell: (line: string) => void
 }
@@ -50,7 +50,7 @@ export async function calibrate(request: CalibrationRequest, world: CalibrationW
   return {
     schemaVersion: calibrationSchemaVersion,
     kind: 'calibration',
-    measuredAt: new Date().toISOString(),
+    measuredAt: world.clock.date().toISOString(),
     toolVersion: packageVersion(),
     environment: request.environment,
     seed: request.seed,
@@ -65,27 +65,24 @@ async function measureNoise(
   request: CalibrationRequest,
   world: CalibrationWorld,
 ): Promise<{readonly rounds: readonly GateRound[]; readonly roundMs: number}> {
-  const began = performance.now()
+  const began = world.clock.now()
   const same = liveTarget(0)
   // Start-up apart: to compare it arms would start one after the other, which no other metric needs.
   const plan = planOf(request, same, same, ['cpu', 'pss', 'throughput', 'p50', 'p99'], request.budgetMs)
   const prepareWorld = {...world, ready: plan.ready, setupTree: false}
-  const arms: Record<'baseline' | 'candidate', ArmLaunch> = {
+  const arms = {
     baseline: await prepareArm(same, 'baseline', prepareWorld),
     candidate: await prepareArm(same, 'candidate', prepareWorld),
   }
-  return withGateWorld(arms, plan, world.signal, async gateWorld => {
-    const pilot = await runPilot(plan, {...gateWorld, guard: new Map()})
+  return withGateWorld(arms, plan, world, async gateWorld => {
+    const pilot = await runPilot(plan, gateWorld)
     const rounds: GateRound[] = []
     for (const [index, order] of sliceOrders(request.rounds, slicesPerArm, request.seed).entries()) {
       const seed = request.seed + 1000 * (index + 1)
-      const round = await runGateRound(
-        {index, order, slices: pilot.slices, seed},
-        {...gateWorld, guard: pilot.guard},
-      )
+      const round = await runGateRound({index, order, seed, ...pilot}, gateWorld)
       rounds.push(round)
       world.tell(`round ${index + 1}/${request.rounds}`)
-      if (performance.now() - began + round.durationMs > request.budgetMs) break
+      if (world.clock.now() - began + round.durationMs > request.budgetMs) break
     }
     if (rounds.length < fewestRounds) {
       throw environmentError(

@@ -1,4 +1,3 @@
-import {rm} from 'node:fs/promises'
 import {duration} from '../config/words/duration.js'
 import {count, seed} from '../config/words/number.js'
 import {readOptional, readWord} from '../config/words/word.js'
@@ -6,8 +5,8 @@ import {saveCalibration} from '../calibrate/advice.js'
 import {calibrate} from '../calibrate/calibrate.js'
 import {fewestRounds} from '../calibrate/judge-noise.js'
 import {renderCalibration} from '../calibrate/render.js'
+import {withRealWorld} from '../drive/real-world.js'
 import {readFingerprint} from '../measure/fingerprint.js'
-import {makeTemporaryFolder} from '../output/temporary-folder.js'
 import {freshSeed} from '../plan/order.js'
 import type {Calibration} from '../result/calibration.js'
 import {findScenario} from '../config/scenario/find.js'
@@ -38,23 +37,17 @@ export async function benchCalibrate(
   const tell = (line: string) => {
     if (!request.quiet) stderr.write(`${line}\n`)
   }
-  const temporaryFolder = await makeTemporaryFolder('bench-calibrate-')
-  try {
-    const calibration = await calibrate(
-      {
-        ...{rounds, budgetMs},
-        seed: readOptional(request.seed, '--seed', seed) ?? freshSeed(),
-        environment: readFingerprint(),
-        scenario: await findScenario('hello', cwd),
-      },
-      {cwd, temporaryFolder, signal, tell: tell},
-    )
-    const file = await saveCalibration(calibration, environment)
-    if (request.report === 'stdout')
-      stdout.write(renderCalibration(calibration, styleFor(stdout, environment)))
-    if (!request.quiet) stderr.write(`saved ${file}\n`)
-    return calibration
-  } finally {
-    await rm(temporaryFolder, {recursive: true, force: true})
+  const calibrationRequest = {
+    ...{rounds, budgetMs},
+    seed: readOptional(request.seed, '--seed', seed) ?? freshSeed(),
+    environment: readFingerprint(),
+    scenario: await findScenario('hello', cwd),
   }
+  const calibration = await withRealWorld(machine =>
+    calibrate(calibrationRequest, {...machine, cwd, signal, tell}),
+  )
+  const file = await saveCalibration(calibration, environment)
+  if (request.report === 'stdout') stdout.write(renderCalibration(calibration, styleFor(stdout, environment)))
+  if (!request.quiet) stderr.write(`saved ${file}\n`)
+  return calibration
 }

@@ -1,5 +1,6 @@
-import {appendFile, rm} from 'node:fs/promises'
+import {appendFile} from 'node:fs/promises'
 import {adviceFrom, calibrationNotes, readCalibration} from '../calibrate/advice.js'
+import {withRealWorld} from '../drive/real-world.js'
 import {BenchError, exitCode, messageOf, type ExitCode} from '../error.js'
 import {renderAnnotations, renderFailedGateAnnotation} from '../gate/report/annotations.js'
 import {executeGate} from '../gate/execute.js'
@@ -11,7 +12,6 @@ import {storedBaseline, storedRate} from '../gate/plan/stored-baseline.js'
 import {readFingerprint} from '../measure/fingerprint.js'
 import {isStdout, type OutputFile} from '../output/file.js'
 import {Outputs} from '../output/outputs.js'
-import {makeTemporaryFolder} from '../output/temporary-folder.js'
 import type {GateResult} from '../result/gate-result.js'
 import {readGateResult} from '../result/read-gate.js'
 import {defaultResultFile, resultText} from '../result/store.js'
@@ -48,14 +48,16 @@ export async function benchGate(request: BenchGateRequest, world: CommandWorld):
   for (const note of notes) tell(`note: ${note}`)
   const name = `gate-${plan.scenarios.map(scenario => scenario.name).join('+')}`
   const outputs = new Outputs()
-  const temporaryFolder = await makeTemporaryFolder('bench-gate-')
   let pages: PagesForCi = {}
   try {
     const output = await outputs.openOrName(request.output, defaultResultFile(new Date(), name))
     pages = await openPages(request, outputs)
-    const result = await executeGate(
-      {plan, stored: baseline, environment, notes, command: request.command},
-      {cwd: world.cwd, temporaryFolder, signal: world.signal, tell, onEvent: event => tell(eventText(event))},
+    const {cwd, signal} = world
+    const result = await withRealWorld(machine =>
+      executeGate(
+        {plan, stored: baseline, environment, notes, command: request.command},
+        {...machine, cwd, signal, tell, onEvent: event => tell(eventText(event))},
+      ),
     )
     await conclude(result, request, world, {output, pages})
     return result
@@ -65,7 +67,6 @@ export async function benchGate(request: BenchGateRequest, world: CommandWorld):
     throw error
   } finally {
     await outputs.close()
-    await rm(temporaryFolder, {recursive: true, force: true})
   }
 }
 

@@ -1,19 +1,16 @@
-import {rm} from 'node:fs/promises'
-import {makeTemporaryFolder} from '../output/temporary-folder.js'
+import {withServer} from '../drive/with-server.js'
+import type {LiveServer, World} from '../drive/world.js'
+import {addressOf} from '../http/origin.js'
 import {probeSpread} from '../probe/concurrency.js'
 import type {ProbeFacts} from '../probe/facts.js'
 import {judge, type Judgement} from '../probe/judge.js'
 import {probeServer} from '../probe/probe.js'
 import {fixedPaths, type ProbeTarget} from '../probe/target.js'
 import {probeTimeout} from '../probe/timeout.js'
-import type {LaunchSpec, ServerHandle} from '../server/handle.js'
-import {withServer} from '../server/launch.js'
-import {freePort} from '../server/port.js'
-import {startUpstream} from '../server/upstream.js'
 import type {ProbeArm} from './probe-arms.js'
 
-/** One worker shows the model, four threads a pool, four workers how they share. */
-export const probeSizes = {workers: 1, threads: 4, spreadWorkers: 4, timeoutSeconds: 2} as const
+/** One worker shows the model, four workers how they share. */
+export const probeSizes = {workers: 1, spreadWorkers: 4, timeoutSeconds: 2} as const
 
 export interface ProbedServer {
   readonly name: string
@@ -23,7 +20,7 @@ export interface ProbedServer {
   readonly judgement: Judgement
 }
 
-export interface ProbeWorld {
+export interface ProbeWorld extends Pick<World, 'clock' | 'start' | 'startUpstream'> {
   readonly signal: AbortSignal
   /** Called before each probe, with its name. */
   readonly onProbe: (server: string, probe: string) => void
@@ -34,34 +31,27 @@ export async function probeArmsInTurn(
   arms: readonly ProbeArm[],
   world: ProbeWorld,
 ): Promise<readonly ProbedServer[]> {
-  const upstream = await startUpstream(world.signal)
-  const folder = await makeTemporaryFolder('bench-probe-')
+  const upstream = await world.startUpstream(world.signal)
   const probed: ProbedServer[] = []
   try {
-    for (const arm of arms) probed.push(await probeArm(arm, {upstream: upstream.address, folder}, world))
+    for (const arm of arms) probed.push(await probeArm(arm, upstream.address, world))
     return probed
   } finally {
-    await rm(folder, {recursive: true, force: true})
     await upstream.stop()
   }
 }
 
-async function probeArm(
-  arm: ProbeArm,
-  place: {readonly upstream: string; readonly folder: string},
-  world: ProbeWorld,
-): Promise<ProbedServer> {
-  const {signal} = world
-  const {workers, threads, spreadWorkers, timeoutSeconds} = probeSizes
-  const started = async <T>(
-    more: {readonly workers: number; readonly flags?: readonly string[]},
-    use: (target: ProbeTarget) => Promise<T>,
+async function probeArm(arm: ProbeArm, upstream: string, world: ProbeWorld): Promise<ProbedServer> {
+  const {workers, spreadWorkers, timeoutSeconds} = probeSizes
+  const started = <T>(
+    workers: number,
+    use: (target: ProbeTarget, signal: AbortSignal) => Promise<T>,
+    more: readonly string[] = [],
   ): Promise<T> => {
-    const port = await freePort()
-    const spec = arm.spec({...place, port, threads, workers: more.workers})
-    return withServer(withFlags(spec, more.flags ?? []), signal, server => use(fixedTarget(spec, server)))
+    const request = {arm: arm.sized(workers), ready: anyAnswer, upstream, arguments: more}
+    return withServer(request, world, (server, signal) => use(fixedTarget(server), signal))
   }
-  const facts = await started({workers}, target =>
+  const facts = await started(workers, (target, signal) =>
     probeServer(target, signal, name => world.onProbe(arm.name, name)),
   )
   const flags = arm.timeoutArguments?.(timeoutSeconds)
@@ -69,20 +59,17 @@ async function probeArm(
   const timeout =
     flags === undefined
       ? null
-      : await started({workers, flags}, target => probeTimeout(target, timeoutSeconds * 1000, signal))
+      : await started(workers, (target, signal) => probeTimeout(target, timeoutSeconds * 1000, signal), flags)
   if (arm.hasWorkers) world.onProbe(arm.name, 'spread over workers')
-  const spread = arm.hasWorkers
-    ? await started({workers: spreadWorkers}, target => probeSpread(target, signal))
-    : null
+  const spread = arm.hasWorkers ? await started(spreadWorkers, probeSpread) : null
   return probedServer(arm.name, arm.version, {...facts, timeout, spread})
 }
 
-function withFlags(spec: LaunchSpec, flags: readonly string[]): LaunchSpec {
-  return {...spec, argv: [...spec.argv, ...flags]}
-}
+/** Named servers serve bench's own app, whose right answer is known. */
+const anyAnswer = {path: '/', status: 'any'} as const
 
-function fixedTarget({host, port}: LaunchSpec, {pid}: ServerHandle): ProbeTarget {
-  return {host, port, pid, isFixedApp: true, ...fixedPaths}
+function fixedTarget({origin, pid}: LiveServer): ProbeTarget {
+  return {...addressOf(origin), pid, isFixedApp: true, ...fixedPaths}
 }
 
 /** A record of what was found, judged. */

@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs'
 import {delimiter, join} from 'node:path'
+import {withRealWorld} from '../drive/real-world.js'
 import {exitCode, messageOf, usageError} from '../error.js'
-import {createLoadGenerator} from '../load/processes/generator.js'
 import {allowedCpus, readFingerprint} from '../measure/fingerprint.js'
 import {isStdout, type OutputFile} from '../output/file.js'
 import {Outputs} from '../output/outputs.js'
@@ -59,30 +59,30 @@ export async function benchRun(request: BenchRunRequest, world: CommandWorld): P
   if (database !== undefined && plan.url === null) await requireDatabase(database)
   const name = plan.scenarios.map(scenario => scenario.name).join('+')
   const outputs = new Outputs()
-  const generator = createLoadGenerator()
   try {
     const output = await outputs.openOrName(request.output, defaultResultFile(new Date(), name))
-    const result = await executePlan(
-      {
-        name,
-        plan,
-        environment: readFingerprint(),
-        toolVersion: packageVersion(),
-        command: withoutPasswords(request.command),
-        insecure: request.insecure,
-        database: database ?? null,
-      },
-      {
-        generator,
-        signal: world.signal,
-        onEvent:
-          request.progress === 'none' ? () => undefined : showProgress(world.stderr, world.environment),
-      },
+    const result = await withRealWorld(machine =>
+      executePlan(
+        {
+          name,
+          plan,
+          environment: readFingerprint(),
+          toolVersion: packageVersion(),
+          command: withoutPasswords(request.command),
+          insecure: request.insecure,
+          database: database ?? null,
+        },
+        {
+          ...machine,
+          signal: world.signal,
+          onEvent:
+            request.progress === 'none' ? () => undefined : showProgress(world.stderr, world.environment),
+        },
+      ),
     )
     await conclude(result, plan, request, world, output)
     return result
   } finally {
-    await generator.close()
     await outputs.close()
   }
 }

@@ -1,7 +1,9 @@
 import {count, processId} from '../config/words/number.js'
 import {ownServerUrl, path} from '../config/words/request.js'
 import {readOptional} from '../config/words/word.js'
+import {withRealWorld} from '../drive/real-world.js'
 import {usageError} from '../error.js'
+import {addressOf} from '../http/origin.js'
 import {resolveWorld} from '../plan/arm-world.js'
 import type {Framework} from '../server/app.js'
 import {probeArmsInTurn, type ProbedServer, type ProbeWorld} from './bench-probe.js'
@@ -43,9 +45,9 @@ export async function benchServersProbe(
   const {command, quiet} = request
   refuseContradictions(request)
   const url = readOptional(request.url, '--url', ownServerUrl)
-  const probing: ProbeWorld = {
+  const asked = {
     signal: world.signal,
-    onProbe: (server, probe) => {
+    onProbe: (server: string, probe: string) => {
       if (!quiet) world.stderr.write(`${server}: ${probe}\n`)
     },
   }
@@ -57,10 +59,12 @@ export async function benchServersProbe(
   const pid = readOptional(request.pid, '--pid', processId) ?? null
   const probed =
     url !== undefined
-      ? [await probeOwn({...own, ...addressOf(url), name: url.origin, pid}, probing)]
-      : command !== undefined
-        ? [await probeCommand(command, world.cwd, own, probing)]
-        : await probeNamed(request, world, probing)
+      ? [await probeOwn({...own, ...addressOf(url.origin), name: url.origin, pid}, asked)]
+      : await withRealWorld(async machine =>
+          command !== undefined
+            ? [await probeCommand(command, world.cwd, own, {...machine, ...asked})]
+            : probeNamed(request, world, {...machine, ...asked}),
+        )
   world.print(showProbes(probed, styleFor(world.stdout, world.environment)).trimEnd())
   return probed
 }
@@ -88,8 +92,4 @@ function refuseContradictions({words, url, command, path, fastPath, timeout}: Se
   )
   if (!isOwn && stray !== undefined)
     throw usageError(`--${stray[0]} needs --url or --command`, 'a named server serves bench’s own app')
-}
-
-function addressOf({hostname, port}: URL): {readonly host: string; readonly port: number} {
-  return {host: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? 80 : Number(port)}
 }

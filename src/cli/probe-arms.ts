@@ -1,12 +1,7 @@
-import {join} from 'node:path'
-import {assertNever, BenchError} from '../error.js'
 import {expandArms, parseArm, type Arm} from '../plan/arm.js'
 import type {ArmWorld} from '../plan/arm-world.js'
 import {findServer} from '../server/catalog.js'
-import type {LaunchSpec} from '../server/handle.js'
 import {lookUp} from '../server/install/lookup.js'
-import {manifestLaunch} from '../server/manifest/launch.js'
-import {referenceLaunch} from '../server/reference.js'
 import {variantsOf} from '../server/variant.js'
 
 /** A server in one of its modes, as it is started for a probe. */
@@ -14,21 +9,12 @@ export interface ProbeArm {
   /** `reference/sync`, `gunicorn@20.1.0/gevent` */
   readonly name: string
   readonly version: string
-  spec(start: ProbeStart): LaunchSpec
+  /** With so many workers, where its command line takes a number of them. */
+  sized(workers: number): Arm
   /** Its command line takes a number of workers: else there is nothing to spread over. */
   readonly hasWorkers: boolean
   /** Arguments that set the server's own timeout; null: it has none that is known. */
   readonly timeoutArguments: ((seconds: number) => readonly string[]) | null
-}
-
-export interface ProbeStart {
-  readonly workers: number
-  readonly threads: number
-  readonly port: number
-  /** HOST:PORT of the bundled upstream. */
-  readonly upstream: string
-  /** For the server's own files. */
-  readonly folder: string
 }
 
 /** A name is each of a server's variants, NAME/MODE one; both with @VERSION. Throws usage errors for what is not here. */
@@ -41,7 +27,7 @@ export function probeArms(words: readonly string[], world: ArmWorld): readonly P
     .map(arm => ({
       name: arm.id.replace(/ w\d+( t\d+)?/, ''),
       version: arm.serverVersion ?? '',
-      spec: start => specOf(arm, start),
+      sized: workers => (arm.workers === sizes.workers ? {...arm, workers} : arm),
       hasWorkers: arm.workers === sizes.workers,
       timeoutArguments: timeoutArguments[arm.server] ?? null,
     }))
@@ -69,26 +55,4 @@ const timeoutArguments: Readonly<Record<string, (seconds: number) => readonly st
   gunicorn: seconds => ['--timeout', String(seconds)],
   daphne: seconds => ['--http-timeout', String(seconds)],
   uwsgi: seconds => ['--harakiri', String(seconds)],
-}
-
-function specOf({launch, mode, threads, workerConnections}: Arm, start: ProbeStart): LaunchSpec {
-  const {workers, port, upstream, folder} = start
-  const place = {host: '127.0.0.1', port, upstream, workers, threads: threads === null ? null : start.threads}
-  switch (launch.kind) {
-    case 'reference':
-      if (mode === null) throw new BenchError('an arm without a mode', {family: 'bug'})
-      return referenceLaunch({...place, mode, gil: false, statsFile: join(folder, `${port}.json`)})
-    case 'manifest':
-      return manifestLaunch({
-        ...launch,
-        ...place,
-        workerConnections: workerConnections ?? null,
-        ready: {path: '/', status: 200, body: 'hello'},
-      })
-    case 'command':
-    case 'running':
-      throw new BenchError('only named servers are arms here', {family: 'bug'})
-    default:
-      return assertNever(launch)
-  }
 }

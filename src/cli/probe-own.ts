@@ -1,15 +1,13 @@
 import {command as commandWord} from '../config/words/request.js'
 import {readWord} from '../config/words/word.js'
+import {withServer} from '../drive/with-server.js'
 import {usageError} from '../error.js'
+import {addressOf} from '../http/origin.js'
+import {commandArm} from '../plan/arm.js'
 import {pidOf, probeSpread} from '../probe/concurrency.js'
 import {probeServer} from '../probe/probe.js'
 import {fixedPaths, type ProbeTarget} from '../probe/target.js'
 import {probeTimeout} from '../probe/timeout.js'
-import type {LaunchSpec} from '../server/handle.js'
-import {withServer} from '../server/launch.js'
-import {freePort} from '../server/port.js'
-import {shellArgv} from '../server/shell-argv.js'
-import {startUpstream} from '../server/upstream.js'
 import {probedServer, type ProbedServer, type ProbeWorld} from './bench-probe.js'
 
 /** What the user says of a server of their own. */
@@ -25,7 +23,10 @@ export interface OwnServer {
 }
 
 /** Probes a server that runs. What only the fixed app can do is asked only of that. */
-export async function probeOwn(own: OwnServer, {signal, onProbe}: ProbeWorld): Promise<ProbedServer> {
+export async function probeOwn(
+  own: OwnServer,
+  {signal, onProbe}: Pick<ProbeWorld, 'signal' | 'onProbe'>,
+): Promise<ProbedServer> {
   const {name, host, port, pid} = own
   const slowPath = own.slowPath ?? fixedPaths.slowPath
   const target = {host, port, pid, slowPath, fastPath: own.fastPath ?? fixedPaths.fastPath}
@@ -50,40 +51,22 @@ export async function probeOwn(own: OwnServer, {signal, onProbe}: ProbeWorld): P
   return probedServer(name, null, {...facts, timeout, spread})
 }
 
-/** The user's own command line on a free port, ready once it answers `readyPath` with 200. */
+/** The user's own command line on a free port, ready once it answers its quick path with 200. */
 export async function probeCommand(
   command: string,
   cwd: string,
   own: Omit<OwnServer, 'name' | 'host' | 'port' | 'pid'>,
   world: ProbeWorld,
 ): Promise<ProbedServer> {
-  const upstream = await startUpstream(world.signal)
+  const arm = commandArm(readWord(command, '--command', commandWord), cwd, null)
+  const upstream = await world.startUpstream(world.signal)
   try {
-    const port = await freePort()
-    const spec = commandSpec(command, cwd, port, upstream.address, own.fastPath ?? fixedPaths.fastPath)
-    return await withServer(spec, world.signal, ({pid}) =>
-      probeOwn({...own, name: 'command', host: spec.host, port, pid}, world),
+    const ready = {path: own.fastPath ?? fixedPaths.fastPath, status: 200}
+    const request = {arm, ready, upstream: upstream.address}
+    return await withServer(request, world, ({origin, pid}, signal) =>
+      probeOwn({...own, ...addressOf(origin), name: 'command', pid}, {...world, signal}),
     )
   } finally {
     await upstream.stop()
-  }
-}
-
-function commandSpec(
-  command: string,
-  cwd: string,
-  port: number,
-  upstream: string,
-  readyPath: string,
-): LaunchSpec {
-  return {
-    name: 'command',
-    argv: shellArgv(readWord(command, '--command', commandWord).replaceAll('{port}', String(port))),
-    cwd,
-    env: {BENCH_UPSTREAM: upstream, PORT: String(port)},
-    host: '127.0.0.1',
-    port,
-    ready: {path: readyPath, status: 200, timeoutMs: 60_000},
-    stopMs: 10_000,
   }
 }

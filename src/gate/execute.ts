@@ -1,4 +1,4 @@
-import {createLoadGenerator} from '../load/processes/generator.js'
+import type {World} from '../drive/world.js'
 import {packageVersion} from '../package-info.js'
 import type {Environment} from '../result/environment.js'
 import {
@@ -7,8 +7,8 @@ import {
   type GateResult,
   type GateTargetRecord,
 } from '../result/gate-result.js'
-import {startUpstream} from '../server/upstream.js'
-import {prepareArm, type ArmLaunch, type PrepareWorld} from './measure/arm-launch.js'
+import type {Both} from './measure/live-arms.js'
+import {prepareArm, type PreparedArm, type PrepareWorld} from './measure/prepare-arm.js'
 import type {StoredBaseline} from './decide/evidence.js'
 import type {GatePlan} from './plan/gate-plan.js'
 import {gateAlpha} from './decide/looks.js'
@@ -26,51 +26,55 @@ export interface GateRequest {
   readonly command: readonly string[]
 }
 
-export interface ExecuteWorld extends Pick<PrepareWorld, 'cwd' | 'temporaryFolder' | 'signal' | 'tell'> {
+export interface ExecuteWorld extends World, Pick<PrepareWorld, 'cwd' | 'signal' | 'tell'> {
   readonly onEvent: (event: GateEvent) => void
 }
 
 /** Prepares the arms, runs the gate, and takes everything down again, however it ends. */
 export async function executeGate(request: GateRequest, world: ExecuteWorld): Promise<GateResult> {
   const {plan, stored} = request
-  const startedAt = new Date()
-  const prepared: ArmLaunch[] = []
-  try {
-    const prepareWorld = {...world, ready: plan.ready, setupTree: plan.setupTree}
-    const arms: Partial<Record<ArmName, ArmLaunch>> = {}
-    if (plan.baseline.kind !== 'file') {
-      arms.baseline = await prepareArm(plan.baseline, 'baseline', prepareWorld)
-      prepared.push(arms.baseline)
-    }
-    arms.candidate = await prepareArm(plan.candidate, 'candidate', prepareWorld)
-    prepared.push(arms.candidate)
-    const run = await withGateWorld(arms, plan, world.signal, gateWorld =>
+  const startedAt = world.clock.date()
+  return withPrepared(plan, world, async arms => {
+    const run = await withGateWorld(arms, plan, world, gateWorld =>
       runGate(plan, gateWorld, stored, world.onEvent),
     )
-    return makeResult(request, run, arms, startedAt, world.signal.aborted)
+    return makeResult(request, run, arms, startedAt, world)
+  })
+}
+
+async function withPrepared<T>(
+  plan: GatePlan,
+  world: ExecuteWorld,
+  use: (arms: Both<PreparedArm>) => Promise<T>,
+): Promise<T> {
+  const prepareWorld = {...world, ready: plan.ready, setupTree: plan.setupTree}
+  const baseline =
+    plan.baseline.kind === 'file' ? null : await prepareArm(plan.baseline, 'baseline', prepareWorld)
+  try {
+    const candidate = await prepareArm(plan.candidate, 'candidate', prepareWorld)
+    try {
+      return await use({baseline, candidate})
+    } finally {
+      await candidate.close()
+    }
   } finally {
-    for (const arm of prepared) await arm.close()
+    await baseline?.close()
   }
 }
 
-/** What rounds need, for as long as `use` runs: the load generator, and the upstream where an arm wants one. */
+/** What rounds need, for as long as `use` runs: the upstream where an arm wants one. */
 export async function withGateWorld<Result>(
-  arms: Readonly<Partial<Record<ArmName, ArmLaunch>>>,
+  arms: Both<PreparedArm>,
   plan: GatePlan,
-  signal: AbortSignal,
-  use: (world: Omit<GateWorld, 'guard'>) => Promise<Result>,
+  world: World & {readonly signal: AbortSignal},
+  use: (world: GateWorld) => Promise<Result>,
 ): Promise<Result> {
-  const needsUpstream = Object.values(arms).some(arm => arm.needsUpstream)
-  const upstream = needsUpstream ? await startUpstream(signal) : null
+  const needsUpstream = arms.candidate.needsUpstream || arms.baseline?.needsUpstream === true
+  const upstream = needsUpstream ? await world.startUpstream(world.signal) : null
   try {
-    const load = createLoadGenerator()
-    try {
-      const startTogether = !plan.gated.some(({metric}) => gateMetricDefinitions[metric].from === 'start')
-      const {warmupMs} = plan
-      return await use({arms, load, upstream: upstream?.address ?? null, warmupMs, startTogether, signal})
-    } finally {
-      await load.close()
-    }
+    const startTogether = !plan.gated.some(({metric}) => gateMetricDefinitions[metric].from === 'start')
+    const {warmupMs} = plan
+    return await use({...world, arms, upstream: upstream?.address ?? null, warmupMs, startTogether})
   } finally {
     await upstream?.stop()
   }
@@ -79,9 +83,9 @@ export async function withGateWorld<Result>(
 function makeResult(
   {plan, stored, environment, notes, command}: GateRequest,
   {pilot, rounds, looks, judgement}: GateRun,
-  arms: Readonly<Partial<Record<ArmName, ArmLaunch>>>,
+  arms: Both<PreparedArm>,
   startedAt: Date,
-  interrupted: boolean,
+  {clock, signal}: ExecuteWorld,
 ): GateResult {
   const target = (name: ArmName): GateTargetRecord =>
     arms[name]?.record ?? {asked: plan[name].asked, commit: null, command: null}
@@ -107,8 +111,8 @@ function makeResult(
     kind: 'gate',
     id: `${startedAt.toISOString()}-${plan.seed.toString(36)}`,
     startedAt: startedAt.toISOString(),
-    finishedAt: new Date().toISOString(),
-    status: interrupted ? 'interrupted' : 'completed',
+    finishedAt: clock.date().toISOString(),
+    status: signal.aborted ? 'interrupted' : 'completed',
     tool: {name: 'workerbench', version: packageVersion(), command: [...command]},
     environment,
     plan: record,

@@ -35,14 +35,15 @@ type StoppedBy = GateResult['judgement']['stoppedBy']
  */
 export async function runGate(
   plan: GatePlan,
-  world: Omit<GateWorld, 'guard'>,
+  world: GateWorld,
   stored: StoredBaseline | null,
   onEvent: (event: GateEvent) => void,
 ): Promise<GateRun> {
-  const began = performance.now()
-  const pilot = await runPilot(plan, {...world, guard: new Map()})
+  const {clock} = world
+  const began = clock.now()
+  const pilot = await runPilot(plan, world)
   const hypotheses = hypothesesOf(plan, pilot)
-  const affordable = Math.floor((plan.budgetMs - (performance.now() - began)) / pilot.roundMs)
+  const affordable = Math.floor((plan.budgetMs - (clock.now() - began)) / pilot.roundMs)
   const planned = Math.min(plan.rounds, affordable)
   requireEnough(planned, hypotheses, pilot)
   onEvent({type: 'pilot-ended', rounds: planned, roundMs: pilot.roundMs})
@@ -53,15 +54,7 @@ export async function runGate(
     stored,
   )
   const rounds: GateRound[] = []
-  const stoppedBy = await runRounds(
-    plan,
-    {...world, guard: pilot.guard},
-    pilot,
-    looks,
-    rounds,
-    began,
-    onEvent,
-  )
+  const stoppedBy = await runRounds(plan, world, pilot, looks, rounds, began, onEvent)
   return {pilot, rounds, looks, judgement: conclude(plan, hypotheses, looks, rounds, stored, stoppedBy)}
 }
 
@@ -78,18 +71,17 @@ async function runRounds(
   const scenarioOrders = balancedOrders(pilot.slices.length, looks.rounds, plan.seed)
   for (const [index, order] of orders.entries()) {
     const slices = (scenarioOrders[index] ?? []).flatMap(at => pilot.slices[at] ?? [])
-    const request = {index, order, slices, seed: plan.seed + 1000 * (index + 1)}
-    try {
-      rounds.push(await runGateRound(request, world))
-    } catch (error) {
-      if (world.signal.aborted) return 'interruption'
-      throw error
-    }
-    const round = rounds.at(-1)
-    if (round !== undefined) onEvent({type: 'round-ended', round, of: looks.rounds})
+    const request = {index, order, slices, seed: plan.seed + 1000 * (index + 1), guard: pilot.guard}
+    const round = await runGateRound(request, world).catch((error: unknown) => {
+      if (!world.signal.aborted) throw error
+      return null
+    })
+    if (round === null) return 'interruption'
+    rounds.push(round)
+    onEvent({type: 'round-ended', round, of: looks.rounds})
     const isLast = rounds.length === looks.rounds
     const usualMs = rounds.reduce((sum, {durationMs}) => sum + durationMs, 0) / rounds.length
-    const isOver = !isLast && performance.now() - began + usualMs > plan.budgetMs
+    const isOver = !isLast && world.clock.now() - began + usualMs > plan.budgetMs
     if (!looks.isDue(rounds.length) && !isOver) continue
     const outcome = looks.look(rounds)
     onEvent({type: 'looked', rounds: rounds.length, outcome})

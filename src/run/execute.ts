@@ -1,7 +1,5 @@
-import {rm} from 'node:fs/promises'
+import type {World} from '../drive/world.js'
 import {messageOf} from '../error.js'
-import type {LoadGenerator} from '../load/contract.js'
-import {makeTemporaryFolder} from '../output/temporary-folder.js'
 import {recordArm} from '../plan/arm.js'
 import type {Plan, Start} from '../plan/plan.js'
 import {estimateMs} from '../plan/plan.js'
@@ -12,12 +10,12 @@ import type {Round} from '../result/round.js'
 import type {Floor, RunResult} from '../result/schema.js'
 import type {Trace} from '../result/trace.js'
 import {schemaVersion} from '../result/schema.js'
-import {startUpstream} from '../server/upstream.js'
 import {makeCell, type CellMachine} from '../judge/cell.js'
 import type {OnRunEvent} from './event.js'
 import {measureFloor} from './floor.js'
 import {RemainingTime} from './remaining-time.js'
-import {runRound, type RoundWorld} from './round.js'
+import {runRound} from './round.js'
+import type {RunWorld} from './run-world.js'
 import {traceArm} from './trace.js'
 
 export interface RunRequest {
@@ -32,51 +30,39 @@ export interface RunRequest {
   readonly database: string | null
 }
 
-export interface RunWorld {
-  readonly generator: LoadGenerator
-  readonly signal: AbortSignal
-  readonly onEvent: OnRunEvent
-}
-
 /**
  * Runs every start of the plan in its order and judges what was recorded. A start that fails makes its cell
  * `invalid`, and its later rounds are skipped; an abort ends the run with what is complete.
  * Leaves no process and no file behind, however it ends.
  */
-export async function executePlan(request: RunRequest, world: RunWorld): Promise<RunResult> {
-  const {plan} = request
-  const startedAt = new Date()
+export async function executePlan(
+  request: RunRequest,
+  world: World & {readonly signal: AbortSignal; readonly onEvent: OnRunEvent},
+): Promise<RunResult> {
+  const {plan, insecure, database} = request
+  const startedAt = world.clock.date()
   const rounds = new Map<string, Round[]>()
   let floor: Floor | null = null
   const traces = new Map<string, Trace>()
-  const temporaryFolder = await makeTemporaryFolder('bench-run-')
   try {
-    floor = await measureFloor(plan, world.generator, world.signal)
-    const upstream = plan.url === null ? await startUpstream(world.signal) : null
+    floor = await measureFloor(plan, world)
+    const upstream = plan.url === null ? await world.startUpstream(world.signal) : null
     try {
-      const roundWorld: RoundWorld = {
-        ...world,
-        insecure: request.insecure,
-        database: request.database,
-        temporaryFolder,
-        upstream: upstream?.address ?? null,
-      }
-      await runStarts(plan, roundWorld, rounds)
-      if (plan.trace) await runTraces(plan, roundWorld, traces)
+      const runWorld: RunWorld = {...world, insecure, database, upstream: upstream?.address ?? null}
+      await runStarts(plan, runWorld, rounds)
+      if (plan.trace) await runTraces(plan, runWorld, traces)
     } finally {
       await upstream?.stop()
     }
   } catch (error) {
     if (!world.signal.aborted) throw error
-  } finally {
-    await rm(temporaryFolder, {recursive: true, force: true})
   }
   return {
     schemaVersion,
     id: `${startedAt.toISOString()}-${plan.seed.toString(36)}`,
     name: request.name,
     startedAt: startedAt.toISOString(),
-    finishedAt: new Date().toISOString(),
+    finishedAt: world.clock.date().toISOString(),
     status: world.signal.aborted ? 'interrupted' : 'completed',
     tool: {name: 'workerbench', version: request.toolVersion, command: [...request.command]},
     environment: request.environment,
@@ -90,7 +76,7 @@ export async function executePlan(request: RunRequest, world: RunWorld): Promise
   }
 }
 
-async function runStarts(plan: Plan, world: RoundWorld, rounds: Map<string, Round[]>): Promise<void> {
+async function runStarts(plan: Plan, world: RunWorld, rounds: Map<string, Round[]>): Promise<void> {
   const time = new RemainingTime(plan)
   world.onEvent({
     type: 'run-started',
@@ -104,12 +90,12 @@ async function runStarts(plan: Plan, world: RoundWorld, rounds: Map<string, Roun
     rounds.set(cellKey(start), cell)
     if (cell.some(round => round.status === 'invalid')) continue
     world.onEvent({type: 'start-begun', start, done})
-    const began = performance.now()
+    const began = world.clock.now()
     const round = await runRound(start, plan, world).catch((error: unknown) =>
-      failedRound(start, error, world.signal),
+      failedRound(start, error, world),
     )
     cell.push(round)
-    time.spent(start, performance.now() - began)
+    time.spent(start, world.clock.now() - began)
     world.onEvent({
       type: 'start-ended',
       start,
@@ -121,19 +107,18 @@ async function runStarts(plan: Plan, world: RoundWorld, rounds: Map<string, Roun
 }
 
 /** After everything that is measured. */
-async function runTraces(plan: Plan, world: RoundWorld, traces: Map<string, Trace>): Promise<void> {
-  let number = 0
+async function runTraces(plan: Plan, world: RunWorld, traces: Map<string, Trace>): Promise<void> {
   for (const scenario of plan.scenarios) {
     for (const arm of plan.arms) {
       if (world.signal.aborted) return
       world.onEvent({type: 'phase', phase: 'tracing'})
-      traces.set(keyOf(scenario.name, arm.id), await traceArm({arm, scenario, number: number++}, plan, world))
+      traces.set(keyOf(scenario.name, arm.id), await traceArm({arm, scenario}, plan, world))
     }
   }
 }
 
-function failedRound({round, position}: Start, error: unknown, signal: AbortSignal): Round {
-  const common = {index: round, position, startedAt: new Date().toISOString()}
+function failedRound({round, position}: Start, error: unknown, {signal, clock}: RunWorld): Round {
+  const common = {index: round, position, startedAt: clock.date().toISOString()}
   if (signal.aborted) return {status: 'aborted', ...common, reason: 'interrupted'}
   const hint =
     error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? `\n${error.hint}` : ''

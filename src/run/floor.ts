@@ -1,5 +1,5 @@
-import type {LoadGenerator, LoadJob} from '../load/contract.js'
-import {withNullServer} from '../load/null-server/with-null-server.js'
+import type {World} from '../drive/world.js'
+import type {LoadJob} from '../load/contract.js'
 import type {Plan} from '../plan/plan.js'
 import type {Floor} from '../result/schema.js'
 import {decodeHistogram, quantileUs} from '../stats/histogram.js'
@@ -13,8 +13,11 @@ const ratePerSecond = 1000
  */
 export async function measureFloor(
   plan: Plan,
-  generator: LoadGenerator,
-  signal: AbortSignal,
+  {
+    withNullServer,
+    generator,
+    signal,
+  }: Pick<World, 'withNullServer' | 'generator'> & {readonly signal: AbortSignal},
 ): Promise<Floor> {
   const model = plan.latency === null ? 'closed' : 'open'
   const {window} = await withNullServer(signal, origin =>

@@ -1,29 +1,13 @@
 import {uniformFloat64} from 'pure-rand/distribution/uniformFloat64'
 import {xoroshiro128plus} from 'pure-rand/generator/xoroshiro128plus'
+import {closedLoopJob, longestWarmupMs, openLoopJob} from '../drive/job.js'
+import type {Destination} from '../drive/verify.js'
 import type {ClosedLoopJob, OpenLoopJob} from '../load/contract.js'
 import {latencyWarmupMs} from '../plan/phases.js'
 import type {Plan, Start} from '../plan/plan.js'
 
-/** Where a load goes, and whether any certificate there will do. */
-export interface Destination {
-  readonly origin: string
-  readonly insecure: boolean
-}
-
-/** After this long without the turn of every connection the window opens nevertheless. */
-const longestWarmupMs = 10_000
-
 /** So much longer than its shortest may a warm-up last until the load is steady: of the new server, and of the warm one. */
 const steadyAfterMs = {saturation: 800, latency: 400} as const
-
-/** A slot-bound server with 64 clients in its queue needs seconds to answer the last of them. */
-const longestDrainMs = 10_000
-
-/** An open loop opens connections as it needs them, up to so many; beyond, requests wait in the generator, and that counts. */
-const mostOpenConnections = 1024
-
-/** Below the two seconds for which gunicorn and the reference server keep an idle connection. */
-const dropIdleAfterMs = 1000
 
 /**
  * Up to this share of the window's length the saturation window opens later, otherwise in each round: 175 ms of 700. Counts of answers
@@ -35,10 +19,8 @@ const randomPhase = 0.25
 /** The closed loop of the saturation phase. */
 export function saturationJob(to: Destination, {scenario, round}: Start, plan: Plan): ClosedLoopJob {
   const {warmupMs} = scenario
-  return {
-    model: 'closed',
-    ...commonJob(to, scenario, plan),
-    connections: scenario.connections,
+  return closedLoopJob(to, scenario, {
+    ...shareOf(plan),
     warmup: {
       minMs: warmupMs,
       minPerConnection: 1,
@@ -46,7 +28,7 @@ export function saturationJob(to: Destination, {scenario, round}: Start, plan: P
       steadyWithinMs: warmupMs + steadyAfterMs.saturation,
       phaseMs: randomPhase * plan.durationMs * phaseOf(plan.seed, round),
     },
-  }
+  })
 }
 
 /** 0..1, from a random start in steps of the golden ratio: however few the rounds, their phases lie far apart. */
@@ -64,30 +46,15 @@ export function latencyJob(
   ratePerSecond: number,
 ): OpenLoopJob {
   const minMs = latencyWarmupMs(plan, scenario.warmupMs)
-  return {
-    model: 'open',
-    ...commonJob(to, scenario, plan),
+  return openLoopJob(to, scenario, {
+    ...shareOf(plan),
     ratePerSecond,
-    arrivals: 'poisson',
     // The same arrivals for every arm of a round: they differ in their answers only.
     seed: plan.seed + round,
-    maxConnections: mostOpenConnections,
-    idleMs: dropIdleAfterMs,
     warmup: {minMs, steadyWithinMs: minMs + steadyAfterMs.latency},
-  }
+  })
 }
 
-function commonJob({origin, insecure}: Destination, scenario: Start['scenario'], plan: Plan) {
-  return {
-    url: `${origin}${scenario.path}`,
-    method: scenario.method,
-    headers: scenario.headers,
-    body: scenario.body ?? undefined,
-    durationMs: plan.durationMs,
-    timeoutMs: scenario.timeoutMs,
-    drainMs: Math.min(longestDrainMs, scenario.timeoutMs),
-    insecure,
-    processes: plan.loadWorkers,
-    cpus: plan.pinning?.generator,
-  }
+function shareOf({durationMs, loadWorkers, pinning}: Plan) {
+  return {durationMs, processes: loadWorkers, cpus: pinning?.generator}
 }

@@ -1,30 +1,24 @@
 import {environmentError} from '../error.js'
-import type {LoadGenerator, LoadJob, ResultOf} from '../load/contract.js'
-import {machineUseBetween, readMachineLoad, type MachineLoad} from '../measure/machine-load.js'
+import type {Destination} from '../drive/verify.js'
+import type {LoadJob, ResultOf} from '../load/contract.js'
+import {machineUseBetween, type MachineLoad} from '../measure/machine-load.js'
 import type {Sampler} from '../measure/sampler.js'
 import type {ArrivalRate} from '../plan/phases.js'
 import type {Plan, Start} from '../plan/plan.js'
 import type {ClosedLoad} from '../result/load.js'
 import {answersPerSecond, generatorCoresOf} from '../result/round-values.js'
 import type {LatencyPhase, RoundPhases, SaturationPhase} from '../result/round.js'
-import type {ServerHandle} from '../server/handle.js'
-import type {OnRunEvent} from './event.js'
 import {latencyJob, saturationJob} from './jobs.js'
+import type {RunWorld} from './run-world.js'
 
-export interface PhaseWorld {
-  readonly generator: LoadGenerator
-  readonly insecure: boolean
-  readonly signal: AbortSignal
-  readonly onEvent: OnRunEvent
-}
+export type PhaseWorld = Pick<RunWorld, 'generator' | 'machineLoad' | 'signal' | 'onEvent'>
 
-/** A server of ours, whose processes are measured and whose end ends the load; null for a foreign one. */
+/** What is measured of processes, as far as they are known. */
 export interface Watched {
-  /** null: one that was not started here. */
-  readonly server: ServerHandle | null
-  readonly sampler: Sampler
+  /** Of the server. */
+  readonly sampler: Sampler | null
   /** Of what stands in front of it. */
-  readonly proxy?: Sampler | undefined
+  readonly proxy: Sampler | null
 }
 
 export interface PhaseResults {
@@ -38,13 +32,12 @@ export interface PhaseResults {
  * are those of the first.
  */
 export async function runPhases(
-  origin: string,
+  to: Destination,
   start: Start,
   plan: Plan,
   world: PhaseWorld,
-  watched: Watched | null,
+  watched: Watched,
 ): Promise<PhaseResults> {
-  const to = {origin, insecure: world.insecure}
   const openLoop = (ratePerSecond: number) => latencyJob(to, start, plan, ratePerSecond)
   if (!plan.saturation) {
     const ratePerSecond = plan.latency.perSecond
@@ -54,7 +47,7 @@ export async function runPhases(
   const {measured: saturation, proxyUse} = await runMeasured(saturationJob(to, start, plan), world, watched)
   if (plan.latency === null) return {phases: {saturation}, proxyUse}
   const arrivals = arrivalsOf(plan.latency, saturation.load)
-  const load = await runLoad(openLoop(arrivals.ratePerSecond), world, watched)
+  const load = await runLoad(openLoop(arrivals.ratePerSecond), world)
   return {phases: {saturation, latency: {...arrivals, load, ...unmeasured}}, proxyUse}
 }
 
@@ -67,20 +60,20 @@ type Seen = Pick<SaturationPhase, 'use' | 'machineBusy'>
 async function runMeasured<Job extends LoadJob>(
   job: Job,
   world: PhaseWorld,
-  watched: Watched | null,
+  {sampler, proxy}: Watched,
 ): Promise<{readonly measured: Seen & {readonly load: ResultOf<Job>}} & Pick<PhaseResults, 'proxyUse'>> {
   let seen: Seen = unmeasured
   let proxyUse: PhaseResults['proxyUse'] = null
-  let before = readMachineLoad()
-  const load = await runLoad(job, world, watched, {
+  let before = world.machineLoad()
+  const load = await runLoad(job, world, {
     opened: () => {
-      watched?.sampler.mark()
-      watched?.proxy?.mark()
-      before = readMachineLoad()
+      sampler?.mark()
+      proxy?.mark()
+      before = world.machineLoad()
     },
     closed: () => {
-      seen = {use: watched?.sampler.use() ?? null, machineBusy: machineBusySince(before)}
-      proxyUse = watched?.proxy?.use() ?? null
+      seen = {use: sampler?.use() ?? null, machineBusy: busyShare(before, world.machineLoad())}
+      proxyUse = proxy?.use() ?? null
     },
   })
   return {measured: {load, ...seen}, proxyUse}
@@ -91,20 +84,17 @@ const unwatched = {opened: () => undefined, closed: () => undefined}
 async function runLoad<Job extends LoadJob>(
   job: Job,
   {generator, signal, onEvent}: PhaseWorld,
-  watched: Watched | null,
   window: {readonly opened: () => void; readonly closed: () => void} = unwatched,
 ): Promise<ResultOf<Job>> {
   onEvent({type: 'phase', phase: 'warming up'})
-  return untilDeath(watched?.server, signal, deathSignal =>
-    generator.run(job, deathSignal, event => {
-      if (event.type === 'window-opened') {
-        window.opened()
-        onEvent({type: 'phase', phase: job.model === 'closed' ? 'measuring saturation' : 'measuring latency'})
-      } else {
-        window.closed()
-      }
-    }),
-  )
+  return generator.run(job, signal, event => {
+    if (event.type === 'window-opened') {
+      window.opened()
+      onEvent({type: 'phase', phase: job.model === 'closed' ? 'measuring saturation' : 'measuring latency'})
+    } else {
+      window.closed()
+    }
+  })
 }
 
 type Arrivals = Pick<LatencyPhase, 'ratePerSecond' | 'paced'>
@@ -130,23 +120,7 @@ function arrivalsOf(rate: ArrivalRate, saturation: ClosedLoad): Arrivals {
   return rate.orLess && most < usual ? {ratePerSecond: most, paced: true} : {ratePerSecond: usual}
 }
 
-/** Ends the load at once when the server's process does: loading a corpse would only count refused connections. */
-async function untilDeath<Result>(
-  server: ServerHandle | null | undefined,
-  signal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<Result>,
-): Promise<Result> {
-  if (server === undefined || server === null) return work(signal)
-  const death = new AbortController()
-  void server.exited.then(({code, signal: by}) => {
-    const how = by === null ? `with exit code ${String(code)}` : `by ${by}`
-    death.abort(environmentError(`the server ended ${how} while it was loaded`, server.output()))
-  })
-  return work(AbortSignal.any([signal, death.signal]))
-}
-
-/** Busy share of all cores since `before`, everybody's work counted; null where nothing tells. */
-function machineBusySince(before: MachineLoad | null): number | null {
-  const now = readMachineLoad()
+/** Busy share of all cores, everybody's work counted; null where nothing tells. */
+function busyShare(before: MachineLoad | null, now: MachineLoad | null): number | null {
   return before === null || now === null ? null : machineUseBetween(before, now).busyShare
 }

@@ -1,18 +1,13 @@
-import {readFile} from 'node:fs/promises'
-import {request as httpRequest} from 'node:http'
-import {join} from 'node:path'
 import {environmentError, messageOf} from '../error.js'
 import type {Arm} from '../plan/arm.js'
 import type {Plan} from '../plan/plan.js'
 import type {Trace, TraceRequest} from '../result/trace.js'
 import type {Scenario} from '../config/scenario/scenario.js'
-import {withDatabase} from '../server/database.js'
-import {withServer} from '../server/launch.js'
-import {freePort} from '../server/port.js'
 import type {TracedRequest} from '../server/protocol.js'
-import {launchSpecOf} from './launch-spec.js'
-import {verifyAnswer} from './probe.js'
-import type {RoundWorld} from './round.js'
+import {verifyAnswer, type Asking, type Destination} from '../drive/verify.js'
+import {withServer} from '../drive/with-server.js'
+import {readyOf} from './ready.js'
+import type {RunWorld} from './run-world.js'
 
 /** As many as a picture can show; more than two workers can serve at once in sync mode, so that queues show. */
 const requests = 8
@@ -22,8 +17,6 @@ const warmBursts = 3
 export interface TraceTarget {
   readonly arm: Arm
   readonly scenario: Scenario
-  /** Unique in the run. */
-  readonly number: number
 }
 
 /**
@@ -31,29 +24,26 @@ export interface TraceTarget {
  * measured number ever comes from a server that records. A failure is told in the result and spoils nothing else.
  */
 export async function traceArm(
-  {arm, scenario, number}: TraceTarget,
+  {arm, scenario}: TraceTarget,
   plan: Pick<Plan, 'ready'>,
-  world: RoundWorld,
+  world: RunWorld,
 ): Promise<Trace> {
-  if (!canRecord(arm.launch) || world.upstream === null)
+  if (!canRecord(arm.launch))
     return {
       status: 'failed',
       reason: "only bench's own app in the reference server or in Python records its requests",
     }
+  const {upstream, database, insecure} = world
+  const request = {arm, ready: readyOf(plan.ready, scenario), upstream, database, records: true}
   try {
-    const file = join(world.temporaryFolder, `trace-${number}.jsonl`)
-    const spec = launchSpecOf({arm, scenario}, plan, {
-      port: await freePort(),
-      upstream: world.upstream,
-      statsFile: join(world.temporaryFolder, `traced-${number}.json`),
+    const {server, sent} = await withServer(request, world, async (server, signal) => {
+      const to = {origin: server.origin, insecure}
+      const asking = {...world, signal}
+      await verifyAnswer(to, scenario, asking)
+      for (let burst = 0; burst < warmBursts; burst++) await sendBurst(to, scenario, asking, false)
+      return {server, sent: await sendBurst(to, scenario, asking, true)}
     })
-    const traced = {...withDatabase(spec, world.database), env: {...spec.env, WORKERBENCH_TRACE: file}}
-    const sent = await withServer(traced, world.signal, async ({origin}) => {
-      await verifyAnswer(origin, scenario, world.signal, world.insecure)
-      for (let burst = 0; burst < warmBursts; burst++) await sendBurst(origin, scenario, world.signal, false)
-      return sendBurst(origin, scenario, world.signal, true)
-    })
-    const records = await readRecords(file)
+    const records = await server.recorded()
     return {
       status: 'recorded',
       requests: matchUp(sent, arm.launch.kind === 'reference' ? records : numbered(records)),
@@ -76,48 +66,20 @@ interface Sent {
 }
 
 async function sendBurst(
-  origin: string,
+  to: Destination,
   scenario: Scenario,
-  signal: AbortSignal,
+  asking: Asking,
   traced: boolean,
 ): Promise<readonly Sent[]> {
-  // A signal of its own: the run's may have many listeners already.
-  const either = AbortSignal.any([signal])
+  const {clock} = asking
   return Promise.all(
     Array.from({length: requests}, async (_, index) => {
       const id = String(index)
-      const sentUs = nowUs()
-      await send(origin, scenario, either, traced ? {'X-Bench-Trace': id} : {})
-      return {id, sentUs, receivedUs: nowUs()}
+      const sentUs = clock.now() * 1000
+      await verifyAnswer(to, scenario, asking, {headers: traced ? {'X-Bench-Trace': id} : {}})
+      return {id, sentUs, receivedUs: clock.now() * 1000}
     }),
   )
-}
-
-function send(
-  origin: string,
-  {method, path, headers, body, timeoutMs}: Scenario,
-  signal: AbortSignal,
-  more: Readonly<Record<string, string>>,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const outgoing = httpRequest(
-      `${origin}${path}`,
-      {method, headers: {...headers, ...more}, agent: false, signal, timeout: timeoutMs},
-      answer => {
-        answer.resume()
-        answer.once('end', resolve)
-        answer.once('error', reject)
-      },
-    )
-    outgoing.once('timeout', () => outgoing.destroy(new Error(`nothing within ${timeoutMs} ms`)))
-    outgoing.once('error', reject)
-    outgoing.end(body ?? undefined)
-  })
-}
-
-async function readRecords(file: string): Promise<readonly TracedRequest[]> {
-  const lines = (await readFile(file, 'utf8')).trim().split('\n')
-  return lines.map(line => JSON.parse(line) as TracedRequest)
 }
 
 /** No server tells a Python app which of its workers it is in: they are counted in the order of their pids. */
@@ -145,10 +107,4 @@ function matchUp(sent: readonly Sent[], records: readonly TracedRequest[]): Trac
       waits: waits.map(([from, to]): [number, number] => [since(from), since(to)]),
     }
   })
-}
-
-/** CLOCK_MONOTONIC, as in the server. */
-function nowUs(): number {
-  const [seconds, nanoseconds] = process.hrtime()
-  return seconds * 1e6 + nanoseconds / 1e3
 }

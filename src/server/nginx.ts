@@ -5,7 +5,7 @@ import {join} from 'node:path'
 import {environmentError} from '../error.js'
 import {packageRoot} from '../package-info.js'
 import type {LaunchSpec, ServerHandle} from './handle.js'
-import {withServer} from './launch.js'
+import {startServer} from './launch.js'
 
 /** nginx in front of a server. */
 export interface NginxRequest {
@@ -20,24 +20,23 @@ export interface NginxRequest {
 }
 
 /**
- * Runs `use` with a ready nginx, which keeps connections to the server behind it (HTTP/1.1) and passes WebSockets on, and
- * stops it whatever comes of it. Its files are in a temporary folder that is gone then, too.
+ * A ready nginx, which keeps connections to the server behind it (HTTP/1.1) and passes WebSockets on. Its files are in a
+ * temporary folder that is gone once it has stopped.
  * Throws an environment error when nginx is not installed or does not start.
  */
-export async function withNginx<T>(
-  request: NginxRequest,
-  signal: AbortSignal,
-  use: (nginx: ServerHandle) => Promise<T>,
-): Promise<T> {
+export async function startNginx(request: NginxRequest, signal: AbortSignal): Promise<ServerHandle> {
   const program = requireNginx(request.environment)
   const folder = await mkdtemp(join(tmpdir(), 'bench-nginx-'))
+  const tidy = () => rm(folder, {recursive: true, force: true})
   try {
     // A master that is root runs its workers as nobody, who must reach their temporary files.
     await chmod(folder, 0o711)
     await writeFile(join(folder, 'nginx.conf'), nginxConfiguration(request))
-    return await withServer(nginxLaunch(program, folder, request), signal, use)
-  } finally {
-    await rm(folder, {recursive: true, force: true})
+    const nginx = await startServer(nginxLaunch(program, folder, request), signal)
+    return {...nginx, stop: () => nginx.stop().finally(tidy)}
+  } catch (error) {
+    await tidy()
+    throw error
   }
 }
 

@@ -7,7 +7,7 @@ import {killAtExit, spareAtExit} from './exit-hook.js'
 import {ProcessGroup} from './group.js'
 import type {LaunchSpec, ServerExit, ServerHandle} from './handle.js'
 import {OutputTail} from './output-tail.js'
-import {originOf} from './ready.js'
+import {originOf} from '../http/origin.js'
 import {stopGroup} from './stop.js'
 
 /** A process that was started, ready or not. */

@@ -90,6 +90,17 @@ describe('bench run refuses with one clear error and starts nothing', () => {
     expect(sandbox.results()).toEqual([])
   })
 
+  it.each(['run', 'gate', 'calibrate'])('%s: a TMPDIR that is not there: exit 5', async command => {
+    const targets = ['--baseline', 'server:reference/async', '--candidate', 'server:reference/async']
+    const args = command === 'gate' ? [command, '-q', ...targets] : [command]
+    const {code, stdout, stderr} = await sandbox.run(args, {TMPDIR: '/nonexistent'})
+    expect({code, stdout}, stderr).toEqual({code: 5, stdout: ''})
+    expect(stderr).toMatch(
+      /cannot make a temporary folder in \/nonexistent: ENOENT[^]*set TMPDIR to a folder/,
+    )
+    expect(sandbox.results()).toEqual([])
+  })
+
   it('keeps the exit code and gives the error as JSON with --json', async () => {
     const {code, stdout} = await sandbox.run(['run', '--mode', 'turbo', '--json'])
     expect(code).toBe(2)
@@ -122,6 +133,21 @@ describe('a cell that cannot be measured is invalid: exit 5', () => {
     expect(code).toBe(5)
     expect(stdout).toMatch(/url: invalid: GET .* no answer: nothing within 300 ms/)
     expect(stdout).toContain('--request-timeout')
+  })
+
+  it('when the answer of the target has no end', async () => {
+    const endless = createHttp((_, response) => {
+      response.writeHead(200)
+      const timer = setInterval(() => response.write('data: tick\n\n'), 50)
+      response.once('close', () => clearInterval(timer))
+    })
+    const url = await urlOf(endless)
+    const {code, stdout} = await sandbox.run(['run', '--url', url, '--request-timeout', '500ms', '-q'])
+    endless.close()
+    expect(code).toBe(5)
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      'no answer: status 200 came, but its body did not end within 500 ms',
+    )
   })
 
   it('when the target answers with something else than HTTP', async () => {
@@ -168,6 +194,37 @@ describe('a cell that cannot be measured is invalid: exit 5', () => {
     expect(code).toBe(5)
     expect(stdout).toMatch(/invalid: reference\/async ended with exit code 9 before it was ready/)
     expect(stdout).toContain('out of luck')
+  })
+})
+
+describe('a server that dies under load: exit 5, with how it died and its last words', () => {
+  const args = ['-c', '4', '-r', '1', '-d', '1s', '-q']
+  const dies = `
+    let answered = 0
+    http.createServer((_, response) => {
+      response.end('ok')
+      if (++answered > 2000) throw new Error('boom')
+    }).listen(process.argv[2], '127.0.0.1')`
+
+  it('its only process', async () => {
+    writeFileSync(join(sandbox.folder, 'dies.mjs'), `import http from 'node:http'${dies}`)
+    const {code, stdout} = await sandbox.run(['run', '--command', 'node dies.mjs {port}', ...args])
+    expect(code, stdout).toBe(5)
+    expect(stdout).toMatch(
+      /command: invalid: command ended with exit code 1 while it was measured\nIt wrote last:[^]*Error: boom/,
+    )
+  })
+
+  it('its workers, while the master lives', async () => {
+    writeFileSync(
+      join(sandbox.folder, 'cluster.mjs'),
+      `import cluster from 'node:cluster'
+       import http from 'node:http'
+       if (cluster.isPrimary) { cluster.fork(); setInterval(() => undefined, 1000) } else {${dies} }`,
+    )
+    const {code, stdout} = await sandbox.run(['run', '--command', 'node cluster.mjs {port}', ...args])
+    expect(code, stdout).toBe(5)
+    expect(stdout).toMatch(/command: invalid: [^]*It wrote last:[^]*Error: boom/)
   })
 })
 

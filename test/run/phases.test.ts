@@ -34,8 +34,9 @@ async function arrivals(options: PhaseOptions, generatorCores: number) {
     },
     close: () => Promise.resolve(),
   }
-  const world = {generator, insecure: false, signal: never, onEvent: () => undefined}
-  const {phases} = await runPhases('http://127.0.0.1:1', plan.starts[0]!, plan, world, null)
+  const world = {generator, machineLoad: () => null, signal: never, onEvent: () => undefined}
+  const to = {origin: 'http://127.0.0.1:1', insecure: false}
+  const {phases} = await runPhases(to, plan.starts[0]!, plan, world, {sampler: null, proxy: null})
   expect(rates).toEqual([phases.latency!.ratePerSecond])
   return {perSecond: rates[0], paced: phases.latency!.paced}
 }

@@ -1,50 +1,38 @@
-import {mkdtempSync, rmSync} from 'node:fs'
-import {tmpdir} from 'node:os'
-import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {createLoadGenerator} from '../../src/load/processes/generator.js'
+import {withRealWorld} from '../../src/drive/real-world.js'
 import {swimlanePicture, type SwimlaneArm} from '../../src/report/pictures/swimlane.js'
 import {seriesOf} from '../../src/report/series.js'
-import type {RoundWorld} from '../../src/run/round.js'
-import {traceArm} from '../../src/run/trace.js'
+import {traceArm, type TraceTarget} from '../../src/run/trace.js'
 import {adHocScenario} from '../../src/config/scenario/scenario.js'
-import {startUpstream} from '../../src/server/upstream.js'
+import {startUpstream, type Upstream} from '../../src/server/upstream.js'
 import {arms, ioScenario, makeResult, makeRound} from '../fixtures/result.js'
 
 /** Eight requests at once, two workers: what each mode is shows in where they were. */
 describe('traceArm', () => {
   const signal = new AbortController().signal
-  const folder = mkdtempSync(join(tmpdir(), 'bench-trace-'))
-  let world: RoundWorld
-  let stop: () => Promise<unknown>
-  let number = 0
-  const generator = createLoadGenerator()
-
+  let upstream: Upstream
   beforeAll(async () => {
-    const upstream = await startUpstream(signal)
-    stop = () => upstream.stop()
-    world = {
-      ...{signal, insecure: false, database: null, temporaryFolder: folder, upstream: upstream.address},
-      ...{generator, onEvent: () => undefined},
-    }
+    upstream = await startUpstream(signal)
   })
-  afterAll(async () => {
-    await generator.close()
-    await stop()
-    rmSync(folder, {recursive: true})
-  })
+  afterAll(() => upstream.stop())
+
+  const trace = (target: TraceTarget) =>
+    withRealWorld(machine => {
+      const {address} = upstream
+      const shared = {insecure: false, database: null, upstream: address, onEvent: () => undefined}
+      return traceArm(target, {ready: null}, {...machine, ...shared, signal})
+    })
 
   /** Through the result and the model, as a report sees it. */
   const traced = async (mode: string, path: string): Promise<SwimlaneArm> => {
     const [arm] = arms(mode)
-    const trace = await traceArm(
-      {arm: arm!, scenario: adHocScenario({path}), number: number++},
-      {ready: null},
-      world,
-    )
-    expect(trace).toMatchObject({status: 'recorded'})
+    const seen = await trace({arm: arm!, scenario: adHocScenario({path})})
+    expect(seen).toMatchObject({status: 'recorded'})
     const round = makeRound({index: 0, requestsPerSecond: 10, latencyMs: [1], unloadedMs: 1})
-    const cells = makeResult(ioScenario, new Map([[arm!, [round]]])).cells.map(cell => ({...cell, trace}))
+    const cells = makeResult(ioScenario, new Map([[arm!, [round]]])).cells.map(cell => ({
+      ...cell,
+      trace: seen,
+    }))
     const picture = swimlanePicture(cells, seriesOf(cells))!.arms[0]!
     const requests = picture.lanes.flatMap(lane => lane.requests)
     expect(requests).toHaveLength(8)
@@ -101,8 +89,8 @@ describe('traceArm', () => {
   it('says so when a server cannot record', async () => {
     const [arm] = arms('sync')
     const launch = {kind: 'command', command: 'sleep {port}', folder: '.'} as const
-    const target = {arm: {...arm!, launch}, scenario: ioScenario, number: number++}
-    expect(await traceArm(target, {ready: null}, world)).toMatchObject({
+    const target = {arm: {...arm!, launch}, scenario: ioScenario}
+    expect(await trace(target)).toMatchObject({
       status: 'failed',
       reason: expect.stringContaining('reference') as string,
     })

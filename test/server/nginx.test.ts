@@ -5,7 +5,8 @@ import {readdirSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {describe, expect, test} from 'vitest'
 import {WebSocket} from 'ws'
-import {nginxConfiguration, requireNginx, withNginx} from '../../src/server/nginx.js'
+import type {ServerHandle} from '../../src/server/handle.js'
+import {nginxConfiguration, requireNginx, startNginx, type NginxRequest} from '../../src/server/nginx.js'
 import {freePort} from '../../src/server/port.js'
 import {startUpstream} from '../../src/server/upstream.js'
 import {pythonEnvironment} from '../servers/python-app/environment.js'
@@ -14,6 +15,15 @@ import {processesOn} from './started.js'
 
 const never = new AbortController().signal
 const ready = {path: '/', status: 200, body: 'hello', timeoutMs: 20_000} as const
+
+async function withNginx<T>(request: NginxRequest, use: (nginx: ServerHandle) => Promise<T>): Promise<T> {
+  const nginx = await startNginx(request, never)
+  try {
+    return await use(nginx)
+  } finally {
+    await nginx.stop()
+  }
+}
 
 function isInstalled(): boolean {
   try {
@@ -44,8 +54,9 @@ describe.skipIf(!isInstalled())('nginx in front of a server (apt-get install ngi
     }).listen(0, '127.0.0.1')
     await once(behind, 'listening')
     const upstreamAddress = `127.0.0.1:${(behind.address() as AddressInfo).port}`
-    const port = await freePort()
-    await withNginx({upstreamAddress, port, ready}, never, async ({origin}) => {
+    const folders = () => readdirSync(tmpdir()).filter(name => name.startsWith('bench-nginx-'))
+    const [before, port] = [folders(), await freePort()]
+    await withNginx({upstreamAddress, port, ready}, async ({origin}) => {
       for (let request = 0; request < 5; request++) expect(await (await fetch(origin)).text()).toBe('hello')
     })
     const last = seen.slice(-5)
@@ -56,7 +67,7 @@ describe.skipIf(!isInstalled())('nginx in front of a server (apt-get install ngi
     behind.close()
     behind.closeAllConnections()
     await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow()
-    expect(readdirSync(tmpdir()).filter(name => name.startsWith('bench-nginx-'))).toEqual([])
+    expect(folders()).toEqual(before)
   })
 
   test('two of them do not clash', async () => {
@@ -64,8 +75,8 @@ describe.skipIf(!isInstalled())('nginx in front of a server (apt-get install ngi
     await once(behind, 'listening')
     const upstreamAddress = `127.0.0.1:${(behind.address() as AddressInfo).port}`
     const [one, two] = [await freePort(), await freePort()]
-    const answers = await withNginx({upstreamAddress, port: one, ready}, never, first =>
-      withNginx({upstreamAddress, port: two, ready}, never, second =>
+    const answers = await withNginx({upstreamAddress, port: one, ready}, first =>
+      withNginx({upstreamAddress, port: two, ready}, second =>
         Promise.all([first, second].map(async ({origin}) => (await fetch(origin)).status)),
       ),
     )
@@ -83,7 +94,7 @@ describe.skipIf(!isInstalled())('nginx in front of a server (apt-get install ngi
     const server = await startPython({name: 'uvicorn', command}, environment.bin, upstream.address)
     try {
       const request = {upstreamAddress: `127.0.0.1:${server.port}`, port: await freePort(), ready}
-      await withNginx(request, never, async ({origin}) => {
+      await withNginx(request, async ({origin}) => {
         const socket = new WebSocket(`${origin.replace('http', 'ws')}/ws`)
         await once(socket, 'open')
         const answer = once(socket, 'message')

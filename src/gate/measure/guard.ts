@@ -1,8 +1,8 @@
 import {createHash} from 'node:crypto'
-import {request} from 'node:http'
-import {environmentError, messageOf} from '../../error.js'
 import type {Scenario} from '../../config/scenario/scenario.js'
-import type {ArmName} from '../plan/slice-order.js'
+import {verifyAnswer, type Asking} from '../../drive/verify.js'
+import type {LiveServer} from '../../drive/world.js'
+import {environmentError} from '../../error.js'
 
 /** What must be equal between two arms: a server that answers less is no faster server. */
 export interface AnswerPrint {
@@ -14,26 +14,18 @@ export interface AnswerPrint {
 /** How much of an answer is compared; less where a server answers differently from itself. */
 export type GuardDepth = 'body' | 'length' | 'status'
 
-/** @throws BenchError (environment) on a wrong status, or none */
+/** @throws BenchError (environment) on a wrong status, or no whole answer */
 export async function printOf(
-  origin: string,
+  {name, origin}: Pick<LiveServer, 'name' | 'origin'>,
   scenario: Scenario,
-  arm: ArmName,
-  signal: AbortSignal,
+  asking: Asking,
 ): Promise<AnswerPrint> {
-  const print = await ask(origin, scenario, signal).catch((error: unknown) => {
-    signal.throwIfAborted()
-    throw environmentError(
-      `${arm}: ${scenario.method} ${scenario.path}: no answer: ${messageOf(error)}`,
-      'does it serve this path?',
-      error,
-    )
+  const hash = createHash('sha256')
+  const {status, length} = await verifyAnswer({origin, insecure: false}, scenario, asking, {
+    name,
+    onBody: piece => hash.update(piece),
   })
-  if (print.status === scenario.expectStatus) return print
-  throw environmentError(
-    `${arm}: ${scenario.method} ${scenario.path} answered ${print.status}, not ${scenario.expectStatus}`,
-    'check the path; a scenario file states another expected status with `expect: {status: …}`',
-  )
+  return {status, length, hash: hash.digest('hex')}
 }
 
 /** What two answers of one and the same arm have in common; that is the most that two arms can be held to. */
@@ -62,27 +54,4 @@ export function requireSameAnswer(
     `the arms answer ${scenario.method} ${scenario.path} differently: ${difference} (baseline and candidate)`,
     'speed of two different answers cannot be compared; if the change is meant, add --ignore-body',
   )
-}
-
-function ask(origin: string, scenario: Scenario, signal: AbortSignal): Promise<AnswerPrint> {
-  return new Promise((resolve, reject) => {
-    const {method, headers, timeoutMs, path, body} = scenario
-    const outgoing = request(
-      `${origin}${path}`,
-      {method, headers, agent: false, signal, timeout: timeoutMs},
-      answer => {
-        const hash = createHash('sha256')
-        let length = 0
-        answer.on('data', (piece: Buffer) => {
-          hash.update(piece)
-          length += piece.length
-        })
-        answer.once('end', () => resolve({status: answer.statusCode ?? 0, length, hash: hash.digest('hex')}))
-        answer.once('error', reject)
-      },
-    )
-    outgoing.once('timeout', () => outgoing.destroy(new Error(`nothing within ${timeoutMs} ms`)))
-    outgoing.once('error', reject)
-    outgoing.end(body ?? undefined)
-  })
 }

@@ -1,35 +1,39 @@
 import type {Scenario} from '../../config/scenario/scenario.js'
-import {depthOf, printOf, requireSameAnswer, type GuardDepth} from './guard.js'
+import {depthOf, printOf, requireSameAnswer, type AnswerPrint, type GuardDepth} from './guard.js'
 import type {GatePlan} from '../plan/gate-plan.js'
-import {warmUp, withArms, type GateWorld} from './round.js'
+import {inOrder, withArms, type Both, type LiveArm} from './live-arms.js'
+import {warmUp, type GateWorld, type Guard} from './round.js'
 import {loadedMs, planSlices, slicesPerArm, type SlicePlan} from '../plan/slice-plan.js'
 
 export interface Pilot {
   readonly slices: readonly SlicePlan[]
-  readonly guard: ReadonlyMap<string, GuardDepth>
+  readonly guard: Guard
   /** How long a round will take, about. */
   readonly roundMs: number
 }
 
 /** Around each slice: ramp, drain, the generator's own end, readings. */
 const perSliceMs = 75
+const stopMs = 150
 
 /**
  * One start whose numbers are thrown away: that both arms start and give the same answers, how many requests a second
  * to expect, and how long a round takes. `baseCapacity` of a stored baseline is the candidate's.
  */
 export async function runPilot(plan: GatePlan, world: GateWorld): Promise<Pilot> {
-  const began = performance.now()
+  const {clock} = world
+  const began = clock.now()
   let startedMs = 0
   const metrics = plan.gated.map(({metric}) => metric)
-  const seen = await withArms('baseline', plan.seed, world, async arms => {
-    startedMs = performance.now() - began
+  const seen = await withArms('baseline', plan.seed, world, async (arms, signal) => {
+    startedMs = clock.now() - began
+    const asking = {...world, signal}
     const found: {readonly slice: SlicePlan; readonly depth: GuardDepth}[] = []
     for (const scenario of plan.scenarios) {
-      const depth = await compareAnswers(scenario, arms, plan.ignoreBody, world)
+      const depth = await compareAnswers(scenario, arms, plan.ignoreBody, asking)
       const capacities: number[] = []
-      for (const arm of arms) {
-        const {window} = await warmUp(arm, scenario, world)
+      for (const arm of inOrder(arms, 'baseline')) {
+        const {window} = await warmUp(arm, scenario, asking)
         capacities.push(((window.ended.ok + window.ended.non2xx) / window.durationMs) * 1000)
       }
       // The slower one: a slice must be long enough for both.
@@ -39,17 +43,8 @@ export async function runPilot(plan: GatePlan, world: GateWorld): Promise<Pilot>
     return found
   })
   const slices = seen.map(({slice}) => slice)
-  const arms = Object.keys(world.arms).length
-  const loads = slices.reduce(
-    (sum, slice) =>
-      sum +
-      loadedMs(slice) +
-      slicesPerArm * perSliceMs * ((slice.closedMs === null ? 0 : 1) + (slice.openMs === null ? 0 : 1)) +
-      world.warmupMs +
-      perSliceMs,
-    0,
-  )
-  const stopMs = 150
+  const arms = world.arms.baseline === null ? 1 : 2
+  const loads = slices.reduce((sum, slice) => sum + sliceMs(slice) + world.warmupMs + perSliceMs, 0)
   return {
     slices,
     guard: new Map(seen.map(({slice, depth}) => [slice.scenario.name, depth])),
@@ -57,24 +52,28 @@ export async function runPilot(plan: GatePlan, world: GateWorld): Promise<Pilot>
   }
 }
 
+/** Of one arm in one round. */
+function sliceMs(slice: SlicePlan): number {
+  const models = (slice.closedMs === null ? 0 : 1) + (slice.openMs === null ? 0 : 1)
+  return loadedMs(slice) + slicesPerArm * perSliceMs * models
+}
+
+/** How far the arms can be compared: each is asked twice, and must first be like itself. */
 async function compareAnswers(
   scenario: Scenario,
-  arms: Parameters<Parameters<typeof withArms>[3]>[0],
+  {baseline, candidate}: Both<LiveArm>,
   ignoreBody: boolean,
-  {signal}: GateWorld,
+  world: GateWorld,
 ): Promise<GuardDepth> {
   const depths: GuardDepth[] = ignoreBody ? ['status'] : []
-  const prints = []
-  for (const {name, server} of arms) {
-    const print = await printOf(server.origin, scenario, name, signal)
-    depths.push(depthOf(print, await printOf(server.origin, scenario, name, signal)))
-    prints.push(print)
+  const printTwice = async ({server}: LiveArm): Promise<AnswerPrint> => {
+    const print = await printOf(server, scenario, world)
+    depths.push(depthOf(print, await printOf(server, scenario, world)))
+    return print
   }
+  const expected = baseline === null ? null : await printTwice(baseline)
+  const print = await printTwice(candidate)
   const depth = depths.includes('status') ? 'status' : depths.includes('length') ? 'length' : 'body'
-  const [one, other] = prints
-  if (one !== undefined && other !== undefined) {
-    const [baseline, candidate] = arms[0]?.name === 'baseline' ? [one, other] : [other, one]
-    requireSameAnswer(baseline, candidate, scenario, depth)
-  }
+  if (expected !== null) requireSameAnswer(expected, print, scenario, depth)
   return depth
 }

@@ -1,57 +1,47 @@
 import {join} from 'node:path'
-import {BenchError, usageError} from '../../error.js'
-import type {Arm} from '../../plan/arm.js'
+import {usageError} from '../../error.js'
+import {commandArm, type Arm} from '../../plan/arm.js'
+import type {ReadyRule} from '../../plan/plan.js'
 import {benchFileName, readGateFile, type BenchFile} from '../../config/bench-file.js'
 import type {GateTargetRecord} from '../../result/gate-result.js'
-import type {LaunchSpec} from '../../server/handle.js'
-import {manifestLaunch} from '../../server/manifest/launch.js'
-import {referenceLaunch, requireLinux} from '../../server/reference.js'
+import {requireLinux} from '../../server/reference.js'
 import {runSetup} from './setup.js'
-import {shellArgv} from '../../server/shell-argv.js'
 import {command as commandWord} from '../../config/words/request.js'
 import {readWord} from '../../config/words/word.js'
 import type {LiveTarget} from '../plan/target.js'
 import {createWorktree} from './worktree.js'
 
 /** A target that can be started, as often as there are rounds. */
-export interface ArmLaunch {
+export interface PreparedArm {
   readonly record: GateTargetRecord
+  readonly arm: Arm
+  readonly ready: ReadyRule
   readonly needsUpstream: boolean
-  launch(start: StartRequest): LaunchSpec
   /** Removes what preparing it made. */
   close(): Promise<void>
 }
 
-export interface StartRequest {
-  readonly port: number
-  /** Random bytes of environment: its size moves a process's stack, and with it its speed. */
-  readonly pad: string
-  /** HOST:PORT; only where `needsUpstream`. */
-  readonly upstream: string | null
-}
-
 export interface PrepareWorld {
   readonly cwd: string
-  /** For files of one gate. */
-  readonly temporaryFolder: string
-  /** Path and status that tell that a command's server is ready. */
-  readonly ready: {readonly path: string; readonly status: number}
+  /** What tells that a command's server is ready. */
+  readonly ready: ReadyRule
   readonly setupTree: boolean
   readonly signal: AbortSignal
   readonly tell: (line: string) => void
 }
 
-const readyWithinMs = 60_000
-const stopWithinMs = 5000
-
 /** Checks out and sets up what has to be, before anything is started. */
-export async function prepareArm(target: LiveTarget, name: string, world: PrepareWorld): Promise<ArmLaunch> {
+export async function prepareArm(
+  target: LiveTarget,
+  name: string,
+  world: PrepareWorld,
+): Promise<PreparedArm> {
   switch (target.kind) {
     case 'server':
-      return serverArm(target, name, world)
+      return serverArm(target, world)
     case 'cmd': {
       const record = {asked: target.asked, commit: null, command: target.command}
-      return commandArm(record, name, target.command, world.cwd, world.ready, () => Promise.resolve())
+      return ownArm(record, world.cwd, world.ready, nothingToClose)
     }
     case 'tree': {
       const file = await requireBenchFile(world.cwd)
@@ -61,7 +51,7 @@ export async function prepareArm(target: LiveTarget, name: string, world: Prepar
         await runSetup(file.setup, world.cwd, name, world.signal)
       }
       const record = {asked: target.asked, commit: null, command}
-      return commandArm(record, name, command, world.cwd, file.ready ?? world.ready, () => Promise.resolve())
+      return ownArm(record, world.cwd, file.ready ?? world.ready, nothingToClose)
     }
     case 'ref':
       return refArm(target, name, world)
@@ -72,7 +62,7 @@ async function refArm(
   {asked, ref}: Extract<LiveTarget, {kind: 'ref'}>,
   name: string,
   world: PrepareWorld,
-): Promise<ArmLaunch> {
+): Promise<PreparedArm> {
   const worktree = await createWorktree(ref, world.cwd)
   try {
     const own = await readGateFile(worktree.folder)
@@ -86,72 +76,29 @@ async function refArm(
       await runSetup(file.setup, worktree.folder, `${name} ${ref}`, world.signal)
     }
     const record = {asked, commit: worktree.commit, command}
-    return commandArm(record, name, command, worktree.folder, file.ready ?? world.ready, () =>
-      worktree.remove(),
-    )
+    return ownArm(record, worktree.folder, file.ready ?? world.ready, () => worktree.remove())
   } catch (error) {
     await worktree.remove()
     throw error
   }
 }
 
-function commandArm(
-  record: GateTargetRecord,
-  name: string,
-  command: string,
-  cwd: string,
-  ready: PrepareWorld['ready'],
+const nothingToClose = () => Promise.resolve()
+
+function ownArm(
+  record: GateTargetRecord & {readonly command: string},
+  folder: string,
+  ready: ReadyRule,
   close: () => Promise<void>,
-): ArmLaunch {
-  return {
-    record,
-    needsUpstream: false,
-    launch: ({port, pad}) => ({
-      name,
-      argv: shellArgv(command.replaceAll('{port}', String(port))),
-      env: {PORT: String(port), BENCH_PAD: pad},
-      cwd,
-      host: '127.0.0.1',
-      port,
-      ready: {...ready, timeoutMs: readyWithinMs},
-      stopMs: stopWithinMs,
-    }),
-    close,
-  }
+): PreparedArm {
+  return {record, arm: commandArm(record.command, folder, null), ready, needsUpstream: false, close}
 }
 
 /** A server that bench knows by name, with the fixed app. */
-function serverArm(
-  {asked, arm}: Extract<LiveTarget, {kind: 'server'}>,
-  name: string,
-  {temporaryFolder}: PrepareWorld,
-): ArmLaunch {
+function serverArm({asked, arm}: Extract<LiveTarget, {kind: 'server'}>, {ready}: PrepareWorld): PreparedArm {
   if (arm.launch.kind === 'reference') requireLinux(process.platform)
-  const statsFile = join(temporaryFolder, `served-${name}.json`)
-  return {
-    record: {asked, commit: null, command: null},
-    needsUpstream: true,
-    launch: ({port, pad, upstream}) => {
-      const spec = specOf(arm, {host: '127.0.0.1', port, upstream: upstream ?? ''}, statsFile)
-      return {...spec, name, env: {...spec.env, BENCH_PAD: pad}}
-    },
-    close: () => Promise.resolve(),
-  }
-}
-
-function specOf(
-  {launch, mode, workers, threads, gil, workerConnections}: Arm,
-  place: {readonly host: string; readonly port: number; readonly upstream: string},
-  statsFile: string,
-): LaunchSpec {
-  if (launch.kind === 'manifest') {
-    const ready = {path: '/', status: 200, body: 'hello'}
-    const settings = {workers: workers ?? 1, threads, workerConnections: workerConnections ?? null}
-    return manifestLaunch({...launch, ...settings, ...place, ready})
-  }
-  if (launch.kind !== 'reference' || mode === null || workers === null)
-    throw new BenchError('a gate was given an arm that cannot be started by name', {family: 'bug'})
-  return referenceLaunch({mode, workers, threads, gil, statsFile, ...place})
+  const record = {asked, commit: null, command: null}
+  return {record, arm, ready, needsUpstream: true, close: nothingToClose}
 }
 
 async function requireBenchFile(folder: string): Promise<BenchFile> {

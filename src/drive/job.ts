@@ -1,0 +1,45 @@
+import type {Scenario} from '../config/scenario/scenario.js'
+import type {ClosedLoopJob, OpenLoopJob} from '../load/contract.js'
+import type {Destination} from './verify.js'
+
+/** A slot-bound server with 64 clients in its queue needs seconds to answer the last of them. */
+const longestDrainMs = 10_000
+
+/** An open loop opens connections as it needs them, up to so many; beyond, requests wait in the generator, and that counts. */
+const mostOpenConnections = 1024
+
+/** Below the two seconds for which gunicorn and the reference server keep an idle connection. */
+const dropIdleAfterMs = 1000
+
+/** After this long without the turn of every connection the window opens nevertheless. */
+export const longestWarmupMs = 10_000
+
+type ClosedLoop = Pick<ClosedLoopJob, 'durationMs' | 'warmup' | 'processes' | 'cpus'>
+type OpenLoop = Pick<OpenLoopJob, 'durationMs' | 'warmup' | 'processes' | 'cpus' | 'ratePerSecond' | 'seed'>
+
+/** As many clients as the scenario says. */
+export function closedLoopJob(to: Destination, scenario: Scenario, loop: ClosedLoop): ClosedLoopJob {
+  return {model: 'closed', ...requestOf(to, scenario), connections: scenario.connections, ...loop}
+}
+
+/** Poisson arrivals: independent clients do not keep step. */
+export function openLoopJob(to: Destination, scenario: Scenario, loop: OpenLoop): OpenLoopJob {
+  return {
+    model: 'open',
+    ...requestOf(to, scenario),
+    arrivals: 'poisson',
+    maxConnections: mostOpenConnections,
+    idleMs: dropIdleAfterMs,
+    ...loop,
+  }
+}
+
+function requestOf({origin, insecure}: Destination, scenario: Scenario) {
+  const {method, path, headers, body, timeoutMs} = scenario
+  return {
+    url: `${origin}${path}`,
+    ...{method, headers, timeoutMs, insecure},
+    body: body ?? undefined,
+    drainMs: Math.min(longestDrainMs, timeoutMs),
+  }
+}

@@ -1,0 +1,65 @@
+import {assertNever, BenchError} from '../error.js'
+import type {Arm} from '../plan/arm.js'
+import type {ReadyRule} from '../plan/plan.js'
+import type {LaunchSpec} from '../server/handle.js'
+import {manifestLaunch} from '../server/manifest/launch.js'
+import {referenceLaunch} from '../server/reference.js'
+import {shellArgv} from '../server/shell-argv.js'
+
+export interface LaunchPlace {
+  readonly port: number
+  /** HOST:PORT of the bundled upstream; null: the arm does not ask for it. */
+  readonly upstream: string | null
+  /** Where the reference server writes how many requests it answered. */
+  readonly statsFile: string
+  /** When the user's own app is ready; of bench's own app the right answer is known. */
+  readonly ready: ReadyRule
+}
+
+export const loopback = '127.0.0.1'
+
+/** How long the user's own command may take until its first right answer. */
+const commandReadyMs = 60_000
+
+/** Twice the 5 s for which node:http, and many others, keep idle connections open before a graceful end. */
+const commandStopMs = 10_000
+
+const fixedAppReady = {path: '/', status: 200, body: 'hello'} as const
+
+/** How one start of an arm is launched. */
+export function launchSpecOf(arm: Arm, {port, upstream, statsFile, ready}: LaunchPlace): LaunchSpec {
+  const {launch, mode, workers, threads, gil, workerConnections = null} = arm
+  const place = {host: loopback, port, upstream: upstream ?? ''}
+  switch (launch.kind) {
+    case 'reference':
+      if (mode === null || workers === null)
+        throw new BenchError('an arm without a mode cannot be started', {family: 'bug'})
+      return referenceLaunch({...place, mode, workers, threads, gil, statsFile})
+    case 'manifest':
+      return manifestLaunch({
+        ...launch,
+        ...place,
+        ...{workers: workers ?? 1, threads, workerConnections},
+        ready: launch.fixedApp ? fixedAppReady : ready,
+      })
+    case 'command':
+      return {
+        name: 'command',
+        argv: shellArgv(launch.command.replaceAll('{port}', String(port))),
+        cwd: launch.folder,
+        env: {PORT: String(port), ...(upstream === null ? {} : {BENCH_UPSTREAM: upstream})},
+        ...{host: loopback, port},
+        ready: {...ready, timeoutMs: commandReadyMs},
+        stopMs: commandStopMs,
+      }
+    case 'running':
+      throw new BenchError('a server that runs already cannot be started', {family: 'bug'})
+    default:
+      return assertNever(launch)
+  }
+}
+
+/** `taskset` becomes the program it starts: the same process, and all that it starts in turn stays on these CPUs. */
+export function pinnedTo(cpus: string | null, spec: LaunchSpec): LaunchSpec {
+  return cpus === null ? spec : {...spec, argv: ['taskset', '--cpu-list', cpus, ...spec.argv]}
+}

@@ -1,0 +1,43 @@
+import {rm} from 'node:fs/promises'
+import {setTimeout as sleep} from 'node:timers/promises'
+import {askOnce} from '../http/ask-once.js'
+import {withNullServer} from '../load/null-server/with-null-server.js'
+import {createLoadGenerator} from '../load/processes/generator.js'
+import {readMachineLoad} from '../measure/machine-load.js'
+import {startSampler} from '../measure/sampler.js'
+import {makeTemporaryFolder} from '../output/temporary-folder.js'
+import {startUpstream} from '../server/upstream.js'
+import {startArm} from './start-arm.js'
+import type {Clock, World} from './world.js'
+
+/** Gives `use` this machine. The generator's processes and all files of the servers are gone when it has ended. */
+export async function withRealWorld<T>(use: (world: World) => Promise<T>): Promise<T> {
+  const folder = await makeTemporaryFolder('bench-')
+  const generator = createLoadGenerator()
+  let starts = 0
+  try {
+    return await use({
+      clock,
+      generator,
+      start: (request, signal) => startArm(request, {folder, id: String(starts++)}, signal),
+      startUpstream,
+      withNullServer,
+      ask: askOnce,
+      watch: pid => startSampler(pid),
+      machineLoad: readMachineLoad,
+    })
+  } finally {
+    await generator.close()
+    // What cannot be removed is left: it is no reason to lose what was measured.
+    await rm(folder, {recursive: true, force: true}).catch(() => undefined)
+  }
+}
+
+const clock: Clock = {
+  now: () => {
+    const [seconds, nanoseconds] = process.hrtime()
+    return seconds * 1e3 + nanoseconds / 1e6
+  },
+  date: () => new Date(),
+  sleep: ms => sleep(ms),
+}

@@ -1,0 +1,14 @@
+import type {World} from '../drive/world.js'
+import type {OnRunEvent} from './event.js'
+
+/** What the rounds of a run share. */
+export interface RunWorld extends World {
+  /** Accept any certificate. */
+  readonly insecure: boolean
+  /** HOST:PORT of the bundled upstream; null when nothing is started here. */
+  readonly upstream: string | null
+  /** postgresql://… for /db; null: none. */
+  readonly database: string | null
+  readonly signal: AbortSignal
+  readonly onEvent: OnRunEvent
+}

@@ -1,0 +1,89 @@
+import {describe, expect, it} from 'vitest'
+import {untilDeath} from '../../src/drive/until-death.js'
+import {BenchError, environmentError} from '../../src/error.js'
+import type {ServerExit} from '../../src/server/handle.js'
+
+const world = {
+  clock: {now: () => 0, date: () => new Date(0), sleep: () => Promise.resolve()},
+  signal: new AbortController().signal,
+}
+
+/** A server that ends when it is told to. */
+function mortal(name: string, words: string) {
+  let end: (exit: ServerExit) => void = () => undefined
+  const exited = new Promise<ServerExit>(resolve => (end = resolve))
+  return {
+    ...{name, exited, output: () => words},
+    die: (code: number | null, signal: NodeJS.Signals | null = null) => end({code, signal, killed: false}),
+  }
+}
+
+async function thrownBy(work: Promise<unknown>): Promise<BenchError> {
+  const thrown: unknown = await work.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  if (thrown instanceof BenchError) return thrown
+  throw new Error(`expected a BenchError, got ${String(thrown)}`)
+}
+
+const untilAborted = (signal: AbortSignal) =>
+  new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(environmentError('the load was interrupted')))
+  })
+
+describe('untilDeath', () => {
+  it('gives what came of it while the server lives', async () => {
+    expect(await untilDeath([mortal('a', '')], world, () => Promise.resolve(7))).toBe(7)
+  })
+
+  it('ends the work with the server, and tells how that ended and its last words', async () => {
+    const server = mortal('command', 'one\nboom')
+    const working = untilDeath([server], world, untilAborted)
+    server.die(1)
+    expect(await thrownBy(working)).toMatchObject({
+      ...{family: 'environment', exitCode: 5},
+      message: 'command ended with exit code 1 while it was measured',
+      hint: 'It wrote last:\none\nboom',
+    })
+  })
+
+  it('names the one of two that ended, and the signal', async () => {
+    const [baseline, candidate] = [mortal('baseline', 'all is well'), mortal('candidate', '')]
+    const working = untilDeath([baseline, candidate], world, untilAborted)
+    candidate.die(null, 'SIGSEGV')
+    expect(await thrownBy(working)).toMatchObject({
+      ...{message: 'candidate was ended by SIGSEGV while it was measured', hint: 'It wrote nothing.'},
+    })
+  })
+
+  it('tells the death also when a refused connection was noticed first', async () => {
+    const patient = {...world, clock: {...world.clock, sleep: () => new Promise<void>(() => undefined)}}
+    const server = mortal('command', 'boom')
+    const waited = untilDeath([server], patient, async () => {
+      setTimeout(() => server.die(1), 5)
+      await Promise.resolve()
+      throw environmentError('cannot connect: ECONNREFUSED')
+    })
+    expect((await thrownBy(waited)).message).toBe('command ended with exit code 1 while it was measured')
+  })
+
+  it('adds the last words to what went wrong on a server whose master lives', async () => {
+    const server = mortal('command', 'worker 2: boom')
+    const failing = () => Promise.reject(environmentError('no answer: ECONNREFUSED', 'is it running?'))
+    expect(await thrownBy(untilDeath([server], world, failing))).toMatchObject({
+      message: 'no answer: ECONNREFUSED',
+      hint: 'is it running?\nIt wrote last:\nworker 2: boom',
+    })
+  })
+
+  it('an interruption is an interruption, whatever the servers did', async () => {
+    const abort = new AbortController()
+    const reason = new Error('interrupted by SIGINT')
+    const server = mortal('command', 'boom')
+    const working = untilDeath([server], {...world, signal: abort.signal}, untilAborted)
+    abort.abort(reason)
+    server.die(130)
+    await expect(working).rejects.toBe(reason)
+  })
+})
