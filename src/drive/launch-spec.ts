@@ -27,19 +27,15 @@ const commandStopMs = 10_000
 const fixedAppReady = {path: '/', status: 200, body: 'hello'} as const
 
 /** How one start of an arm is launched. */
-export function launchSpecOf(arm: Arm, {port, upstream, statsFile, ready}: LaunchPlace): LaunchSpec {
-  const {launch, mode, workers, threads, gil, workerConnections = null} = arm
+export function launchSpecOf({launch}: Arm, {port, upstream, statsFile, ready}: LaunchPlace): LaunchSpec {
   const place = {host: loopback, port, upstream: upstream ?? ''}
   switch (launch.kind) {
     case 'reference':
-      if (mode === null || workers === null)
-        throw new BenchError('an arm without a mode cannot be started', {family: 'bug'})
-      return referenceLaunch({...place, mode, workers, threads, gil, statsFile})
+      return referenceLaunch({...place, ...launch, statsFile})
     case 'manifest':
       return manifestLaunch({
         ...launch,
         ...place,
-        ...{workers: workers ?? 1, threads, workerConnections},
         ready: launch.fixedApp ? fixedAppReady : ready,
       })
     case 'command':

@@ -25,11 +25,20 @@ export interface Arm extends ArmRecord {
   readonly launch: ArmLaunch
 }
 
-/** How an arm is started. */
+/** How an arm is started, with the size that it is started in. */
 export type ArmLaunch =
-  | {readonly kind: 'reference'}
+  | {
+      readonly kind: 'reference'
+      readonly mode: Mode
+      readonly workers: number
+      readonly threads: number | null
+      readonly gil: boolean
+    }
   | {
       readonly kind: 'manifest'
+      readonly workers: number
+      readonly threads: number | null
+      readonly workerConnections: number | null
       readonly manifest: ServerManifest
       readonly variant: Variant
       readonly installation: Installation
@@ -188,7 +197,7 @@ function referenceArm(version: string, word: string, settings: ArmSettings, {app
     ...size,
     ...(proxy === null ? {} : {proxy}),
     limits: {slots: slotsOf(size), parallelism: parallelismOf(size)},
-    launch: {kind: 'reference'},
+    launch: {kind: 'reference', ...size},
   }
 }
 
@@ -230,7 +239,15 @@ function manifestArm(
     ...(framework === null ? {app: place.app} : {framework}),
     ...(proxy === null ? {} : {proxy}),
     limits: limitsOf(variant, size),
-    launch: {kind: 'manifest', manifest, variant, installation, place, fixedApp: app.kind === 'fixed'},
+    launch: {
+      kind: 'manifest',
+      ...size,
+      manifest,
+      variant,
+      installation,
+      place,
+      fixedApp: app.kind === 'fixed',
+    },
   }
 }
 
