@@ -1,8 +1,6 @@
-/**
- * One error class, three families, told apart by what the reader must do:
- * `usage` — ask differently (flags, scenario, config) · `environment` — mend the machine or the target · `bug` — tell us.
- */
-export type ErrorFamily = 'usage' | 'environment' | 'bug'
+import {familyOf, type CodeOf, type ErrorCode, type ErrorFamily} from './error/catalogue.js'
+
+export type {ErrorCode, ErrorFamily} from './error/catalogue.js'
 
 /** Exit codes of every command. `serve` alone follows gunicorn's (1 cannot bind, 3 worker boot, 4 app load). */
 export const exitCode = {
@@ -17,38 +15,60 @@ export const exitCode = {
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode]
 
 interface BenchErrorFacts {
-  readonly family: ErrorFamily
   /** What the user can do about it, one sentence. */
-  readonly hint?: string
-  readonly exitCode?: ExitCode
+  readonly hint?: string | undefined
   readonly cause?: unknown
 }
 
-/** Every error that `bench` raises on purpose: what was wrong and where in `message`, what to do in `hint`. */
+/**
+ * Every error that `bench` raises on purpose: what was wrong and where in `message`, what to do in `hint`, its kind in
+ * `code`. Family and exit code follow from the code.
+ */
 export class BenchError extends Error {
-  readonly family: ErrorFamily
+  readonly code: ErrorCode
   readonly hint: string | undefined
-  readonly exitCode: ExitCode
 
-  constructor(message: string, facts: BenchErrorFacts) {
-    super(message, {cause: facts.cause})
+  constructor(code: ErrorCode, message: string, {hint, cause}: BenchErrorFacts = {}) {
+    super(message, {cause})
     this.name = 'BenchError'
-    this.family = facts.family
-    this.hint = facts.hint
-    this.exitCode = facts.exitCode ?? defaultExitCode[facts.family]
+    this.code = code
+    this.hint = hint
+  }
+
+  get family(): ErrorFamily {
+    return familyOf(this.code)
+  }
+
+  get exitCode(): ExitCode {
+    return this.code === 'WB_INTERRUPTED' ? exitCode.interrupted : exitCodeOf[this.family]
   }
 }
 
-const defaultExitCode = {usage: exitCode.usage, environment: exitCode.invalid, bug: exitCode.bug} as const
+const exitCodeOf = {usage: exitCode.usage, environment: exitCode.invalid, bug: exitCode.bug} as const
 
 /** The request cannot be carried out as it was put; exit 2. */
-export function usageError(message: string, hint?: string, cause?: unknown): BenchError {
-  return new BenchError(message, {family: 'usage', hint, cause})
+export function usageError(
+  code: CodeOf<'usage'>,
+  message: string,
+  hint?: string,
+  cause?: unknown,
+): BenchError {
+  return new BenchError(code, message, {hint, cause})
 }
 
 /** The machine, a server or a target did not do its part; exit 5. */
-export function environmentError(message: string, hint?: string, cause?: unknown): BenchError {
-  return new BenchError(message, {family: 'environment', hint, cause})
+export function environmentError(
+  code: CodeOf<'environment'>,
+  message: string,
+  hint?: string,
+  cause?: unknown,
+): BenchError {
+  return new BenchError(code, message, {hint, cause})
+}
+
+/** Something that must not happen; exit 1. */
+export function bugError(message: string): BenchError {
+  return new BenchError('WB_BUG', message)
 }
 
 /** Text of anything that was thrown. */
@@ -58,5 +78,5 @@ export function messageOf(thrown: unknown): string {
 
 /** Ends a switch over a union: adding a member becomes a type error here. */
 export function assertNever(value: never): never {
-  throw new BenchError(`unexpected value ${JSON.stringify(value)}`, {family: 'bug'})
+  throw bugError(`unexpected value ${JSON.stringify(value)}`)
 }

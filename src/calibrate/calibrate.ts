@@ -86,6 +86,7 @@ async function measureNoise(
     }
     if (rounds.length < fewestRounds) {
       throw environmentError(
+        'WB_CALIBRATION_CUT_SHORT',
         `only ${rounds.length} rounds fitted into the budget; a spread needs ${fewestRounds}`,
         'give a larger --budget',
       )

@@ -1,6 +1,8 @@
 import {Command, Errors} from '@oclif/core'
-import {BenchError, exitCode} from '../error.js'
+import {BenchError, bugError, exitCode, usageError} from '../error.js'
+import {errorText} from '../output/error-text.js'
 import {standardError, standardOutput, type TextStream} from '../output/streams.js'
+import {styleFor} from '../text/style.js'
 import type {CommandWorld} from './command-world.js'
 import {interruption} from './interruption.js'
 
@@ -35,18 +37,17 @@ export abstract class BaseCommand extends Command {
   override catch(thrown: Error): Promise<never> {
     // Else oclif warns its developers that the arguments were not parsed, which is what has just been said.
     this.parsed = true
-    const error = reasonOf(thrown)
-    process.exitCode = codeOf(error)
-    if (this.jsonEnabled()) this.logJson(this.toErrorJson(error))
-    this.stderr.write(describe(error))
+    const reason = reasonOf(thrown)
+    process.exitCode = codeOf(reason)
+    if (this.jsonEnabled()) this.logJson(this.toErrorJson(reason))
+    this.stderr.write(errorText(asBenchError(reason), styleFor(this.stderr, process.env)))
     // The exit code is set; throwing again would print the error a second time.
     return Promise.resolve(undefined as never)
   }
 
   protected override toErrorJson(error: unknown): unknown {
-    const {message} = error as Error
-    const hint = error instanceof BenchError ? error.hint : undefined
-    return {error: {message, ...(hint === undefined ? {} : {hint}), exitCode: codeOf(error)}}
+    const {code, message, hint} = asBenchError(error as Error)
+    return {error: {code, message, ...(hint === undefined ? {} : {hint}), exitCode: codeOf(error)}}
   }
 }
 
@@ -63,20 +64,11 @@ function codeOf(error: unknown): number {
   return exit === exitCode.bug && !(error instanceof Errors.ExitError) ? exitCode.usage : exit
 }
 
-function describe(error: Error): string {
-  if (error instanceof BenchError) {
-    const bug = error.family === 'bug' ? `\n${error.stack ?? ''}` : ''
-    return `error: ${error.message}\n${error.hint === undefined ? '' : `${indent(error.hint)}\n`}${bug}`
-  }
-  // Errors of flags and arguments come from oclif with their own exit code; anything else is a bug and shows its stack.
-  return codeOf(error) === exitCode.bug
-    ? `error: ${error.stack ?? error.message}\n`
-    : `error: ${error.message}\n`
-}
-
-function indent(text: string): string {
-  return text
-    .split('\n')
-    .map(line => `  ${line}`)
-    .join('\n')
+/** Refusals of the parser have a code of bench's too; whatever else is thrown is a bug, and shows where it came from. */
+function asBenchError(error: Error): BenchError {
+  if (error instanceof BenchError) return error
+  if (codeOf(error) !== exitCode.bug) return usageError('WB_BAD_FLAGS', error.message, undefined, error)
+  const bug = bugError(error.message)
+  bug.stack = error.stack ?? error.message
+  return bug
 }

@@ -28,13 +28,15 @@ export async function benchCompare(
 ): Promise<Comparison> {
   if (results.length < 2 || results.length > mostResults) {
     throw usageError(
+      'WB_NOTHING_NAMED',
       `compare takes 2 to ${mostResults} results, not ${results.length}`,
       'bench compare before=results/a.json after=results/b.json',
     )
   }
   const named = results.map(nameOf)
   const twice = named.find(({label}, index) => named.findIndex(other => other.label === label) !== index)
-  if (twice !== undefined) throw usageError(`two results are called ${twice.label}`, 'name them: label=path')
+  if (twice !== undefined)
+    throw usageError('WB_NAMED_TWICE', `two results are called ${twice.label}`, 'name them: label=path')
   const labelled: LabelledResult[] = []
   for (const {label, file} of named) labelled.push({label, file, result: await readResult(file)})
   const {matches, warnings} = matchResults(labelled, force)

@@ -54,15 +54,21 @@ function chooseTargets(
 ): readonly InstallTarget[] {
   const misplaced = words.find(word => word.startsWith('-'))
   if (misplaced !== undefined)
-    throw usageError(`unknown flag ${misplaced}`, 'see `bench servers install --help`')
-  if (all && words.length > 0) throw usageError('--all already names every server', 'leave out the names')
+    throw usageError('WB_UNKNOWN_FLAG', `unknown flag ${misplaced}`, 'see `bench servers install --help`')
+  if (all && words.length > 0)
+    throw usageError('WB_FLAGS_CONFLICT', '--all already names every server', 'leave out the names')
   if (all) return servers.flatMap(everyVersion)
   if (words.length === 0)
-    throw usageError('which servers?', `name some, or give --all: ${installable(servers).join(', ')}`)
+    throw usageError(
+      'WB_NOTHING_NAMED',
+      'which servers?',
+      `name some, or give --all: ${installable(servers).join(', ')}`,
+    )
   return words.map(word => {
     const {entry, version} = findServer(word, servers)
     if (entry.kind === 'reference' || entry.manifest.python === undefined)
       throw usageError(
+        'WB_NOT_INSTALLABLE',
         `${entry.name} comes with bench`,
         `to be installed: ${installable(servers).join(', ')}`,
       )

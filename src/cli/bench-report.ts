@@ -91,7 +91,11 @@ async function published({
   title,
 }: ReportRequest): Promise<{readonly results: readonly RunResult[]; readonly publication: Publication}> {
   if (files.length === 0)
-    throw usageError('no result was named', 'give files that `bench run` saved: results/*.json')
+    throw usageError(
+      'WB_NOTHING_NAMED',
+      'no result was named',
+      'give files that `bench run` saved: results/*.json',
+    )
   const results = (await Promise.all(files.map(readResults))).flat()
   return {results, publication: makePublication(results, title)}
 }
@@ -122,7 +126,15 @@ function nothingToDraw({runs}: Publication, scenario: string | undefined) {
   const chapters = runs.flatMap(run => run.chapters)
   const names = [...new Set(chapters.map(({section}) => section.scenario.name))]
   if (scenario !== undefined && !names.includes(scenario))
-    return usageError(`no scenario ${scenario} in these results`, `there are: ${names.join(', ')}`)
+    return usageError(
+      'WB_UNKNOWN_SCENARIO',
+      `no scenario ${scenario} in these results`,
+      `there are: ${names.join(', ')}`,
+    )
   const charts = [...new Set(chapters.flatMap(chapter => chartsOf(chapter).map(({name}) => name)))]
-  return usageError('these results have no numbers for this chart', `they have: ${charts.join(', ')}`)
+  return usageError(
+    'WB_NOTHING_TO_DRAW',
+    'these results have no numbers for this chart',
+    `they have: ${charts.join(', ')}`,
+  )
 }

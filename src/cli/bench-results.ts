@@ -34,6 +34,7 @@ export interface ResultList {
 export async function listResults(folder: string = resultsFolder): Promise<ResultList> {
   const names = await readdir(folder).catch((error: unknown) => {
     throw usageError(
+      'WB_CANNOT_READ',
       `cannot read ${folder}: ${messageOf(error)}`,
       'run `bench run` first, or name the folder',
       error,

@@ -43,7 +43,8 @@ export interface BenchRunRequest {
 /** `bench run`: refuse what can be refused, then measure, save, report. Returns what `--json` prints. */
 export async function benchRun(request: BenchRunRequest, world: CommandWorld): Promise<unknown> {
   const misplaced = request.options.scenarios.find(word => word.startsWith('-'))
-  if (misplaced !== undefined) throw usageError(`unknown flag ${misplaced}`, 'see `bench run --help`')
+  if (misplaced !== undefined)
+    throw usageError('WB_UNKNOWN_FLAG', `unknown flag ${misplaced}`, 'see `bench run --help`')
   const database = request.database === undefined ? undefined : parseDatabaseUrl(request.database)
   const options = await withProjectOptions(request.options, world.cwd)
   for (const notice of formerPhaseNotices(options.phases ?? [])) world.stderr.write(`notice: ${notice}\n`)
@@ -97,7 +98,12 @@ function readCpus({PATH = ''}: NodeJS.ProcessEnv): Cpus {
 /** The user named the port, so another one is the user's to name. */
 async function refuseTakenPort(port: number): Promise<void> {
   await requireFreePort('127.0.0.1', port).catch((error: unknown) => {
-    throw usageError(messageOf(error), 'give another --port, or none for any free one', error)
+    throw usageError(
+      'WB_NAMED_PORT_TAKEN',
+      messageOf(error),
+      'give another --port, or none for any free one',
+      error,
+    )
   })
 }
 

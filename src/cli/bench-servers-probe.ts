@@ -80,10 +80,12 @@ async function probeNamed(
 
 function refuseContradictions({words, url, command, path, fastPath, timeout}: ServersProbeRequest): void {
   const flag = words.find(word => word.startsWith('-'))
-  if (flag !== undefined) throw usageError(`unknown flag ${flag}`, 'see `bench servers probe --help`')
+  if (flag !== undefined)
+    throw usageError('WB_UNKNOWN_FLAG', `unknown flag ${flag}`, 'see `bench servers probe --help`')
   const isOwn = url !== undefined || command !== undefined
   if (isOwn && words.length > 0)
     throw usageError(
+      'WB_FLAGS_CONFLICT',
       `"${String(words[0])}" cannot be joined with --url or --command`,
       'probe them one after another',
     )
@@ -91,5 +93,9 @@ function refuseContradictions({words, url, command, path, fastPath, timeout}: Se
     ([, value]) => value !== undefined,
   )
   if (!isOwn && stray !== undefined)
-    throw usageError(`--${stray[0]} needs --url or --command`, 'a named server serves bench’s own app')
+    throw usageError(
+      'WB_FLAG_NEEDS_FLAG',
+      `--${stray[0]} needs --url or --command`,
+      'a named server serves bench’s own app',
+    )
 }

@@ -10,9 +10,7 @@ export function interruption(): AbortSignal {
   const onSignal = (name: NodeJS.Signals) => {
     seen += 1
     if (seen > 1) process.exit(exitCode.interrupted)
-    controller.abort(
-      new BenchError(`interrupted by ${name}`, {family: 'usage', exitCode: exitCode.interrupted}),
-    )
+    controller.abort(new BenchError('WB_INTERRUPTED', `interrupted by ${name}`))
   }
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal)
   return controller.signal

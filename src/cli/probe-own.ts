@@ -33,6 +33,7 @@ export async function probeOwn(
   const isFixedApp = (await pidOf({...target, isFixedApp: true}, signal)) !== undefined
   if (!isFixedApp && own.slowPath === undefined) {
     throw usageError(
+      'WB_NOT_THE_FIXED_APP',
       `${name} does not serve bench's own app, so that it has no ${slowPath}`,
       'name a request of yours that waits some tenths of a second with --path, and a quick one with --fast-path',
     )

@@ -22,7 +22,11 @@ function targetOf(file: BenchFile, {readyPath}: RunOptions): Partial<RunOptions>
   const {command, server, mode, app, python, ready} = file
   const named = server ?? app
   if (command !== undefined && named !== undefined)
-    throw usageError(`${benchFileName} has a command and a server`, 'one of them starts what is measured')
+    throw usageError(
+      'WB_NO_PROJECT_FILE',
+      `${benchFileName} has a command and a server`,
+      'one of them starts what is measured',
+    )
   if (command === undefined && named === undefined) return {}
   const target = command === undefined ? {servers: server, modes: mode, app, python} : {command}
   return {...target, cwd: file.cwd, readyPath: readyPath ?? ready?.path}

@@ -62,7 +62,7 @@ Exit codes: 0 stopped · 1 cannot bind · 2 wrong settings · 3 a worker failed 
       process.exit(await runMaster(readConfiguration))
     } catch (error) {
       throw error instanceof SettingsError
-        ? usageError(error.message, 'see `bench serve --help`', error)
+        ? usageError('WB_BAD_SETTINGS', error.message, 'see `bench serve --help`', error)
         : error
     }
   }

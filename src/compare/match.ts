@@ -51,6 +51,7 @@ export function matchResults(results: readonly LabelledResult[], force: boolean)
   })
   if (matches.length === 0) {
     throw usageError(
+      'WB_NOTHING_TO_COMPARE',
       `nothing to compare: no scenario and arm is in all of ${results.map(({label}) => label).join(', ')}`,
       ['compare results of the same scenarios', ...warnings].join('\n'),
     )
@@ -66,6 +67,7 @@ function machineWarnings(results: readonly LabelledResult[], force: boolean): st
     .join('; ')
   if (!force) {
     throw usageError(
+      'WB_DIFFERENT_MACHINES',
       `the results are of different machines (${machines})`,
       'measure both on one machine, or compare all the same with --force',
     )

@@ -21,7 +21,12 @@ export async function readYamlFile<Schema extends z.ZodType>(
   try {
     text = await readFile(file, 'utf8')
   } catch (error) {
-    throw usageError(`cannot read ${kind.noun} ${file}: ${messageOf(error)}`, undefined, error)
+    throw usageError(
+      'WB_CANNOT_READ',
+      `cannot read ${kind.noun} ${file}: ${messageOf(error)}`,
+      undefined,
+      error,
+    )
   }
   return parseYamlText(text, file, kind)
 }
@@ -36,12 +41,15 @@ export function parseYamlText<Schema extends z.ZodType>(
   const document = parseDocument(text, {lineCounter: lines})
   const broken = document.errors[0]
   if (broken !== undefined) {
-    throw usageError(`${file}:${broken.linePos?.[0].line ?? 1}: not valid YAML: ${firstLine(broken.message)}`)
+    throw usageError(
+      'WB_BAD_YAML',
+      `${file}:${broken.linePos?.[0].line ?? 1}: not valid YAML: ${firstLine(broken.message)}`,
+    )
   }
   const parsed = schema.safeParse(document.toJS() as unknown)
   if (parsed.success) return parsed.data
   const faults = parsed.error.issues.map(issue => describe(issue.path, issue, document, lines, file))
-  throw usageError(faults.join('\n'), hint)
+  throw usageError('WB_BAD_FIELD', faults.join('\n'), hint)
 }
 
 interface Issue {

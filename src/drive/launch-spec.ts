@@ -1,4 +1,4 @@
-import {assertNever, BenchError} from '../error.js'
+import {assertNever, bugError} from '../error.js'
 import type {Arm} from '../plan/arm.js'
 import type {ReadyRule} from '../plan/plan.js'
 import type {LaunchSpec} from '../server/handle.js'
@@ -49,7 +49,7 @@ export function launchSpecOf({launch}: Arm, {port, upstream, statsFile, ready}: 
         stopMs: commandStopMs,
       }
     case 'running':
-      throw new BenchError('a server that runs already cannot be started', {family: 'bug'})
+      throw bugError('a server that runs already cannot be started')
     default:
       return assertNever(launch)
   }

@@ -1,4 +1,4 @@
-import {BenchError, environmentError, messageOf} from '../error.js'
+import {BenchError, environmentError} from '../error.js'
 import type {ServerExit} from '../server/handle.js'
 import type {Clock, LiveServer} from './world.js'
 
@@ -39,6 +39,7 @@ function diedOf(server: Mortal, {code, signal}: ServerExit): BenchError {
   const how = signal === null ? `ended with exit code ${String(code)}` : `was ended by ${signal}`
   const words = lastWords(server)
   return environmentError(
+    'WB_SERVER_DIED',
     `${server.name} ${how} while it was measured`,
     words === '' ? 'It wrote nothing.' : words,
   )
@@ -53,12 +54,7 @@ function withLastWords(error: unknown, servers: readonly Mortal[]): unknown {
     .map(({name, words}) => (servers.length > 1 ? `${name}: ${words}` : words))
   if (words.length === 0) return error
   const hint = [...(error.hint === undefined ? [] : [error.hint]), ...words].join('\n')
-  return new BenchError(messageOf(error), {
-    family: 'environment',
-    hint,
-    exitCode: error.exitCode,
-    cause: error,
-  })
+  return new BenchError(error.code, error.message, {hint, cause: error})
 }
 
 function lastWords(server: Mortal): string {

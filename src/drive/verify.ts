@@ -44,10 +44,11 @@ export async function verifyAnswer(
   const asked = more.name === undefined ? `${method} ${origin}${path}` : `${more.name}: ${method} ${path}`
   if (outcome.kind !== 'answered') {
     const {why, hint} = whyNoAnswer(outcome, timeoutMs)
-    throw environmentError(`${asked}: no answer: ${why}`, hint)
+    throw environmentError('WB_NO_ANSWER', `${asked}: no answer: ${why}`, hint)
   }
   if (outcome.status === expectStatus) return outcome
   throw environmentError(
+    'WB_WRONG_ANSWER',
     `${asked} answered ${outcome.status}, not ${expectStatus}`,
     'check the path; a scenario file states another expected status with `expect: {status: …}`',
   )

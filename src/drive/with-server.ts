@@ -22,7 +22,12 @@ export async function thenStop<T>(
     result = await use()
   } catch (error) {
     await stopAll(servers).catch((stopError: unknown) => {
-      throw environmentError(`${messageOf(error)}; and ${messageOf(stopError)}`, undefined, error)
+      throw environmentError(
+        'WB_SERVER_NOT_STOPPED',
+        `${messageOf(error)}; and ${messageOf(stopError)}`,
+        undefined,
+        error,
+      )
     })
     throw error
   }

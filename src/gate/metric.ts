@@ -68,7 +68,11 @@ export const answersForPercentile = {p50: 200, p99: 2000} as const
 export function parseMetric(word: string): GateMetric {
   const found = gateMetrics.find(metric => metric === word.trim())
   if (found !== undefined) return found
-  throw usageError(`unknown metric "${word}"`, `metrics: ${gateMetrics.join(', ')}; errors are always gated`)
+  throw usageError(
+    'WB_UNKNOWN_METRIC',
+    `unknown metric "${word}"`,
+    `metrics: ${gateMetrics.join(', ')}; errors are always gated`,
+  )
 }
 
 /** ln of candidate ÷ baseline, turned so that positive is worse; null where one of them has no such number. */

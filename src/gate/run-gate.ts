@@ -113,6 +113,7 @@ function requireEnough(planned: number, hypotheses: readonly Hypothesis[], {roun
   const needed = fewestRounds(gateAlpha, hypotheses.filter(({gated}) => gated).length)
   if (planned >= needed) return
   throw usageError(
+    'WB_BUDGET_TOO_SHORT',
     `the budget is enough for ${Math.max(0, planned)} rounds of ${formatDuration(roundMs)}; no data whatever could decide with fewer than ${needed}`,
     `give --budget ${Math.ceil(((needed + 2) * roundMs) / 1000)}s or more (${Math.ceil((20 * roundMs) / 1000)}s for a small regression), or gate fewer metrics and scenarios`,
   )

@@ -58,7 +58,11 @@ function requireClosed({connections, warmup}: ClosedLoopJob): void {
 function requireOpen(job: OpenLoopJob): void {
   requireRange('rate', job.ratePerSecond, loadCaps.ratePerSecond)
   if (!arrivals.some(known => known === job.arrivals))
-    throw usageError(`no arrivals are called ${job.arrivals}`, `one of ${arrivals.join(', ')}`)
+    throw usageError(
+      'WB_BAD_LOAD_JOB',
+      `no arrivals are called ${job.arrivals}`,
+      `one of ${arrivals.join(', ')}`,
+    )
   requireRange('seed', job.seed, loadCaps.seed, 'whole')
   requireRange('most connections', job.maxConnections, loadCaps.connections, 'whole')
   requireRange('idle time of a connection', job.idleMs, loadCaps.idleMs)
@@ -66,21 +70,22 @@ function requireOpen(job: OpenLoopJob): void {
 }
 
 function requireUrl(text: string): void {
-  if (!URL.canParse(text)) throw usageError(`not a URL: ${text}`, 'for example http://127.0.0.1:8000/path')
+  if (!URL.canParse(text))
+    throw usageError('WB_BAD_URL', `not a URL: ${text}`, 'for example http://127.0.0.1:8000/path')
   const {protocol} = new URL(text)
   if (protocol !== 'http:' && protocol !== 'https:')
-    throw usageError(`cannot load ${text}: only http and https`)
+    throw usageError('WB_BAD_URL', `cannot load ${text}: only http and https`)
 }
 
 /** It becomes an argument of `taskset`. */
 function requireCpus(cpus: string | undefined): void {
   if (cpus === undefined || /^\d{1,4}(-\d{1,4})?(,\d{1,4}(-\d{1,4})?)*$/.test(cpus)) return
-  throw usageError(`not a list of CPUs: ${cpus}`, 'for example 0 or 2-3,6')
+  throw usageError('WB_BAD_LOAD_JOB', `not a list of CPUs: ${cpus}`, 'for example 0 or 2-3,6')
 }
 
 function requireMethod(method: string): void {
   if (methods.some(known => known === method)) return
-  throw usageError(`cannot send method ${method}`, `one of ${methods.join(', ')}`)
+  throw usageError('WB_BAD_LOAD_JOB', `cannot send method ${method}`, `one of ${methods.join(', ')}`)
 }
 
 function requireHeader(name: string, value: string): void {
@@ -88,10 +93,10 @@ function requireHeader(name: string, value: string): void {
     validateHeaderName(name)
     validateHeaderValue(name, value)
   } catch (cause) {
-    throw usageError(`header ${JSON.stringify(name)}: ${messageOf(cause)}`, undefined, cause)
+    throw usageError('WB_BAD_HEADER', `header ${JSON.stringify(name)}: ${messageOf(cause)}`, undefined, cause)
   }
   if (!ownHeaders.has(name.toLowerCase())) return
-  throw usageError(`header ${name} cannot be set`, 'the generator writes it from the body')
+  throw usageError('WB_BAD_HEADER', `header ${name} cannot be set`, 'the generator writes it from the body')
 }
 
 function requireRange(
@@ -103,6 +108,7 @@ function requireRange(
   const isNumber = kind === 'whole' ? Number.isSafeInteger(value) : Number.isFinite(value)
   if (isNumber && value >= lowest && value <= highest) return
   throw usageError(
+    'WB_BAD_NUMBER',
     `${what} must be ${kind === 'whole' ? 'a whole number ' : ''}from ${lowest} to ${highest}, not ${value}`,
   )
 }

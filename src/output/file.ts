@@ -73,7 +73,7 @@ async function orRefuse<Result>(file: string, work: () => Promise<Result>): Prom
     return await work()
   } catch (error) {
     const hint = 'give another place with --output'
-    throw usageError(`cannot write ${file}: ${messageOf(error)}`, hint, error)
+    throw usageError('WB_CANNOT_WRITE', `cannot write ${file}: ${messageOf(error)}`, hint, error)
   }
 }
 

@@ -1,5 +1,6 @@
-import {exitCode, messageOf} from '../error.js'
-import {forTerminal} from '../text/style.js'
+import {environmentError, exitCode, messageOf} from '../error.js'
+import {forTerminal, styleFor} from '../text/style.js'
+import {errorText} from './error-text.js'
 
 /** Where text for a reader goes. */
 export interface TextStream {
@@ -43,9 +44,10 @@ export function outliveStdout(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (told || error.code === 'EPIPE') return
     told = true
-    standardError.write(`error: cannot write to stdout: ${messageOf(error)}\n`)
+    const failure = environmentError('WB_STDOUT_FAILED', `cannot write to stdout: ${messageOf(error)}`)
+    standardError.write(errorText(failure, styleFor(standardError, process.env)))
     process.on('exit', code => {
-      if (code === exitCode.ok) process.exitCode = exitCode.invalid
+      if (code === exitCode.ok) process.exitCode = failure.exitCode
     })
   })
   // Nobody is left to be told.

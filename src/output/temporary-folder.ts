@@ -9,6 +9,7 @@ export async function makeTemporaryFolder(prefix: string): Promise<string> {
     return await mkdtemp(join(tmpdir(), prefix))
   } catch (error) {
     throw environmentError(
+      'WB_NO_TEMPORARY_FOLDER',
       `cannot make a temporary folder in ${tmpdir()}: ${messageOf(error)}`,
       'set TMPDIR to a folder that can be written',
       error,

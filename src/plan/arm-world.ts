@@ -46,7 +46,10 @@ export async function resolveWorld(
   const servers = await knownServers(cwd)
   const own = options.app !== undefined || options.cwd !== undefined
   if (own && options.framework !== undefined)
-    throw usageError('--framework chooses bench’s own app and cannot be joined with --app or --cwd')
+    throw usageError(
+      'WB_FLAGS_CONFLICT',
+      '--framework chooses bench’s own app and cannot be joined with --app or --cwd',
+    )
   const folder = requireFolder(resolve(cwd, options.cwd ?? '.'))
   const python = options.python === undefined && own ? ownPython(folder, environment) : options.python
   const lookup = {environment, python: python === undefined ? undefined : fromHere(python, cwd)}
@@ -87,6 +90,7 @@ async function inspectApps(
     const other = callables[found]
     if (other !== undefined)
       throw usageError(
+        'WB_BAD_APP',
         `--app ${other} and --app ${word} are both ${found.toUpperCase()}`,
         'give one for each interface',
       )
@@ -110,5 +114,5 @@ function interpreterFor(
   }
   const onPath = findProgram('python3', lookup.environment)
   if (onPath !== undefined) return onPath
-  throw usageError('no Python to import --app with', 'name one with --python PATH')
+  throw usageError('WB_NO_SUCH_PROGRAM', 'no Python to import --app with', 'name one with --python PATH')
 }

@@ -100,6 +100,7 @@ export function parseArm(
     else if (name === 'gil' && value === '') settings = {...settings, gil: true}
     else
       throw usageError(
+        'WB_UNKNOWN_SETTING',
         `--arm ${text}: unknown setting "${part}"`,
         'settings: workers=N, threads=N, connections=N, gil',
       )
@@ -138,7 +139,11 @@ export function requireDistinct(arms: readonly Arm[]): void {
   const seen = new Set<string>()
   for (const arm of arms) {
     if (seen.has(arm.id))
-      throw usageError(`the arm "${arm.id}" is named twice`, 'give every arm settings of its own')
+      throw usageError(
+        'WB_NAMED_TWICE',
+        `the arm "${arm.id}" is named twice`,
+        'give every arm settings of its own',
+      )
     seen.add(arm.id)
   }
 }
@@ -160,6 +165,7 @@ function startable(word: string, {servers, lookup}: ArmWorld): Startable {
   const found = lookUp(entry.manifest, version, lookup)
   if (!found.installed) {
     throw usageError(
+      'WB_SERVER_NOT_INSTALLED',
       `${word} is not here: ${found.reason}`,
       lookup.python === undefined
         ? `run \`${installCommand(entry.name, version)}\`; \`bench servers\` lists what is here`
@@ -184,7 +190,11 @@ function makeArm(server: Startable, word: string, settings: ArmSettings, world: 
 
 function referenceArm(version: string, word: string, settings: ArmSettings, {app, proxy}: ArmWorld): Arm {
   if (app.kind === 'own')
-    throw usageError('the reference server does not run Python apps', 'name another one with --server')
+    throw usageError(
+      'WB_APP_NOT_SERVED',
+      'the reference server does not run Python apps',
+      'name another one with --server',
+    )
   const {mode, requestedAs} = resolveMode(word)
   const gil = settings.gil && mode === 'thread'
   const size = {mode, workers: settings.workers, threads: hasPool(mode) ? settings.threads : null, gil}

@@ -15,6 +15,7 @@ export function refuseWithoutDatabase(
   if (scenario === undefined || url !== null) return
   if (database === undefined) {
     throw usageError(
+      'WB_NO_DATABASE',
       `the scenario "${scenario.name}" needs a PostgreSQL database`,
       'give one with --database postgresql://USER@HOST:PORT/NAME; nothing is written to it',
     )
@@ -24,6 +25,7 @@ export function refuseWithoutDatabase(
   )
   if (unable === undefined) return
   throw usageError(
+    'WB_MODE_NOT_SUPPORTED',
     `reference/${String(unable.mode)} cannot serve "${scenario.name}": it has no client of PostgreSQL`,
     `of the modes ${modes.join(', ')} those that can are ${referenceModes.join(' and ')}: --mode ${referenceModes.join(',')}`,
   )

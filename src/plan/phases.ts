@@ -46,7 +46,7 @@ export const defaultShare = 0.7
 export function resolvePhases(options: PhaseOptions): Phases {
   const {rate, load, url} = options
   if (rate !== undefined && load !== undefined)
-    throw usageError('--rate and --load both set the arrivals; give one of them')
+    throw usageError('WB_FLAGS_CONFLICT', '--rate and --load both set the arrivals; give one of them')
   const arrivals = arrivalsOf(rate, load)
   const named = namedPhases(options.phases ?? [])
   if (named.size === 0) return {saturation: true, latency: arrivals ?? (url === undefined ? usual : null)}
@@ -59,6 +59,7 @@ export function resolvePhases(options: PhaseOptions): Phases {
 function onlySaturation(arrivals: ArrivalRate | null, flag: string): Phases {
   if (arrivals === null) return {saturation: true, latency: null}
   throw usageError(
+    'WB_NO_LATENCY_PHASE',
     `${flag} sets the arrivals of the latency phase, which --phase leaves out`,
     `leave ${flag} out, or add latency to --phase`,
   )
@@ -67,6 +68,7 @@ function onlySaturation(arrivals: ArrivalRate | null, flag: string): Phases {
 function onlyLatency(arrivals: ArrivalRate | null, load: string | undefined): Phases {
   if (arrivals?.kind === 'rate') return {saturation: false, latency: arrivals}
   throw usageError(
+    'WB_NO_SATURATION_PHASE',
     `${load === undefined ? '--phase latency alone' : '--load'} asks for a share of a throughput that no saturation phase measures`,
     'give the arrivals per second with --rate, or add saturation to --phase',
   )
@@ -107,7 +109,7 @@ function namedPhases(words: readonly string[]): ReadonlySet<PhaseName> {
 function phaseNamed(word: string): PhaseName {
   const name = formerNames[word] ?? phaseNames.find(name => name === word)
   if (name !== undefined) return name
-  throw usageError(`unknown phase "${word}"`, `phases: ${phaseNames.join(', ')}`)
+  throw usageError('WB_UNKNOWN_PHASE', `unknown phase "${word}"`, `phases: ${phaseNames.join(', ')}`)
 }
 
 function arrivalsOf(rate: string | undefined, load: string | undefined): ArrivalRate | null {

@@ -38,11 +38,16 @@ export function resolvePinning(
   if (asked === true) {
     if (spare < 1)
       throw usageError(
+        'WB_NO_CORES_TO_PIN',
         `--pin needs a core for each of the load workers (${loadWorkers}) and one for the server; there are ${cpus.allowed.length}`,
         'ask for fewer with --load-workers, or leave --pin out',
       )
     if (!cpus.hasTaskset)
-      throw environmentError('--pin needs the program taskset', 'install util-linux, or leave --pin out')
+      throw environmentError(
+        'WB_PROGRAM_MISSING',
+        '--pin needs the program taskset',
+        'install util-linux, or leave --pin out',
+      )
   } else if (url !== null || !cpus.hasTaskset || spare < neededCores(arms) + 1) {
     return null
   }

@@ -78,9 +78,10 @@ export type PlanRequest = Phases &
 export function makePlan(request: PlanRequest): Plan {
   requireDistinct(request.arms)
   const cells = request.scenarios.length * request.arms.length
-  if (cells === 0) throw usageError('nothing to run: no arm or no scenario')
+  if (cells === 0) throw usageError('WB_NOTHING_NAMED', 'nothing to run: no arm or no scenario')
   if (cells * request.rounds > planCaps.starts) {
     throw usageError(
+      'WB_TOO_MANY',
       `${cells} cells × ${request.rounds} rounds are ${cells * request.rounds} starts; at most ${planCaps.starts}`,
       'ask for fewer modes, workers, scenarios or rounds',
     )
@@ -152,6 +153,7 @@ export function durationForBudget(
   if (each >= shortest) return Math.min(each, planCaps.durationMs)
   const needed = Math.ceil(((shortest * count + fixedMs(phases, warmupMs)) * starts) / 1000)
   throw usageError(
+    'WB_BUDGET_TOO_SHORT',
     `a budget of ${Math.round(budgetMs / 1000)} s is too short for ${starts} starts; they need at least ${needed} s`,
     'ask for fewer modes, scenarios or rounds, or for a larger --budget',
   )

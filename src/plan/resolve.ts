@@ -163,7 +163,7 @@ async function resolveScenarios(options: RunOptions, cwd: string): Promise<reado
   }))
   const names = scenarios.map(scenario => scenario.name)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
-  if (twice !== undefined) throw usageError(`the scenario "${twice}" is named twice`)
+  if (twice !== undefined) throw usageError('WB_NAMED_TWICE', `the scenario "${twice}" is named twice`)
   return scenarios
 }
 
@@ -174,7 +174,11 @@ async function namedScenarios(options: RunOptions, cwd: string): Promise<readonl
       ([, value]) => value !== undefined,
     )
     if (stray !== undefined)
-      throw usageError(`--${stray[0]} needs --path`, 'a named scenario has its own request')
+      throw usageError(
+        'WB_FLAG_NEEDS_FLAG',
+        `--${stray[0]} needs --path`,
+        'a named scenario has its own request',
+      )
     const words =
       options.scenarios.length > 0 ? options.scenarios : servesFixedApp(options) ? defaultScenarios : []
     if (words.length > 0) return Promise.all(words.map(word => findScenario(word, cwd)))
@@ -183,6 +187,7 @@ async function namedScenarios(options: RunOptions, cwd: string): Promise<readonl
   }
   if (options.scenarios.length > 0) {
     throw usageError(
+      'WB_FLAGS_CONFLICT',
       '--path makes a scenario of its own and cannot be joined with named ones',
       'run them one after another',
     )
@@ -202,6 +207,7 @@ function resolvePid(options: RunOptions): number | null {
   if (pid === undefined) return null
   if (existsSync(`/proc/${pid}`)) return pid
   throw usageError(
+    'WB_NO_SUCH_PROCESS',
     `--pid ${pid}: there is no such process`,
     'give the pid of the master of the server at --url',
   )
@@ -225,6 +231,6 @@ function budgetDuration(
 function onlyOne(values: readonly number[], flag: string): number {
   const [value] = values
   if (value === undefined || values.length > 1)
-    throw usageError(`${flag} takes one number here, not ${values.join(',')}`)
+    throw usageError('WB_BAD_NUMBER', `${flag} takes one number here, not ${values.join(',')}`)
   return value
 }

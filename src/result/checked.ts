@@ -15,6 +15,7 @@ export function checked<Result>(value: unknown, file: string, kind: Kind<Result>
   const version = (value as {schemaVersion?: unknown} | null)?.schemaVersion
   if (typeof version === 'number' && version > newest) {
     throw usageError(
+      'WB_RESULT_TOO_NEW',
       `${file} has schema version ${version}; this bench reads up to ${newest}`,
       'upgrade workerbench to read it',
     )
@@ -28,6 +29,7 @@ function parsed<Result>(value: unknown, file: string, schema: z.ZodType<Result>)
   if (outcome.success) return outcome.data
   const {path, message} = firstFault(outcome.error.issues)
   throw usageError(
+    'WB_RESULT_DAMAGED',
     `${file} is not a valid result: ${path.join('.')}: ${message}`,
     'was the file cut short or edited?',
   )

@@ -10,11 +10,17 @@ export async function readGateResult(file: string): Promise<GateResult> {
     value = JSON.parse(await readFile(file, 'utf8'))
   } catch (error) {
     const what = error instanceof SyntaxError ? 'is not JSON' : 'cannot be read'
-    throw usageError(`${file} ${what}: ${messageOf(error)}`, 'give a file that `bench gate -o` wrote', error)
+    throw usageError(
+      'WB_NOT_A_RESULT',
+      `${file} ${what}: ${messageOf(error)}`,
+      'give a file that `bench gate -o` wrote',
+      error,
+    )
   }
   const {kind} = (value ?? {}) as {kind?: unknown}
   if (kind !== 'gate') {
     throw usageError(
+      'WB_NOT_A_RESULT',
       `${file} is not a result of bench gate`,
       'a stored baseline must have been measured as a gate measures; `bench compare` compares results of bench run',
     )

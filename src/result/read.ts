@@ -13,6 +13,7 @@ export async function readResult(file: string): Promise<RunResult> {
   const [result, ...others] = await readResults(file)
   if (result === undefined || others.length > 0) {
     throw usageError(
+      'WB_SEVERAL_RESULTS',
       `${file} holds ${others.length + (result === undefined ? 0 : 1)} results, and one is wanted`,
       'give the JSON file of one of them',
     )
@@ -27,6 +28,7 @@ export async function readResults(file: string): Promise<readonly RunResult[]> {
     text = await readFile(file, 'utf8')
   } catch (error) {
     throw usageError(
+      'WB_CANNOT_READ',
       `cannot read ${file}: ${messageOf(error)}`,
       'give the path of a result that `bench run` saved',
       error,
@@ -41,14 +43,19 @@ export function parseResult(text: string, file: string): RunResult {
   try {
     value = JSON.parse(text)
   } catch (error) {
-    throw usageError(`${file} is not JSON: ${messageOf(error)}`, 'was the file cut short?', error)
+    throw usageError(
+      'WB_NOT_A_RESULT',
+      `${file} is not JSON: ${messageOf(error)}`,
+      'was the file cut short?',
+      error,
+    )
   }
   return checkResult(value, file)
 }
 
 function checkResult(value: unknown, file: string): RunResult {
   if (typeof (value as {schemaVersion?: unknown} | null)?.schemaVersion !== 'number')
-    throw usageError(`${file} is not a result of bench: it has no schemaVersion`)
+    throw usageError('WB_NOT_A_RESULT', `${file} is not a result of bench: it has no schemaVersion`)
   return checked(value, file, {schema: runResultSchema, newest: schemaVersion, migrations})
 }
 
@@ -60,11 +67,16 @@ function embeddedIn(text: string, file: string): readonly unknown[] | undefined 
     if (found !== undefined) return found
   } catch (error) {
     throw usageError(
+      'WB_RESULT_DAMAGED',
       `the data inside ${file} is damaged: ${messageOf(error)}`,
       'was the file cut short?',
       error,
     )
   }
   if (!/^\s*<(!doctype|html)/i.test(text)) return undefined
-  throw usageError(`${file} is a page without results in it`, 'give a page that `bench report html` wrote')
+  throw usageError(
+    'WB_NOT_A_RESULT',
+    `${file} is a page without results in it`,
+    'give a page that `bench report html` wrote',
+  )
 }

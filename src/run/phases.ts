@@ -111,6 +111,7 @@ function arrivalsOf(rate: ArrivalRate, saturation: ClosedLoad): Arrivals {
   const perSecond = answersPerSecond(saturation)
   if (!(perSecond > 0))
     throw environmentError(
+      'WB_NO_THROUGHPUT',
       'no request was answered in the saturation phase, so there is no throughput to take a share of',
       'give a fixed rate with --rate, or a longer --duration',
     )

@@ -99,7 +99,8 @@ function matchUp(sent: readonly Sent[], records: readonly TracedRequest[]): Trac
   const since = (us: number) => Math.round((us - zeroUs) * 10) / 10
   return sent.map(({id, sentUs, receivedUs}) => {
     const record = records.find(one => one.id === id)
-    if (record === undefined) throw environmentError(`the server recorded nothing of request ${id}`)
+    if (record === undefined)
+      throw environmentError('WB_NO_TRACE', `the server recorded nothing of request ${id}`)
     const {worker, thread, pid, startUs, endUs, waits} = record
     return {
       ...{worker, thread, pid},

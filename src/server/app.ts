@@ -43,11 +43,13 @@ export function placeOf(manifest: ServerManifest, {interface: wanted}: Variant, 
     const missing = manifest.appFiles.find(file => !existsSync(join(app.folder, file)))
     if (missing !== undefined)
       throw usageError(
+        'WB_BAD_APP',
         `${manifest.name} needs ${missing}, and ${app.folder} has none`,
         'name its folder with --cwd',
       )
     if (wanted === 'plain')
       throw usageError(
+        'WB_APP_NOT_SERVED',
         `${manifest.name} runs only the fixed app of bench`,
         'leave out --app, or use --command',
       )
@@ -57,7 +59,11 @@ export function placeOf(manifest: ServerManifest, {interface: wanted}: Variant, 
   const django = frameworkOf(manifest, app) === 'django'
   if (wanted === 'plain') {
     if (django)
-      throw usageError(`${manifest.name} does not run Django`, 'leave it out with --framework django')
+      throw usageError(
+        'WB_APP_NOT_SERVED',
+        `${manifest.name} does not run Django`,
+        'leave it out with --framework django',
+      )
     return {app: '', folder: process.cwd(), path: []}
   }
   return {
@@ -70,5 +76,5 @@ export function placeOf(manifest: ServerManifest, {interface: wanted}: Variant, 
 /** `--cwd`, which must be a folder. */
 export function requireFolder(folder: string): string {
   if (existsSync(folder) && statSync(folder).isDirectory()) return folder
-  throw usageError(`--cwd ${folder}: there is no such folder`)
+  throw usageError('WB_NO_SUCH_FOLDER', `--cwd ${folder}: there is no such folder`)
 }

@@ -33,8 +33,7 @@ export function bundledServers(): readonly ServerEntry[] {
   try {
     manifests = JSON.parse(readFileSync(file, 'utf8')) as readonly ServerManifest[]
   } catch (error) {
-    throw new BenchError(`${file} is missing or broken`, {
-      family: 'bug',
+    throw new BenchError('WB_PACKAGE_BROKEN', `${file} is missing or broken`, {
       hint: 'run `npm run build`',
       cause: error,
     })
@@ -74,8 +73,16 @@ export function findServer(
   const [name = '', version] = word.trim().toLowerCase().split('@', 2)
   const entry = servers.find(server => server.name === name)
   if (entry === undefined)
-    throw usageError(`unknown server "${word}"`, `servers: ${servers.map(server => server.name).join(', ')}`)
+    throw usageError(
+      'WB_UNKNOWN_SERVER',
+      `unknown server "${word}"`,
+      `servers: ${servers.map(server => server.name).join(', ')}`,
+    )
   if (version !== undefined && entry.kind === 'reference')
-    throw usageError(`${name} has no versions to choose from`, `it is that of bench, ${entry.version}`)
+    throw usageError(
+      'WB_UNKNOWN_VERSION',
+      `${name} has no versions to choose from`,
+      `it is that of bench, ${entry.version}`,
+    )
   return {entry, version}
 }

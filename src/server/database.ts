@@ -10,7 +10,11 @@ const connectMs = 5000
 export function parseDatabaseUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url !== undefined && /^postgres(ql)?:$/.test(url.protocol)) return text
-  throw usageError('--database must be postgresql://USER@HOST:PORT/NAME', 'only PostgreSQL is supported')
+  throw usageError(
+    'WB_BAD_URL',
+    '--database must be postgresql://USER@HOST:PORT/NAME',
+    'only PostgreSQL is supported',
+  )
 }
 
 /** Asks the database a question of no cost. Throws an environment error that says what was wrong and what to do. */
@@ -25,6 +29,7 @@ export async function requireDatabase(url: string): Promise<void> {
   } catch (error) {
     const {host, database} = client
     throw environmentError(
+      'WB_DATABASE_UNREACHABLE',
       `the database ${database ?? ''} at ${host}:${client.port} cannot be asked: ${messageOf(error)}`,
       'start it, or give another --database URL',
       error,

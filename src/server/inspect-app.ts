@@ -13,13 +13,21 @@ export async function inspectApp(
   environment: NodeJS.ProcessEnv,
 ): Promise<AppInterface> {
   if (!/^[A-Za-z_][\w.]*:[A-Za-z_][\w.]*$/.test(word))
-    throw usageError(`--app must be MODULE:ATTRIBUTE such as mysite.wsgi:application, not "${word}"`)
+    throw usageError(
+      'WB_BAD_APP',
+      `--app must be MODULE:ATTRIBUTE such as mysite.wsgi:application, not "${word}"`,
+    )
   const {stdout, stderr, code} = await runPython(python, word, folder, environment)
   const answer = answerOf(stdout)
   if (answer === undefined)
-    throw usageError(`--app ${word}: importing it ended Python (${code})`, lastLines(stderr) || undefined)
+    throw usageError(
+      'WB_BAD_APP',
+      `--app ${word}: importing it ended Python (${code})`,
+      lastLines(stderr) || undefined,
+    )
   if ('interface' in answer) return answer.interface
   throw usageError(
+    'WB_BAD_APP',
     `--app ${word}: ${answer.fault}`,
     `looked for in ${folder} with ${python}${answer.detail === '' ? '' : `\n${lastLines(answer.detail)}`}`,
   )

@@ -16,7 +16,12 @@ export async function withServer<T>(
     result = await use(handle)
   } catch (error) {
     await handle.stop().catch((stopError: unknown) => {
-      throw environmentError(`${messageOf(error)}; and ${messageOf(stopError)}`, undefined, error)
+      throw environmentError(
+        'WB_SERVER_NOT_STOPPED',
+        `${messageOf(error)}; and ${messageOf(stopError)}`,
+        undefined,
+        error,
+      )
     })
     throw error
   }
@@ -50,7 +55,7 @@ function withOutput(error: unknown, output: string): unknown {
   if (!(error instanceof BenchError)) return error
   const lines = output.split('\n').slice(-hintLines).join('\n')
   const hint = lines === '' ? 'It wrote nothing.' : `It wrote last:\n${lines}`
-  return environmentError(error.message, hint, error)
+  return new BenchError(error.code, error.message, {hint, cause: error})
 }
 
 const hintLines = 15

@@ -34,6 +34,7 @@ export function resolveMode(word: string, variants: readonly string[] = []): Req
   const mode = Object.hasOwn(modeAliases, name) ? modeAliases[name] : undefined
   if (mode !== undefined) return {mode, requestedAs: name}
   throw usageError(
+    'WB_UNKNOWN_MODE',
     `unknown mode "${word}"`,
     `modes: ${modes.join(', ')}; also known as: ${Object.entries(modeAliases)
       .map(([alias, target]) => `${alias} (${target})`)

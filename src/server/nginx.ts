@@ -48,7 +48,11 @@ export function requireNginx(environment: NodeJS.ProcessEnv = process.env): stri
     .map(folder => join(folder, 'nginx'))
     .find(existsSync)
   if (found !== undefined) return found
-  throw environmentError('nginx is not installed', 'install it, for example with `apt-get install nginx`')
+  throw environmentError(
+    'WB_PROGRAM_MISSING',
+    'nginx is not installed',
+    'install it, for example with `apt-get install nginx`',
+  )
 }
 
 /** The configuration file, from servers/nginx/nginx.conf. */

@@ -60,14 +60,29 @@ function unusablePort(host: string, port: number, cause: unknown): Error {
     case 'EADDRINUSE': {
       const owner = portOwner(port)
       const by = owner === undefined ? 'in use' : `in use by ${owner.program} (pid ${owner.pid})`
-      return environmentError(`${where} is ${by}`, 'Stop it, or choose another port.', cause)
+      return environmentError('WB_PORT_TAKEN', `${where} is ${by}`, 'Stop it, or choose another port.', cause)
     }
     case 'EACCES':
-      return environmentError(`${where} needs privileges`, 'Choose a port above 1023.', cause)
+      return environmentError(
+        'WB_PORT_UNUSABLE',
+        `${where} needs privileges`,
+        'Choose a port above 1023.',
+        cause,
+      )
     case 'EADDRNOTAVAIL':
-      return environmentError(`${host} is not an address of this machine`, 'Listen on 127.0.0.1.', cause)
+      return environmentError(
+        'WB_PORT_UNUSABLE',
+        `${host} is not an address of this machine`,
+        'Listen on 127.0.0.1.',
+        cause,
+      )
     default:
-      return environmentError(`cannot listen on ${where}: ${String(code)}`, undefined, cause)
+      return environmentError(
+        'WB_PORT_UNUSABLE',
+        `cannot listen on ${where}: ${String(code)}`,
+        undefined,
+        cause,
+      )
   }
 }
 

@@ -61,6 +61,7 @@ function notReady({name, host, port, ready}: Asked, best: Outcome | undefined) {
   const status = ready.status === 'any' ? 'anything but 5xx' : String(ready.status)
   const expected = ready.body === undefined ? status : `${status} ${quote(ready.body)}`
   return environmentError(
+    'WB_SERVER_NOT_READY',
     `${name} was not ready within ${ready.timeoutMs} ms: ${asked} was to answer ${expected}, but ${describe(best, ready)}`,
   )
 }

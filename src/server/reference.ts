@@ -20,6 +20,7 @@ interface ReferenceRequest {
 export function requireLinux(platform: NodeJS.Platform): void {
   if (platform === 'linux') return
   throw environmentError(
+    'WB_PLATFORM',
     `the reference server needs Linux; this is ${platform}`,
     'load a server that already runs with --url http://HOST:PORT',
   )

@@ -114,6 +114,7 @@ async function cannotStart({name, argv, cwd}: LaunchSpec, child: ChildProcess): 
   const where = cwd === undefined ? '' : ` in ${cwd}`
   const hint = error.code === 'ENOENT' ? 'Either the program or the directory does not exist.' : undefined
   return environmentError(
+    'WB_SERVER_NOT_STARTED',
     `${name} cannot be started: ${argv[0]}${where}: ${error.code ?? error.message}`,
     hint,
     error,
@@ -126,5 +127,5 @@ function endedBeforeReady(
   signal: NodeJS.Signals | null,
 ): BenchError {
   const how = code === null ? `was ended by ${String(signal)}` : `ended with exit code ${code}`
-  return environmentError(`${name} ${how} before it was ready`)
+  return environmentError('WB_SERVER_ENDED', `${name} ${how} before it was ready`)
 }

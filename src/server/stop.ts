@@ -28,6 +28,7 @@ export async function stopGroup(stopping: Stopping): Promise<Stopped> {
   if (!(await isEmptyWithin(group, killedWithinMs))) {
     const left = group.living().map(member => member.pid)
     throw environmentError(
+      'WB_SERVER_NOT_STOPPED',
       `${name} cannot be stopped: ${left.join(', ')} did not die of KILL`,
       'Processes in state D wait for a disk or a network mount.',
     )

@@ -47,7 +47,10 @@ async function announcement(child: ChildProcess, signal: AbortSignal): Promise<U
     signal: AbortSignal.any([signal, AbortSignal.timeout(15_000)]),
   }) as Promise<[string]>
   const died = once(child, 'exit').then(([code]: unknown[]) => {
-    throw environmentError(`the bundled upstream ended at once with exit code ${String(code)}`)
+    throw environmentError(
+      'WB_UPSTREAM_FAILED',
+      `the bundled upstream ended at once with exit code ${String(code)}`,
+    )
   })
   const [line] = await Promise.race([first, died]).catch((error: unknown) => {
     signal.throwIfAborted()

@@ -39,7 +39,11 @@ export function chooseVariant(
   )
   const ofMode = has.filter(variant => variant.mode === mode)
   if (ofMode.length === 0)
-    throw usageError(`${manifest.name} ${version} has no ${mode} mode`, `it has: ${describe(has)}`)
+    throw usageError(
+      'WB_MODE_NOT_SUPPORTED',
+      `${manifest.name} ${version} has no ${mode} mode`,
+      `it has: ${describe(has)}`,
+    )
   return {variant: fitting(ofMode, serves, manifest, has), requestedAs}
 }
 
@@ -59,6 +63,7 @@ function fitting(
   if (serves === null || serves.has(wanted.interface)) return wanted
   const possible = has.filter(variant => serves.has(variant.interface))
   throw usageError(
+    'WB_MODE_NOT_SUPPORTED',
     `${name}/${wanted.name} serves ${wanted.interface.toUpperCase()}, and the app is ${[...serves].join(' and ').toUpperCase()}`,
     possible.length === 0
       ? `${name} has no mode for it; --app may be given twice, once for each interface`
@@ -74,6 +79,7 @@ function refuseOtherVersions({name, variants, python}: ServerManifest, version: 
     .map(each => each.version)
     .filter(each => isWithin(each, elsewhere))
   throw usageError(
+    'WB_UNKNOWN_MODE',
     `${name} ${version} has no ${word} worker`,
     versions.length === 0 ? undefined : `these have: ${versions.map(each => `${name}@${each}`).join(', ')}`,
   )

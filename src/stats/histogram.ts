@@ -38,6 +38,7 @@ export function decodeHistogram(text: string): Histogram {
     return decodeFromCompressedBase64(text, 32, false)
   } catch (cause) {
     throw usageError(
+      'WB_RESULT_DAMAGED',
       `not an HDR V2 histogram (${messageOf(cause)})`,
       'the result file may be cut off or edited',
       cause,

@@ -29,7 +29,9 @@ async function thrownBy(work: Promise<unknown>): Promise<BenchError> {
 
 const untilAborted = (signal: AbortSignal) =>
   new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(environmentError('the load was interrupted')))
+    signal.addEventListener('abort', () =>
+      reject(environmentError('WB_INTERRUPTED', 'the load was interrupted')),
+    )
   })
 
 describe('untilDeath', () => {
@@ -63,14 +65,15 @@ describe('untilDeath', () => {
     const waited = untilDeath([server], patient, async () => {
       setTimeout(() => server.die(1), 5)
       await Promise.resolve()
-      throw environmentError('cannot connect: ECONNREFUSED')
+      throw environmentError('WB_CANNOT_CONNECT', 'cannot connect: ECONNREFUSED')
     })
     expect((await thrownBy(waited)).message).toBe('command ended with exit code 1 while it was measured')
   })
 
   it('adds the last words to what went wrong on a server whose master lives', async () => {
     const server = mortal('command', 'worker 2: boom')
-    const failing = () => Promise.reject(environmentError('no answer: ECONNREFUSED', 'is it running?'))
+    const failing = () =>
+      Promise.reject(environmentError('WB_NO_ANSWER', 'no answer: ECONNREFUSED', 'is it running?'))
     expect(await thrownBy(untilDeath([server], world, failing))).toMatchObject({
       message: 'no answer: ECONNREFUSED',
       hint: 'is it running?\nIt wrote last:\nworker 2: boom',

@@ -38,7 +38,7 @@ function withStdout(device: string, args: readonly string[]): Promise<{code: num
 }
 
 describe('a stdout that is full', () => {
-  const said = /^error: cannot write to stdout: ENOSPC: [^\n]*\n$/
+  const said = /^error: cannot write to stdout: ENOSPC: [^\n]*\n {2}WB_STDOUT_FAILED\n$/
 
   it('costs bench run nothing that it measured', async () => {
     const {code, stderr} = await withStdout('/dev/full', run('-o', 'r.json'))
@@ -86,7 +86,9 @@ describe('where an output goes', () => {
     mkdirSync(join(sandbox.folder, 'results'))
     const {code, stdout, stderr} = await sandbox.run(run('-o', 'results'))
     expect({code, stdout}).toEqual({code: 2, stdout: ''})
-    expect(stderr).toBe('error: cannot write results: it is a folder\n  give another place with --output\n')
+    expect(stderr).toBe(
+      'error: cannot write results: it is a folder\n  give another place with --output\n  WB_CANNOT_WRITE\n',
+    )
   })
 
   it('may be stdout, which then holds nothing else', async () => {
@@ -99,7 +101,7 @@ describe('where an output goes', () => {
     const {code, stderr} = await sandbox.run(run(), {TMPDIR: '/nonexistent'})
     expect(code).toBe(5)
     expect(stderr).toMatch(/^error: cannot make a temporary folder in \/nonexistent: ENOENT/)
-    expect(stderr.split('\n')).toHaveLength(3)
+    expect(stderr.split('\n')).toHaveLength(4)
   })
 })
 

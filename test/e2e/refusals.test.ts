@@ -74,7 +74,11 @@ describe('bench run refuses with one clear error and starts nothing', () => {
       /^error: cannot write file\/r\.json: /,
     ],
     ['an unknown flag', ['--frobnicate'], /^error: Nonexistent flag: --frobnicate/],
-    ['a flag given twice', ['-d', '1s', '-d', '2s'], /^error: Flag --duration can only be specified once\n$/],
+    [
+      'a flag given twice',
+      ['-d', '1s', '-d', '2s'],
+      /^error: Flag --duration can only be specified once\n {2}WB_BAD_FLAGS\n$/,
+    ],
     [
       'flags that contradict',
       ['--url', 'http://127.0.0.1:1', '--mode', 'sync'],
@@ -104,7 +108,9 @@ describe('bench run refuses with one clear error and starts nothing', () => {
   it('keeps the exit code and gives the error as JSON with --json', async () => {
     const {code, stdout} = await sandbox.run(['run', '--mode', 'turbo', '--json'])
     expect(code).toBe(2)
-    expect(JSON.parse(stdout)).toMatchObject({error: {message: 'unknown mode "turbo"', exitCode: 2}})
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: {code: 'WB_UNKNOWN_MODE', message: 'unknown mode "turbo"', exitCode: 2},
+    })
   })
 
   it('a port in use, with its owner: exit 2', async () => {

@@ -16,8 +16,7 @@ export function bundledScenarios(): readonly Scenario[] {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as readonly Scenario[]
   } catch (error) {
-    throw new BenchError(`${file} is missing or broken`, {
-      family: 'bug',
+    throw new BenchError('WB_PACKAGE_BROKEN', `${file} is missing or broken`, {
       hint: 'run `npm run build`',
       cause: error,
     })
@@ -44,6 +43,7 @@ export async function findScenario(word: string, cwd: string): Promise<Scenario>
     ...filesOf(join(cwd, projectFolder)).map(file => basename(file, extname(file))),
   ]
   throw usageError(
+    'WB_UNKNOWN_SCENARIO',
     `unknown scenario "${word}"`,
     `scenarios: ${known.join(', ')}; or the path of a .yaml file, or --path /your/path`,
   )

@@ -6,6 +6,7 @@ export function duration({least = 0, most}: {readonly least?: number; readonly m
   const range =
     least > 0 ? `from ${formatDuration(least)} to ${formatDuration(most)}` : `at most ${formatDuration(most)}`
   return {
+    code: 'WB_BAD_DURATION',
     allowed: `a duration such as 500ms or 2s, ${range}`,
     read: text => {
       const value = parseDuration(text)

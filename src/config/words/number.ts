@@ -11,6 +11,7 @@ export const mostArrivalsPerSecond = 200_000
 /** A whole number from `least` to `most`. */
 export function count(most: number, least = 1): Word<number> {
   return {
+    code: 'WB_BAD_NUMBER',
     allowed: `a whole number from ${least} to ${most}`,
     read: text => {
       const value = /^\d{1,10}$/.test(text) ? Number(text) : NaN
@@ -30,6 +31,7 @@ export const processId = count(mostPid)
 
 /** Arrivals or requests per second. */
 export const rate: Word<number> = {
+  code: 'WB_BAD_RATE',
   allowed: `a number of requests per second above 0 and up to ${mostArrivalsPerSecond}`,
   read: text => {
     const value = /^\d{1,6}(\.\d{1,3})?$/.test(text) ? Number(text) : NaN
@@ -39,12 +41,14 @@ export const rate: Word<number> = {
 
 /** How much worse is still no regression. */
 export const margin: Word<number> = {
+  code: 'WB_BAD_PERCENT',
   allowed: 'a percentage such as 5%, above 0% and up to 1000%',
   read: parsePercent,
 }
 
 /** Of arrivals in the throughput that a server answers when it is saturated. */
 export const loadShare: Word<number> = {
+  code: 'WB_BAD_PERCENT',
   allowed: 'a share of the saturation throughput such as 70%, above 0% and below 100%',
   hint: 'at 100% and more a queue grows without end',
   read: text => {

@@ -9,11 +9,13 @@ export const headerValuePattern = /^[\x20-\x7e\t]*$/
 export const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 
 export const path: Word<string> = {
+  code: 'WB_BAD_PATH',
   allowed: 'a path that begins with / and has no spaces',
   read: text => (pathPattern.test(text) ? text : undefined),
 }
 
 export const header: Word<readonly [name: string, value: string]> = {
+  code: 'WB_BAD_HEADER',
   allowed: '"Name: value" in printable ASCII',
   read: text => {
     const [, name = '', value = ''] = /^([^:]*):[ \t]*([^]*)$/.exec(text) ?? []
@@ -23,6 +25,7 @@ export const header: Word<readonly [name: string, value: string]> = {
 
 /** A server that runs, by http or https. */
 export const serverUrl: Word<URL> = {
+  code: 'WB_BAD_URL',
   allowed: 'http://HOST:PORT or https://HOST:PORT',
   read: text => {
     const url = URL.canParse(text) ? new URL(text) : undefined
@@ -32,6 +35,7 @@ export const serverUrl: Word<URL> = {
 
 /** Slow clients and closed-off workers are nothing to do to somebody else's server. */
 export const ownServerUrl: Word<URL> = {
+  code: 'WB_BAD_URL',
   allowed: 'http://HOST:PORT of this machine (localhost, 127.0.0.1, [::1])',
   hint: 'the probes hold connections and kill workers; run bench where the server runs',
   read: text => {
@@ -44,6 +48,7 @@ const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
 /** A shell command that says where the port goes: a server that chose its own could not be found. */
 export const command: Word<string> = {
+  code: 'WB_NO_PORT_PLACEHOLDER',
   allowed: 'a shell command with a {port} placeholder (or $PORT)',
   hint: "put {port} where the port belongs: 'uvicorn app:app --port {port}'",
   read: text => (text.includes('{port}') || /\$\{?PORT\b/.test(text) ? text : undefined),

@@ -1,8 +1,11 @@
 import {usageError} from '../../error.js'
+import type {CodeOf} from '../../error/catalogue.js'
 import {oneLine} from '../../text/control.js'
 
 /** What a flag or a field may say, wherever it is said. */
 export interface Word<Value> {
+  /** Of the error of a wrong one. */
+  readonly code: CodeOf<'usage'>
   /** Completes a sentence that begins with `must be`. */
   readonly allowed: string
   /** What to do about a wrong one, where that is not plain. */
@@ -18,7 +21,7 @@ export interface Word<Value> {
 export function readWord<Value>(text: string, where: string, word: Word<Value>): Value {
   const value = word.read(text.trim())
   if (value !== undefined) return value
-  throw usageError(`${where} must be ${word.allowed}, not "${oneLine(text).trim()}"`, word.hint)
+  throw usageError(word.code, `${where} must be ${word.allowed}, not "${oneLine(text).trim()}"`, word.hint)
 }
 
 /** The same of what may be left out. */

@@ -51,6 +51,7 @@ export function requireSameAnswer(
           : null
   if (difference === null) return
   throw environmentError(
+    'WB_ARMS_DIFFER',
     `the arms answer ${scenario.method} ${scenario.path} differently: ${difference} (baseline and candidate)`,
     'speed of two different answers cannot be compared; if the change is meant, add --ignore-body',
   )

@@ -105,6 +105,7 @@ async function requireBenchFile(folder: string): Promise<BenchFile> {
   const file = await readGateFile(folder)
   if (file !== undefined) return file
   throw usageError(
+    'WB_NO_PROJECT_FILE',
     `${folder} has no ${benchFileName}, so bench does not know how the server is started`,
     `write one with two lines, \`setup: npm ci\` and \`command: node server.js --port {port}\`; or use cmd:`,
   )
@@ -112,7 +113,11 @@ async function requireBenchFile(folder: string): Promise<BenchFile> {
 
 function commandOf({command}: BenchFile, folder: string): string {
   if (command === undefined)
-    throw usageError(`${join(folder, benchFileName)} has no command`, 'add `command: …` with {port} in it')
+    throw usageError(
+      'WB_NO_PROJECT_FILE',
+      `${join(folder, benchFileName)} has no command`,
+      'add `command: …` with {port} in it',
+    )
   readWord(command, `${join(folder, benchFileName)}: command`, commandWord)
   return command
 }

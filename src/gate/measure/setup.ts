@@ -37,7 +37,8 @@ export async function runSetup(
       setTimeout(() => resolve(fault), lastWordsMs).unref()
     })
   })
-  if (child.pid === undefined) throw environmentError(`${what}: set-up cannot be started: ${await ended}`)
+  if (child.pid === undefined)
+    throw environmentError('WB_SETUP_FAILED', `${what}: set-up cannot be started: ${await ended}`)
   const group = new ProcessGroup(child.pid)
   killAtExit(group)
   const limit = AbortSignal.any([signal, AbortSignal.timeout(longestSetupMs)])
@@ -54,6 +55,7 @@ export async function runSetup(
   if (fault === '') return
   const lines = tail.text().split('\n').slice(-shownLines).join('\n')
   throw environmentError(
+    'WB_SETUP_FAILED',
     `${what}: the set-up command failed (${fault}): ${command.split('\n')[0] ?? ''}`,
     lines === '' ? 'It wrote nothing.' : `It wrote last:\n${lines}`,
   )

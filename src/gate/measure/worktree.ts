@@ -22,6 +22,7 @@ export interface Worktree {
 export async function createWorktree(ref: string, cwd: string): Promise<Worktree> {
   const top = await git(cwd, ['rev-parse', '--show-toplevel']).catch((error: unknown) => {
     throw usageError(
+      'WB_NOT_A_REPOSITORY',
       `ref:${ref} needs a git repository, and ${cwd} is in none`,
       'run it inside of one',
       error,
@@ -38,7 +39,7 @@ export async function createWorktree(ref: string, cwd: string): Promise<Worktree
     const hint = shallow
       ? 'this is a shallow clone: fetch the history first (in GitHub Actions: fetch-depth: 0)'
       : '`git branch -a` and `git tag` list what there is'
-    throw usageError(`unknown git ref "${ref}"`, hint, error)
+    throw usageError('WB_UNKNOWN_REF', `unknown git ref "${ref}"`, hint, error)
   })
   const parent = await mkdtemp(join(tmpdir(), 'bench-worktree-'))
   const folder = join(parent, 'tree')
@@ -58,7 +59,12 @@ export async function createWorktree(ref: string, cwd: string): Promise<Worktree
     await git(top, ['worktree', 'add', '--detach', '--quiet', folder, commit])
   } catch (error) {
     await remove()
-    throw environmentError(`git could not check out ${ref}: ${messageOf(error)}`, undefined, error)
+    throw environmentError(
+      'WB_CHECKOUT_FAILED',
+      `git could not check out ${ref}: ${messageOf(error)}`,
+      undefined,
+      error,
+    )
   }
   return {folder, commit, remove}
 }

@@ -59,7 +59,8 @@ export async function resolveGatePlan(
 ): Promise<GatePlan> {
   const baseline = parseTarget(options.baseline, '--baseline')
   const candidate = parseTarget(options.candidate, '--candidate')
-  if (candidate.kind === 'file') throw usageError('--candidate cannot be a file: it has to be measured')
+  if (candidate.kind === 'file')
+    throw usageError('WB_BAD_TARGET', '--candidate cannot be a file: it has to be measured')
   const file = await readGateFile(cwd)
   const scenarios = await resolveScenarios(options, file, cwd)
   const gated = resolveMetrics(options, file, advice)
@@ -89,6 +90,7 @@ function resolveRounds(asked: string | undefined, numbers: number): number {
   const needed = fewestRounds(gateAlpha, numbers)
   if (rounds >= needed) return rounds
   throw usageError(
+    'WB_TOO_FEW_ROUNDS',
     `${plural(rounds, 'round')} can show no regression, whatever the data: ${plural(numbers, 'number')} at ${formatPercent(gateAlpha)} need at least ${needed}`,
     `leave --rounds out (${defaultGateRounds} at most, fewer when it is clear earlier)`,
   )
@@ -110,16 +112,19 @@ async function resolveScenarios(
   cwd: string,
 ): Promise<readonly Scenario[]> {
   if (asked !== undefined && words.length > 0)
-    throw usageError('--path makes a scenario of its own and cannot be joined with named ones')
+    throw usageError(
+      'WB_FLAGS_CONFLICT',
+      '--path makes a scenario of its own and cannot be joined with named ones',
+    )
   const names = words.length > 0 ? words : (file?.scenarios ?? ['hello'])
   const found =
     asked === undefined
       ? await Promise.all(names.map(word => findScenario(word, cwd)))
       : [adHocScenario({path: readWord(asked, '--path', path)})]
   if (found.length > gateCaps.scenarios)
-    throw usageError(`a gate takes at most ${gateCaps.scenarios} scenarios`)
+    throw usageError('WB_TOO_MANY', `a gate takes at most ${gateCaps.scenarios} scenarios`)
   const twice = found.find(({name}, index) => found.findIndex(other => other.name === name) !== index)
-  if (twice !== undefined) throw usageError(`the scenario "${twice.name}" is named twice`)
+  if (twice !== undefined) throw usageError('WB_NAMED_TWICE', `the scenario "${twice.name}" is named twice`)
   const clients = readOptional(connections, '--connections', count(scenarioCaps.connections))
   return found.map(scenario => ({
     ...scenario,
@@ -141,6 +146,7 @@ function resolveMetrics(
   const stray = [...byFlag.keys()].find(metric => !metrics.includes(metric))
   if (stray !== undefined)
     throw usageError(
+      'WB_METRIC_NOT_GATED',
       `--margin ${stray}: this metric is not gated`,
       `gate it with --metric ${[...metrics, stray].join(',')}`,
     )
@@ -159,7 +165,7 @@ function resolveMetrics(
 function parseMargin(text: string): [GateMetric, number] {
   const [, word, percent] = /^([^=]*)=(.*)$/s.exec(text) ?? []
   if (word === undefined || percent === undefined)
-    throw usageError(`--margin must be METRIC=PERCENT such as cpu=5%, not "${text}"`)
+    throw usageError('WB_BAD_ASSIGNMENT', `--margin must be METRIC=PERCENT such as cpu=5%, not "${text}"`)
   return [parseMetric(word), readWord(percent, `--margin ${word}`, margin)]
 }
 
@@ -169,7 +175,11 @@ function resolveAccepted(texts: readonly string[]): ReadonlyMap<string, string> 
     texts.map(text => {
       const match = /^([a-z0-9]+)=(.*\S.*)$/s.exec(text)
       if (match === null)
-        throw usageError(`--accept must be METRIC=REASON, not "${text}"`, '--accept cpu="richer answers"')
+        throw usageError(
+          'WB_BAD_ASSIGNMENT',
+          `--accept must be METRIC=REASON, not "${text}"`,
+          '--accept cpu="richer answers"',
+        )
       const [, word = '', reason = ''] = match
       return [
         word === 'errors' ? word : parseMetric(word),

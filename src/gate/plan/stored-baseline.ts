@@ -22,6 +22,7 @@ export function storedBaseline(
 ): StoredBaseline {
   if (stored.environment.fingerprintId !== environment.fingerprintId && !force) {
     throw usageError(
+      'WB_DIFFERENT_MACHINES',
       `${file} was measured on another machine (${stored.environment.cpuModel}, ${stored.environment.cores} cores, Node ${stored.environment.node})`,
       'measure the baseline here, best with ref: in the same gate; --force compares all the same',
     )
@@ -29,16 +30,23 @@ export function storedBaseline(
   return new Map(
     plan.scenarios.map(scenario => {
       const known = stored.plan.scenarios.find(({name}) => name === scenario.name)
-      if (known === undefined) throw usageError(`${file} has no scenario ${scenario.name}`)
+      if (known === undefined)
+        throw usageError('WB_BASELINE_UNUSABLE', `${file} has no scenario ${scenario.name}`)
       const asked = ({method, path, body, connections}: typeof known) =>
         JSON.stringify([method, path, body, connections])
       if (asked(known) !== asked({...known, ...scenario}))
-        throw usageError(`${file} measured another ${scenario.name} (request or connections differ)`)
+        throw usageError(
+          'WB_BASELINE_UNUSABLE',
+          `${file} measured another ${scenario.name} (request or connections differ)`,
+        )
       const rounds = stored.rounds.flatMap(round =>
         round.scenarios.filter(one => one.scenario === scenario.name).map(({candidate}) => candidate),
       )
       if (rounds.length < fewestStoredRounds)
-        throw usageError(`${file} has ${rounds.length} rounds; a stored baseline needs ${fewestStoredRounds}`)
+        throw usageError(
+          'WB_BASELINE_UNUSABLE',
+          `${file} has ${rounds.length} rounds; a stored baseline needs ${fewestStoredRounds}`,
+        )
       return [scenario.name, rounds]
     }),
   )
@@ -50,6 +58,9 @@ export function storedRate(file: string, stored: GateResult, plan: GatePlan): nu
   const rates = new Set(stored.plan.slices.flatMap(({ratePerSecond}) => ratePerSecond ?? []))
   const [rate] = rates
   if (rate === undefined || rates.size > 1 || (plan.ratePerSecond ?? rate) !== rate)
-    throw usageError(`${file} has no latency at one fixed rate that this gate could use`)
+    throw usageError(
+      'WB_BASELINE_UNUSABLE',
+      `${file} has no latency at one fixed rate that this gate could use`,
+    )
   return rate
 }

@@ -27,7 +27,7 @@ export function parseTarget(text: string, flag: string): Target {
   switch (kind) {
     case 'ref':
       // git would take it for a flag.
-      if (rest.startsWith('-')) throw usageError(`${flag}: "${rest}" is no git ref`)
+      if (rest.startsWith('-')) throw usageError('WB_BAD_TARGET', `${flag}: "${rest}" is no git ref`)
       return {kind, asked, ref: rest}
     case 'cmd':
       return {kind, asked, command: readWord(rest, `${flag} cmd:`, command)}
@@ -36,6 +36,6 @@ export function parseTarget(text: string, flag: string): Target {
     case 'file':
       return {kind, asked, file: rest}
     default:
-      throw usageError(`${flag} must be one of ${forms}, not "${asked}"`)
+      throw usageError('WB_BAD_TARGET', `${flag} must be one of ${forms}, not "${asked}"`)
   }
 }

@@ -76,8 +76,8 @@ const unrecorded: CustomHistogram = {
 function requireSameCount(theirs: RunTotals, ours: Counted): void {
   if (theirs.totalCompletedRequests === ours.answers && theirs.timeouts === ours.timeouts) return
   throw new BenchError(
+    'WB_COUNTS_DIFFER',
     `autocannon counted ${theirs.totalCompletedRequests} answers and ${theirs.timeouts} timeouts, ` +
       `the load generator ${ours.answers} and ${ours.timeouts}`,
-    {family: 'bug'},
   )
 }

@@ -34,6 +34,7 @@ export function requireKnownClient(client: Client): ParserClass {
 
 function strange(what: string): Error {
   return environmentError(
+    'WB_WRONG_AUTOCANNON',
     `the installed autocannon is not the ${knownVersion} that the load generator knows: ${what}`,
     'install the dependencies again with `npm ci`',
   )

@@ -1,4 +1,4 @@
-import {BenchError} from '../../error.js'
+import {bugError} from '../../error.js'
 import {ClientConnection, type Link} from './connection.js'
 import {Exchange} from './exchange.js'
 import {requireKnownClient} from './hooks.js'
@@ -37,5 +37,5 @@ export function takeOver(
 }
 
 function refuse(): never {
-  throw new BenchError('autocannon acted on a client that was taken over', {family: 'bug'})
+  throw bugError('autocannon acted on a client that was taken over')
 }

@@ -19,10 +19,18 @@ export async function contact(first: Connection, connected: Latch, targetName: s
     const waitedMs = performance.now() - sinceMs
     const error = first.lastError
     if (error && waitedMs >= refusedForMs) {
-      throw environmentError(`cannot connect to ${targetName}: ${error.message}`, hintFor(error), error)
+      throw environmentError(
+        'WB_CANNOT_CONNECT',
+        `cannot connect to ${targetName}: ${error.message}`,
+        hintFor(error),
+        error,
+      )
     }
     if (waitedMs >= silentForMs) {
-      throw environmentError(`cannot connect to ${targetName}: no reaction within ${silentForMs / 1000} s`)
+      throw environmentError(
+        'WB_CANNOT_CONNECT',
+        `cannot connect to ${targetName}: no reaction within ${silentForMs / 1000} s`,
+      )
     }
   }
 }

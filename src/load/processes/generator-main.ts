@@ -47,9 +47,9 @@ const others: Barrier = () =>
   })
 
 function factsOf(error: unknown): Omit<GeneratorReport & {type: 'failed'}, 'type'> {
-  if (error instanceof BenchError) return {family: error.family, message: error.message, hint: error.hint}
+  if (error instanceof BenchError) return {code: error.code, message: error.message, hint: error.hint}
   const message = error instanceof Error ? (error.stack ?? error.message) : messageOf(error)
-  return {family: 'bug', message: `load generator: ${message}`, hint: undefined}
+  return {code: 'WB_BUG', message: `load generator: ${message}`, hint: undefined}
 }
 
 function report(message: GeneratorReport): void {

@@ -1,4 +1,4 @@
-import type {ErrorFamily} from '../../error.js'
+import type {ErrorCode} from '../../error.js'
 import type {LoadEvent, LoadJob, LoadResult} from '../contract.js'
 
 /** What `bench` says to a generator process. */
@@ -16,7 +16,7 @@ export type GeneratorReport<Result extends LoadResult = LoadResult> =
   | {readonly type: 'result'; readonly result: Result}
   | {
       readonly type: 'failed'
-      readonly family: ErrorFamily
+      readonly code: ErrorCode
       readonly message: string
       readonly hint: string | undefined
     }

@@ -1,4 +1,4 @@
-import {assertNever, BenchError, environmentError, exitCode, messageOf} from '../../error.js'
+import {assertNever, BenchError, environmentError, messageOf} from '../../error.js'
 import type {LoadEvent, LoadJob, ResultOf} from '../contract.js'
 import type {GeneratorReport} from './messages.js'
 import {order, tailOf, type GeneratorProcess} from './process.js'
@@ -36,7 +36,7 @@ export function runShare<Job extends LoadJob>(
           resolve(report.result)
           return
         case 'failed':
-          throw new BenchError(report.message, {family: report.family, hint: report.hint})
+          throw new BenchError(report.code, report.message, {hint: report.hint})
         default:
           assertNever(report)
       }
@@ -44,11 +44,19 @@ export function runShare<Job extends LoadJob>(
     signal.addEventListener('abort', () => reject(aborted(signal)), {once: true, signal: settled.signal})
     const listeners = {
       error: (cause: Error) => {
-        reject(environmentError('cannot start the load generator', hintFor(job), cause))
+        reject(
+          environmentError(
+            'WB_LOAD_GENERATOR_FAILED',
+            'cannot start the load generator',
+            hintFor(job),
+            cause,
+          ),
+        )
       },
       close: (code: number | null, by: string | null) => {
         reject(
           environmentError(
+            'WB_LOAD_GENERATOR_FAILED',
             `the load generator ended too early (${by ?? `exit ${String(code)}`}) ${lastWords()}`.trim(),
           ),
         )
@@ -78,9 +86,5 @@ function hintFor({cpus}: LoadJob): string | undefined {
 }
 
 export function aborted(signal: AbortSignal): BenchError {
-  return new BenchError('the load was interrupted', {
-    family: 'environment',
-    exitCode: exitCode.interrupted,
-    cause: signal.reason,
-  })
+  return environmentError('WB_INTERRUPTED', 'the load was interrupted', undefined, signal.reason)
 }

@@ -78,7 +78,11 @@ export async function installEnvironment(
 function requirePrograms(name: string, {needs}: PythonInstall, environment: NodeJS.ProcessEnv): void {
   for (const {anyOf, because} of needs) {
     if (anyOf.some(program => findProgram(program, environment) !== undefined)) continue
-    throw environmentError(`${name} cannot be installed: no ${anyOf.join(', ')} on PATH`, because)
+    throw environmentError(
+      'WB_PROGRAM_MISSING',
+      `${name} cannot be installed: no ${anyOf.join(', ')} on PATH`,
+      because,
+    )
   }
 }
 
@@ -98,15 +102,24 @@ function lock({folder}: PythonEnvironment, name: string): () => void {
       return () => rmSync(file, {force: true})
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-        throw environmentError(`cannot write ${file}`, 'BENCH_CACHE_DIR names another folder', error)
+        throw environmentError(
+          'WB_CACHE_NOT_WRITABLE',
+          `cannot write ${file}`,
+          'BENCH_CACHE_DIR names another folder',
+          error,
+        )
       }
       const owner = Number(readFileSync(file, 'utf8'))
       if (isAlive(owner))
-        throw environmentError(`${name} is being installed by process ${owner}`, 'wait for it')
+        throw environmentError(
+          'WB_INSTALL_IN_PROGRESS',
+          `${name} is being installed by process ${owner}`,
+          'wait for it',
+        )
       rmSync(file, {force: true})
     }
   }
-  throw environmentError(`cannot write ${file}`)
+  throw environmentError('WB_CACHE_NOT_WRITABLE', `cannot write ${file}`)
 }
 
 function isAlive(pid: number): boolean {
@@ -152,7 +165,11 @@ async function run(
   process.removeListener('exit', end)
   signal.throwIfAborted()
   if (code === 0) return stdout
-  throw environmentError(`${failure}: ${program} ended with ${code}`, adviceFrom(`${stdout}\n${stderr}`))
+  throw environmentError(
+    'WB_INSTALL_FAILED',
+    `${failure}: ${program} ended with ${code}`,
+    adviceFrom(`${stdout}\n${stderr}`),
+  )
 }
 
 const mostOutput = 100_000

@@ -66,6 +66,7 @@ export function pinnedVersion(
     asked === undefined ? versions[0] : versions.find(({version}) => matchesVersion(version, asked))
   if (found !== undefined) return found
   throw usageError(
+    'WB_UNKNOWN_VERSION',
     `${name} has no version ${String(asked)} here`,
     `versions: ${versions.map(({version}) => version).join(', ')}; any other with --python and an environment of your own`,
   )
@@ -119,7 +120,11 @@ function lookUpIn(
 ): Lookup {
   const python = given.includes('/') ? resolve(given) : findProgram(given, environment)
   if (python === undefined || !isProgram(python))
-    throw usageError(`--python ${given}: there is no such program`, 'give the path of a Python interpreter')
+    throw usageError(
+      'WB_NO_SUCH_PROGRAM',
+      `--python ${given}: there is no such program`,
+      'give the path of a Python interpreter',
+    )
   const version = distributionVersion(python, install, environment)
   if (version === undefined)
     return {

@@ -32,6 +32,7 @@ export function findPython(given: string | undefined, environment: NodeJS.Proces
     faults.push(`${path}: ${found.fault}`)
   }
   throw environmentError(
+    'WB_NO_PYTHON',
     `no Python ${oldestPython} or later that can make a virtual environment`,
     [
       ...faults,
@@ -43,10 +44,18 @@ export function findPython(given: string | undefined, environment: NodeJS.Proces
 function requirePython(given: string, environment: NodeJS.ProcessEnv): Interpreter {
   const path = given.includes('/') ? resolve(given) : findProgram(given, environment)
   if (path === undefined || !isProgram(path))
-    throw usageError(`--python ${given}: there is no such program`, 'give the path of a Python interpreter')
+    throw usageError(
+      'WB_NO_SUCH_PROGRAM',
+      `--python ${given}: there is no such program`,
+      'give the path of a Python interpreter',
+    )
   const found = examine(path, environment)
   if ('version' in found) return found
-  throw environmentError(`--python ${given}: ${found.fault}`, `it must be Python ${oldestPython} or later`)
+  throw environmentError(
+    'WB_NO_PYTHON',
+    `--python ${given}: ${found.fault}`,
+    `it must be Python ${oldestPython} or later`,
+  )
 }
 
 /** ensurepip is what Debian's python3 lacks without python3-venv. */

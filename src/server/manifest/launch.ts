@@ -1,5 +1,5 @@
 import {basename, dirname, join} from 'node:path'
-import {BenchError} from '../../error.js'
+import {bugError} from '../../error.js'
 import type {AppPlace} from '../app.js'
 import type {LaunchSpec} from '../handle.js'
 import type {Installation} from '../install/lookup.js'
@@ -57,7 +57,7 @@ function argvOf(request: ManifestRequest): readonly [string, ...string[]] {
   const [program, ...rest] = template.flatMap(argument =>
     argument === '{server}' ? installation.program : [fill(argument, request)],
   )
-  if (program === undefined) throw new BenchError(`${manifest.name} has an empty command`, {family: 'bug'})
+  if (program === undefined) throw bugError(`${manifest.name} has an empty command`)
   return [program, ...rest]
 }
 

@@ -14,7 +14,10 @@ export async function readServerFile(file: string): Promise<ServerManifest> {
   const manifest = await readYamlFile(file, serverFile)
   const folder = basename(dirname(file))
   if (manifest.name === folder) return manifest
-  throw usageError(`${file}: name: expected "${folder}", the name of its folder, not "${manifest.name}"`)
+  throw usageError(
+    'WB_BAD_FIELD',
+    `${file}: name: expected "${folder}", the name of its folder, not "${manifest.name}"`,
+  )
 }
 
 /** `file` is for messages. */
