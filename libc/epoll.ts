@@ -61,6 +61,11 @@ export class Epoll {
     return orErrno(waitCall(this.fd, this.#bytes, this.#most, Math.ceil(timeoutMs)))
   }
 
+  /** The same by another of the kernel's calls, which is given where the events go. */
+  waitBy(call: (epoll: number, events: Uint8Array, most: number) => number): number {
+    return orErrno(call(this.fd, this.#bytes, this.#most))
+  }
+
   fdAt(index: number): number {
     return this.#words[index * wordsPerEvent + dataWord] ?? -1
   }

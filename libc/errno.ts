@@ -1,13 +1,19 @@
 import koffi from 'koffi'
 
-/** The errors that the server handles by name; numbers of the Linux generic ABI (x64, arm64, riscv64). */
+/** The errors that are handled by name; numbers of the Linux generic ABI (x64, arm64, riscv64). */
+export const EPERM = 1
 export const EINTR = 4
 export const EBADF = 9
 export const EAGAIN = 11
-export const EMFILE = 24
+export const ENOMEM = 12
 export const ENFILE = 23
+export const EMFILE = 24
+export const EPIPE = 32
+export const ENOSYS = 38
 export const EADDRINUSE = 98
+export const EADDRNOTAVAIL = 99
 export const ECONNRESET = 104
+export const ENOBUFS = 105
 export const ETIMEDOUT = 110
 export const ECONNREFUSED = 111
 export const EINPROGRESS = 115

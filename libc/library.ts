@@ -1,7 +1,7 @@
 import koffi, {type LibraryHandle} from 'koffi'
 
 /** A C type as koffi names it. `void *` takes any Buffer or typed array. */
-type CType = 'int' | 'uint' | 'long' | 'size_t' | 'void *'
+export type CType = 'int' | 'uint' | 'long' | 'size_t' | 'void *'
 
 /** A bound function before its user says what it takes. */
 export type LibcFunction = (...args: never[]) => number
@@ -38,8 +38,6 @@ function load(): LibraryHandle {
 
 function refuse(name: string): LibcFunction {
   return () => {
-    throw new Error(
-      `the reference server needs Linux: it calls ${name}() of libc, and this is ${process.platform}`,
-    )
+    throw new Error(`this needs Linux: it calls ${name}() of libc, and this is ${process.platform}`)
   }
 }

@@ -72,6 +72,8 @@ const options = {
   reuseAddress: [SOL_SOCKET, 2],
   reusePort: [SOL_SOCKET, 15],
   noDelay: [IPPROTO_TCP, 1],
+  /** SO_TIMESTAMPNS: see `StampedReceiver`. */
+  timestamps: [SOL_SOCKET, 35],
 } as const
 
 /** A stream socket that is non-blocking and closed on exec. */
