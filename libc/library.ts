@@ -1,7 +1,7 @@
 import koffi, {type LibraryHandle} from 'koffi'
 
 /** A C type as koffi names it. `void *` takes any Buffer or typed array. */
-export type CType = 'int' | 'uint' | 'long' | 'size_t' | 'void *'
+type CType = 'int' | 'uint' | 'long' | 'size_t' | 'void *'
 
 /** A bound function before its user says what it takes. */
 export type LibcFunction = (...args: never[]) => number

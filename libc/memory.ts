@@ -1,25 +1,22 @@
 import koffi from 'koffi'
-import {bind} from './library.js'
 
-const mallocCall = bind('malloc', 'size_t', ['size_t']) as (size: number) => number
-
-/** Memory outside of JavaScript's heap, that stays where it is: a call can be given its address as a number. */
+/** Memory that a call can be given by its address. */
 export interface NativeMemory {
+  /** Valid as long as `bytes` is referred to. */
   readonly address: number
-  /** The same memory. */
   readonly bytes: Uint8Array<ArrayBuffer>
 }
 
+/** V8 keeps small arrays in its own heap, where they move; those of a page lie outside and stay. */
+const leastBytes = 4096
+
 /**
- * Aligned to 16 bytes, all 0. It is never given back: whoever needs it keeps it. Calls that are made for each request take
- * an address, because looking up where a typed array lies costs as much as the call itself.
+ * All 0, aligned to 16 bytes. Calls that are made for each request take an address, because looking up where a typed
+ * array lies costs as much as the call itself.
  */
 export function nativeMemory(size: number): NativeMemory {
-  const address = mallocCall(size)
-  if (address === 0) throw new Error(`out of memory: ${size} bytes`)
-  const bytes = new Uint8Array(koffi.view(BigInt(address), size))
-  bytes.fill(0)
-  return {address, bytes}
+  const bytes = new Uint8Array(new ArrayBuffer(Math.max(leastBytes, size)), 0, size)
+  return {address: Number(koffi.address(bytes)), bytes}
 }
 
 /** Of a 64-bit word in an array of 32-bit ones, which of the two is the low half. */

@@ -87,6 +87,12 @@ export const environmentCodes = {
     means: 'A process of it did not start, or ended too early.',
     remedy: 'Check free memory and file descriptors with `bench doctor`.',
   },
+  WB_CLIENT_LIMIT: {
+    title: 'The load generator cannot have so many connections',
+    means:
+      'File descriptors or local ports of this machine run out: no fault of the server, and no number of it.',
+    remedy: 'Raise `ulimit -n` or net.ipv4.ip_local_port_range, or ask for fewer connections.',
+  },
   WB_WRONG_AUTOCANNON: {
     title: 'Another autocannon is installed than bench knows',
     means: 'The load generator depends on the insides of one exact version.',

@@ -54,7 +54,11 @@ export interface Part {
   readonly of: number
 }
 
+export type EngineName = 'kernel' | 'autocannon'
+
 interface CommonJob {
+  /** `kernel`: sockets of our own, stamped by Linux, without TLS. autocannon when left out. */
+  readonly engine?: EngineName | undefined
   /** Generator processes that share the load, at most one for each connection; 1 when left out. */
   readonly processes?: number | undefined
   /** CPUs that the generator may run on, as `taskset -c` takes them; any when left out. */

@@ -49,13 +49,13 @@ export function createAutocannonEngine(job: LoadJob, listener: EngineListener): 
       finish(counted)
     },
   )
-  const cell = new Int32Array(new SharedArrayBuffer(4))
   return {
     targetName: target.name,
     connections,
-    sleep: ms => {
-      Atomics.wait(cell, 0, 0, ms)
+    defer: task => {
+      setImmediate(task)
     },
+    idleMs: () => 0,
     close: async counted => {
       for (const connection of connections) connection.close()
       tracker.stop()

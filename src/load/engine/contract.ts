@@ -17,10 +17,23 @@ export interface Engine {
   readonly targetName: string
   /** As many as the job asks for. None is connected before it first sends. */
   readonly connections: readonly Connection[]
-  /** Blocks the thread. An engine that can wait for answers meanwhile returns with the first. */
-  sleep(ms: number): void
+  /** Of an engine that waits for answers and for an instant at once; left out, the loop has to wait by itself. */
+  createTimer?(ring: () => void): Timer
+  /** Runs it once all answers that have come by now were told: a connect would hold up those that come after it. */
+  defer(task: () => void): void
+  /** How long, so far, the thread has waited in here, where the event loop's own account takes it for work. */
+  idleMs(): number
   /** Closes every connection. Throws when the engine's own count of answers or timeouts is not the recorder's. */
   close(counted: Counted): Promise<void>
+}
+
+/** Rings at an instant, once. */
+export interface Timer {
+  /** Replaces what it was set to. Never rings from within this call. */
+  set(atMs: number): void
+  cancel(): void
+  /** Time spent on looking at the clock while nothing else happened. */
+  readonly waitedMs: number
 }
 
 export type CreateEngine = (job: LoadJob, listener: EngineListener) => Engine
@@ -46,6 +59,8 @@ export interface EngineListener {
   lost(connection: Connection, times: RequestTimes, cause: LossCause): void
   /** The engine is closed, and the request has no answer. */
   givenUp(dueMs: number): void
+  /** The client lacks something, which is no fault of the server's: the load is to be given up. */
+  failed(error: Error): void
   /** Answers that no request asked for. */
   unsolicited(count: number): void
 }

@@ -61,7 +61,7 @@ class ClosedLoop extends Executor<ClosedLoopJob> {
     if (this.#hasStopped) this.noteDrained()
     else if (connection.isConnected) this.send(connection)
     else
-      reconnect(connection, () => {
+      reconnect(connection, this.engine, () => {
         if (!this.#hasStopped) this.send(connection)
       })
   }

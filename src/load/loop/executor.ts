@@ -35,8 +35,15 @@ export abstract class Executor<Job extends LoadJob> implements EngineListener {
   readonly #connected = new Latch()
   readonly #drained = new Latch()
 
+  #fail: (error: Error) => void = () => undefined
+  readonly #failure: Promise<never>
+
   constructor(job: Job, world: ExecutorWorld) {
     this.job = job
+    this.#failure = new Promise((_resolve, reject) => {
+      this.#fail = reject
+    })
+    this.#failure.catch(() => undefined)
     this.#world = world
     this.engine = world.createEngine(job, this)
   }
@@ -57,24 +64,31 @@ export abstract class Executor<Job extends LoadJob> implements EngineListener {
   protected waitedMs: (() => number) | undefined
 
   protected async execute(): Promise<{readonly common: CommonResult; readonly window: Window}> {
-    const {barrier, onEvent} = this.#world
     try {
-      await this.#contact()
-      const warmup = await this.warmUp(await barrier())
-      this.recorder.announceWindow()
-      const startMs = (await barrier()) + this.windowDelayMs
-      const window = this.recorder.openWindow(startMs, this.job.durationMs, this.membership)
-      this.stopMs = window.endMs
-      const generator = await measure(window, onEvent, this.waitedMs)
-      const drainedMs = await this.#drain()
-      this.giveUpUnsent(window)
-      await this.engine.close(this.recorder)
-      return {common: resultOf(this.recorder, {...warmup, window, generator, drainedMs}), window}
+      return await Promise.race([this.#course(), this.#failure])
     } catch (error) {
       this.end()
       await this.engine.close(this.recorder)
       throw error
     }
+  }
+
+  async #course(): Promise<{readonly common: CommonResult; readonly window: Window}> {
+    const {barrier, onEvent} = this.#world
+    await this.#contact()
+    const warmup = await this.warmUp(await barrier())
+    this.recorder.announceWindow()
+    const startMs = (await barrier()) + this.windowDelayMs
+    const window = this.recorder.openWindow(startMs, this.job.durationMs, this.membership)
+    this.stopMs = window.endMs
+    const generator = await measure(window, onEvent, {
+      awakeMs: this.waitedMs,
+      idleMs: () => this.engine.idleMs(),
+    })
+    const drainedMs = await this.#drain()
+    this.giveUpUnsent(window)
+    await this.engine.close(this.recorder)
+    return {common: resultOf(this.recorder, {...warmup, window, generator, drainedMs}), window}
   }
 
   protected send(connection: Connection, dueMs?: number): RequestTimes {
@@ -113,6 +127,10 @@ export abstract class Executor<Job extends LoadJob> implements EngineListener {
   lost(connection: Connection, times: RequestTimes, cause: LossCause): void {
     this.recorder.lost(times, cause)
     this.freed(connection)
+  }
+
+  failed(error: Error): void {
+    this.#fail(error)
   }
 
   givenUp(dueMs: number): void {

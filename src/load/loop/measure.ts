@@ -1,19 +1,18 @@
 import type {GeneratorHealth, LoadEvent} from '../contract.js'
 import {sleepUntil} from '../pace/sleep.js'
 import type {Window} from '../record/window.js'
-import {watchHealth} from './health.js'
+import {watchHealth, type Waited} from './health.js'
 
 /**
- * Lives through a window that opens now or soon, and tells of it. `waitedMs`: how long the loop has looked at the clock
- * in vain so far.
+ * Lives through a window that opens now or soon, and tells of it.
  */
 export async function measure(
   window: Window,
   onEvent: (event: LoadEvent) => void,
-  waitedMs?: () => number,
+  waited: Waited = {},
 ): Promise<GeneratorHealth> {
   await sleepUntil(window.startMs)
-  const watch = watchHealth(waitedMs)
+  const watch = watchHealth(waited)
   onEvent({type: 'window-opened'})
   await sleepUntil(window.endMs)
   const health = watch.stop()

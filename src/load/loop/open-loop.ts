@@ -1,6 +1,6 @@
 import {performance} from 'node:perf_hooks'
 import type {OpenLoopJob, OpenLoopResult} from '../contract.js'
-import type {Connection} from '../engine/contract.js'
+import type {Connection, Timer} from '../engine/contract.js'
 import {Growth} from '../pace/growth.js'
 import {PreciseTimer} from '../pace/precise-timer.js'
 import {rampedUp, scheduleOf} from '../pace/schedule.js'
@@ -41,7 +41,7 @@ class OpenLoop extends Executor<OpenLoopJob> {
   protected override readonly membership = 'byStart'
   readonly #lateness = new Lateness()
   readonly #pool: ConnectionPool<Connection>
-  readonly #timer: PreciseTimer
+  readonly #timer: Timer
   /** Intended start of the request that is sent next; none before the target was reached. */
   #dueMs = Infinity
   #nextDueMs: () => number = () => Infinity
@@ -50,11 +50,12 @@ class OpenLoop extends Executor<OpenLoopJob> {
   constructor(job: OpenLoopJob, world: ExecutorWorld) {
     super(job, world)
     this.#pool = new ConnectionPool(this.engine.connections, job.idleMs)
-    this.#timer = new PreciseTimer(() => this.#sendDue(), {
-      mayBlockMs: () => this.#mayBlockMs(),
-      sleep: ms => this.engine.sleep(ms),
-      steps: () => this.recorder.steps,
-    })
+    const ring = (): void => {
+      this.#sendDue()
+    }
+    this.#timer =
+      this.engine.createTimer?.(ring) ??
+      new PreciseTimer(ring, {mayBlockMs: () => this.#mayBlockMs(), steps: () => this.recorder.steps})
     this.waitedMs = () => this.#timer.waitedMs
   }
 
@@ -98,7 +99,7 @@ class OpenLoop extends Executor<OpenLoopJob> {
 
   /** Only until the target was first reached. From then on each request is one attempt, and the schedule is the pace. */
   #tryAgain(connection: Connection): void {
-    reconnect(connection, () => {
+    reconnect(connection, this.engine, () => {
       if (!this.isOver) this.send(connection)
     })
   }

@@ -1,4 +1,4 @@
-import type {Connection} from '../engine/contract.js'
+import type {Connection, Engine} from '../engine/contract.js'
 
 const firstBackOffMs = 10
 const longestBackOffMs = 1000
@@ -8,8 +8,12 @@ const longestBackOffMs = 1000
  * 10 ms later, doubling to 1 s. After the turn, because a connect costs 0.1–0.2 ms, during which answers that have
  * already come to other sockets would wait for their time stamp.
  */
-export function reconnect({connectFailures}: Connection, send: () => void): void {
-  if (connectFailures === 0) setImmediate(send)
+export function reconnect(
+  {connectFailures}: Connection,
+  engine: Pick<Engine, 'defer'>,
+  send: () => void,
+): void {
+  if (connectFailures === 0) engine.defer(send)
   else setTimeout(send, backOffMs(connectFailures))
 }
 

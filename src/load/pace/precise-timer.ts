@@ -12,8 +12,6 @@ const longestTurnMs = 0.2
 export interface Idle {
   /** For so long nobody would miss the event loop. */
   mayBlockMs(): number
-  /** Blocks the thread for at most so long. */
-  sleep(ms: number): void
   /** Grows when the event loop does something else. */
   steps(): number
 }
@@ -35,6 +33,7 @@ export class PreciseTimer {
   #atMs = Infinity
   #lookedMs = -Infinity
   #stepsThen = 0
+  readonly #cell = new Int32Array(new SharedArrayBuffer(4))
 
   readonly #ring: () => void
   readonly #idle: Idle
@@ -70,7 +69,7 @@ export class PreciseTimer {
     if (restMs > wakeUpMs && restMs <= coarseMs) {
       const blockMs = Math.min(this.#idle.mayBlockMs(), restMs - wakeUpMs)
       if (blockMs > 0) {
-        this.#idle.sleep(blockMs)
+        Atomics.wait(this.#cell, 0, 0, blockMs)
         nowMs = performance.now()
         restMs = this.#atMs - nowMs
       }

@@ -37,7 +37,8 @@ function fakeEngine(): {createEngine: CreateEngine; sent: () => number} {
   const createEngine: CreateEngine = (_job, listener) => ({
     targetName: 'nowhere:80',
     connections: Array.from({length: 4}, () => new FakeConnection(listener)),
-    sleep: () => undefined,
+    defer: task => void setImmediate(task),
+    idleMs: () => 0,
     close: () => Promise.resolve(),
   })
   return {createEngine, sent: () => sent}

@@ -7,80 +7,92 @@ import type {LoadEvent, LoadJob} from '../../../src/load/contract.js'
 import {createLoadGenerator} from '../../../src/load/processes/generator.js'
 import {freePort} from '../../../src/server/port.js'
 import {undisturbed} from '../../fixtures/undisturbed.js'
-import {generatorEntry, generatorsOf, jobFor, loadOnce, openJobFor} from '../fixtures/generator.js'
+import {
+  engines,
+  generatorEntry,
+  generatorsOf,
+  jobFor,
+  jobsWith,
+  loadOnce,
+  openJobFor,
+} from '../fixtures/generator.js'
 import {later, reply, startServer} from '../fixtures/scripted-server.js'
 
 /** Longer than any test runs. */
 const endless = {durationMs: 600_000}
 const patiently = {timeout: 20_000, interval: 20}
 
-describe('a target that cannot be reached', () => {
-  it('is named, within three seconds', async () => {
-    await undisturbed(async timely => {
+describe.each(engines)('the %s engine', engine => {
+  const {jobFor} = jobsWith(engine)
+
+  describe('a target that cannot be reached', () => {
+    it('is named, within three seconds', async () => {
+      await undisturbed(async timely => {
+        const port = await freePort()
+        const startedMs = performance.now()
+        const error = await failureOf(loadOnce(jobFor(`http://127.0.0.1:${port}`)))
+
+        expect(error).toMatchObject({family: 'environment', hint: 'is the server running?'})
+        expect(error.message).toContain(`127.0.0.1:${port}`)
+        expect(error.message).toContain('ECONNREFUSED')
+        timely(() => expect(performance.now() - startedMs).toBeLessThan(3000))
+        expect(generatorsOf(process.pid)).toEqual([])
+      })
+    })
+
+    it('may come up a little late', async () => {
       const port = await freePort()
-      const startedMs = performance.now()
-      const error = await failureOf(loadOnce(jobFor(`http://127.0.0.1:${port}`)))
+      const answered = vi.fn()
+      const late = createServer(socket => {
+        socket
+          .on('error', () => undefined)
+          .on('data', () => {
+            answered()
+            socket.write(reply())
+          })
+      })
+      const loaded = loadOnce(jobFor(`http://127.0.0.1:${port}`, {connections: 2, durationMs: 100}))
+      await vi.waitFor(() => {
+        expect(generatorsOf(process.pid)).not.toEqual([])
+      }, patiently)
+      // Later than a slow start of the process, sooner than it gives up.
+      setTimeout(() => late.listen(port, '127.0.0.1'), 900)
+      const result = await loaded
+      late.close()
 
-      expect(error).toMatchObject({family: 'environment', hint: 'is the server running?'})
-      expect(error.message).toContain(`127.0.0.1:${port}`)
-      expect(error.message).toContain('ECONNREFUSED')
-      timely(() => expect(performance.now() - startedMs).toBeLessThan(3000))
+      expect(result.total.ok).toBe(answered.mock.calls.length)
+      expect(result.lostBy.connect).toBeGreaterThan(0)
+      expect(result.window.ended.lost).toBe(0)
+    })
+  })
+
+  describe('an abort', () => {
+    it('ends the run, its process and its connections', async () => {
+      await using server = await startServer(request => {
+        later(5, request, reply())
+      })
+      const abort = new AbortController()
+      const error = await failureOf(
+        loadOnce(
+          jobFor(server.origin, endless),
+          event => {
+            if (event.type === 'window-opened') abort.abort(new Error('ctrl-c'))
+          },
+          abort.signal,
+        ),
+      )
+
+      expect(error).toMatchObject({exitCode: exitCode.interrupted, cause: new Error('ctrl-c')})
       expect(generatorsOf(process.pid)).toEqual([])
+      await vi.waitFor(() => {
+        expect(server.openSockets).toBe(0)
+      }, patiently)
     })
-  })
 
-  it('may come up a little late', async () => {
-    const port = await freePort()
-    const answered = vi.fn()
-    const late = createServer(socket => {
-      socket
-        .on('error', () => undefined)
-        .on('data', () => {
-          answered()
-          socket.write(reply())
-        })
+    it('beforehand starts nothing', async () => {
+      const error = await failureOf(loadOnce(jobFor('http://127.0.0.1:1'), undefined, AbortSignal.abort()))
+      expect(error.exitCode).toBe(exitCode.interrupted)
     })
-    const loaded = loadOnce(jobFor(`http://127.0.0.1:${port}`, {connections: 2, durationMs: 100}))
-    await vi.waitFor(() => {
-      expect(generatorsOf(process.pid)).not.toEqual([])
-    }, patiently)
-    // Later than a slow start of the process, sooner than it gives up.
-    setTimeout(() => late.listen(port, '127.0.0.1'), 900)
-    const result = await loaded
-    late.close()
-
-    expect(result.total.ok).toBe(answered.mock.calls.length)
-    expect(result.lostBy.connect).toBeGreaterThan(0)
-    expect(result.window.ended.lost).toBe(0)
-  })
-})
-
-describe('an abort', () => {
-  it('ends the run, its process and its connections', async () => {
-    await using server = await startServer(request => {
-      later(5, request, reply())
-    })
-    const abort = new AbortController()
-    const error = await failureOf(
-      loadOnce(
-        jobFor(server.origin, endless),
-        event => {
-          if (event.type === 'window-opened') abort.abort(new Error('ctrl-c'))
-        },
-        abort.signal,
-      ),
-    )
-
-    expect(error).toMatchObject({exitCode: exitCode.interrupted, cause: new Error('ctrl-c')})
-    expect(generatorsOf(process.pid)).toEqual([])
-    await vi.waitFor(() => {
-      expect(server.openSockets).toBe(0)
-    }, patiently)
-  })
-
-  it('beforehand starts nothing', async () => {
-    const error = await failureOf(loadOnce(jobFor('http://127.0.0.1:1'), undefined, AbortSignal.abort()))
-    expect(error.exitCode).toBe(exitCode.interrupted)
   })
 })
 

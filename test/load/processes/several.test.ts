@@ -4,7 +4,7 @@ import {describe, expect, it} from 'vitest'
 import type {LoadEvent} from '../../../src/load/contract.js'
 import {splitJob} from '../../../src/load/processes/split-job.js'
 import {undisturbed} from '../../fixtures/undisturbed.js'
-import {generatorsOf, jobFor, loadOnce, openJobFor, p50Ms} from '../fixtures/generator.js'
+import {engines, generatorsOf, jobFor, jobsWith, loadOnce, openJobFor, p50Ms} from '../fixtures/generator.js'
 import {later, reply, startServer} from '../fixtures/scripted-server.js'
 
 describe('splitJob', () => {
@@ -26,61 +26,65 @@ describe('splitJob', () => {
   })
 })
 
-describe('three processes', () => {
-  it('are one closed loop: all its connections, one window, everything accounted for', async () => {
-    await undisturbed(async timely => {
+describe.each(engines)('the %s engine', engine => {
+  const {jobFor, openJobFor} = jobsWith(engine)
+
+  describe('three processes', () => {
+    it('are one closed loop: all its connections, one window, everything accounted for', async () => {
+      await undisturbed(async timely => {
+        await using server = await startServer(request => {
+          later(20, request, reply())
+        })
+        const events: LoadEvent[] = []
+        let processes = 0
+        const result = await loadOnce(jobFor(server.origin, {processes: 3, durationMs: 700}), event => {
+          events.push(event)
+          processes = Math.max(processes, generatorsOf(process.pid).length)
+        })
+        timely(() => expect(processes).toBe(3))
+        expect(server.connections).toBe(10)
+        expect(result.connectionsOpened).toBe(10)
+        expect(result.total).toMatchObject({sent: server.requests, ok: server.requests, inFlight: 0})
+        expect(result.window.durationMs).toBe(700)
+        // Each process finds its own connections in the system all the time: the windows have the same edges.
+        expect(result.window.meanInSystem).toBeLessThanOrEqual(10)
+        timely(() => expect(result.window.meanInSystem).toBeGreaterThan(9))
+        expect(result.generators).toHaveLength(3)
+        expect(p50Ms(result)).toBeGreaterThanOrEqual(19)
+        expect(events.map(({type}) => type).join(' ')).toBe('window-opened window-closed')
+        expect(generatorsOf(process.pid)).toEqual([])
+      })
+    })
+
+    it('are one open loop: constant arrivals fall between each other, exactly', async () => {
       await using server = await startServer(request => {
-        later(20, request, reply())
+        later(5, request, reply())
       })
-      const events: LoadEvent[] = []
-      let processes = 0
-      const result = await loadOnce(jobFor(server.origin, {processes: 3, durationMs: 700}), event => {
-        events.push(event)
-        processes = Math.max(processes, generatorsOf(process.pid).length)
-      })
-      timely(() => expect(processes).toBe(3))
-      expect(server.connections).toBe(10)
-      expect(result.connectionsOpened).toBe(10)
+      const result = await loadOnce(openJobFor(server.origin, {processes: 3, ratePerSecond: 300}))
       expect(result.total).toMatchObject({sent: server.requests, ok: server.requests, inFlight: 0})
-      expect(result.window.durationMs).toBe(700)
-      // Each process finds its own connections in the system all the time: the windows have the same edges.
-      expect(result.window.meanInSystem).toBeLessThanOrEqual(10)
-      timely(() => expect(result.window.meanInSystem).toBeGreaterThan(9))
-      expect(result.generators).toHaveLength(3)
-      expect(p50Ms(result)).toBeGreaterThanOrEqual(19)
-      expect(events.map(({type}) => type).join(' ')).toBe('window-opened window-closed')
+      // A window of a second holds 300 of 300 a second, or one more or less at its edges.
+      expect(Math.abs(result.open.offered - 300)).toBeLessThanOrEqual(1)
+      expect(Math.max(...result.window.perTenth)).toBeLessThanOrEqual(31)
+      expect(Math.min(...result.window.perTenth)).toBeGreaterThanOrEqual(29)
+    })
+
+    it('are one open loop: random arrivals have the rate of all together', async () => {
+      await using server = await startServer(request => {
+        later(5, request, reply())
+      })
+      const result = await loadOnce(
+        openJobFor(server.origin, {processes: 3, ratePerSecond: 400, arrivals: 'poisson'}),
+      )
+      expect(result.total).toMatchObject({sent: server.requests, ok: server.requests, inFlight: 0})
+      expect(Math.abs(result.open.offered - 400)).toBeLessThan(5 * Math.sqrt(400))
+    })
+
+    it('fail together when nobody answers, and leave none behind', async () => {
+      await expect(loadOnce(jobFor('http://127.0.0.1:1', {processes: 3}))).rejects.toMatchObject({
+        family: 'environment',
+      })
       expect(generatorsOf(process.pid)).toEqual([])
     })
-  })
-
-  it('are one open loop: constant arrivals fall between each other, exactly', async () => {
-    await using server = await startServer(request => {
-      later(5, request, reply())
-    })
-    const result = await loadOnce(openJobFor(server.origin, {processes: 3, ratePerSecond: 300}))
-    expect(result.total).toMatchObject({sent: server.requests, ok: server.requests, inFlight: 0})
-    // A window of a second holds 300 of 300 a second, or one more or less at its edges.
-    expect(Math.abs(result.open.offered - 300)).toBeLessThanOrEqual(1)
-    expect(Math.max(...result.window.perTenth)).toBeLessThanOrEqual(31)
-    expect(Math.min(...result.window.perTenth)).toBeGreaterThanOrEqual(29)
-  })
-
-  it('are one open loop: random arrivals have the rate of all together', async () => {
-    await using server = await startServer(request => {
-      later(5, request, reply())
-    })
-    const result = await loadOnce(
-      openJobFor(server.origin, {processes: 3, ratePerSecond: 400, arrivals: 'poisson'}),
-    )
-    expect(result.total).toMatchObject({sent: server.requests, ok: server.requests, inFlight: 0})
-    expect(Math.abs(result.open.offered - 400)).toBeLessThan(5 * Math.sqrt(400))
-  })
-
-  it('fail together when nobody answers, and leave none behind', async () => {
-    await expect(loadOnce(jobFor('http://127.0.0.1:1', {processes: 3}))).rejects.toMatchObject({
-      family: 'environment',
-    })
-    expect(generatorsOf(process.pid)).toEqual([])
   })
 })
 
