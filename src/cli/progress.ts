@@ -4,6 +4,7 @@ import type {Round} from '../result/round.js'
 import type {OnRunEvent} from '../run/event.js'
 import {decodeHistogram, quantileUs} from '../stats/histogram.js'
 import {geometricInterval} from '../stats/interval.js'
+import {rewriteLine} from '../text/style.js'
 import {formatDuration} from '../unit/duration.js'
 import {formatFact} from '../unit/number.js'
 import {sparkline} from './sparkline.js'
@@ -55,7 +56,7 @@ function liveProgress(stream: ProgressStream): OnRunEvent {
     ]
       .filter(part => part !== '')
       .join(' · ')
-    stream.write(`\r\u001b[2K${text.slice(0, (stream.columns ?? 100) - 1)}`)
+    stream.write(`${rewriteLine}${text.slice(0, (stream.columns ?? 100) - 1)}`)
   }
   return event => {
     switch (event.type) {
@@ -79,10 +80,10 @@ function liveProgress(stream: ProgressStream): OnRunEvent {
           const key = keyOf(event.start)
           soFar.set(key, [...(soFar.get(key) ?? []), throughputOf(event.round)])
         } else {
-          stream.write(`\r\u001b[2K${title(event.start, rounds)}: ${outcome(event.round)}\n`)
+          stream.write(`${rewriteLine}${title(event.start, rounds)}: ${outcome(event.round)}\n`)
         }
         if (event.done === starts) {
-          stream.write('\r\u001b[2K')
+          stream.write(rewriteLine)
           return
         }
     }

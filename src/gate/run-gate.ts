@@ -2,6 +2,7 @@ import {usageError} from '../error.js'
 import type {GateResult, GateRound} from '../result/gate-result.js'
 import {fewestRounds} from '../stats/alpha-spending.js'
 import {balancedOrders} from '../plan/order.js'
+import {count} from '../text/words.js'
 import {formatDuration} from '../unit/duration.js'
 import {measure, type Hypothesis, type StoredBaseline} from './decide/evidence.js'
 import type {GatePlan} from './plan/gate-plan.js'
@@ -114,7 +115,7 @@ function requireEnough(planned: number, hypotheses: readonly Hypothesis[], {roun
   if (planned >= needed) return
   throw usageError(
     'WB_BUDGET_TOO_SHORT',
-    `the budget is enough for ${Math.max(0, planned)} rounds of ${formatDuration(roundMs)}; no data whatever could decide with fewer than ${needed}`,
+    `the budget is enough for ${count(Math.max(0, planned), 'round')} of ${formatDuration(roundMs)}; with fewer than ${needed} nothing could be decided, whatever the data`,
     `give --budget ${Math.ceil(((needed + 2) * roundMs) / 1000)}s or more (${Math.ceil((20 * roundMs) / 1000)}s for a small regression), or gate fewer metrics and scenarios`,
   )
 }

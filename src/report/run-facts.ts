@@ -1,7 +1,9 @@
 import type {PlanRecord} from '../result/plan-record.js'
 import type {RunResult} from '../result/schema.js'
+import {count} from '../text/words.js'
 import {formatDuration} from '../unit/duration.js'
 import {formatFact} from '../unit/number.js'
+import {formatPercent} from '../unit/percent.js'
 
 /** Where a result comes from and how to have it again. */
 export interface RunFacts {
@@ -31,7 +33,7 @@ export function runFacts(result: RunResult): RunFacts {
     finishedAt: result.finishedAt,
     toolVersion: tool.version,
     fingerprintId: machine.fingerprintId,
-    machine: `${machine.cpuModel.trim()}, ${machine.coresAllowed} core${machine.coresAllowed === 1 ? '' : 's'}${machine.virtualization === null ? '' : `, virtual (${machine.virtualization})`}, Node ${machine.node.replace(/^v/, '')}`,
+    machine: `${machine.cpuModel.trim()}, ${count(machine.coresAllowed, 'core')}${machine.virtualization === null ? '' : `, virtual (${machine.virtualization})`}, Node ${machine.node.replace(/^v/, '')}`,
     machineFacts: machineFacts(result),
     method: methodOf(plan),
     reproduce: reproduction(result),
@@ -67,9 +69,9 @@ function methodOf(plan: PlanRecord): readonly string[] {
   const arrivals =
     latency === null
       ? 'Latency is that of the same closed loop, so it holds the queue that the clients form.'
-      : `Then latency in an open loop: Poisson arrivals at ${latency.kind === 'rate' ? `${formatFact(latency.perSecond)} req/s` : `${formatFact(latency.ofSaturation * 100)} % of the saturation throughput that the round has just shown`}, counted from the instant at which each request was due.`
+      : `Then latency in an open loop: Poisson arrivals at ${latency.kind === 'rate' ? `${formatFact(latency.perSecond)} req/s` : `${formatPercent(latency.ofSaturation)} of the saturation throughput that the round has just shown`}, counted from the instant at which each request was due.`
   return [
-    `${rounds} round${rounds === 1 ? '' : 's'}: in each, every arm is started fresh, warmed up until each connection had an answer, measured for ${formatDuration(durationMs)}, and stopped; the order within a round is random and balanced (seed ${seed}).`,
+    `${count(rounds, 'round')}: in each, every arm is started fresh, warmed up until each connection had an answer, measured for ${formatDuration(durationMs)}, and stopped; the order within a round is random and balanced (seed ${seed}).`,
     'Throughput is that of a closed loop: clients that each wait for their answer before they ask again.',
     arrivals,
     'Intervals are 95 % over rounds, never over requests. Two arms are not shown to differ (~) when the interval of their ratio, paired by round, holds 1.',

@@ -112,7 +112,7 @@ describe('bench gate refuses before it starts anything: exit 2', () => {
     [
       'too few rounds',
       ['--baseline', command, '--candidate', command, '--rounds', '4'],
-      /with 4 rounds no data .* need at least 6/,
+      /4 rounds can show no regression, .* need at least 6/,
     ],
     [
       'a corrupt result',
@@ -200,7 +200,7 @@ describe('bench gate cannot measure: exit 5', () => {
     )
     expect(code, stderr).toBe(2)
     expect(stderr).toMatch(
-      /the budget is enough for 0 rounds of .*; no data whatever could decide with fewer than 5/,
+      /the budget is enough for 0 rounds of .*; with fewer than 5 nothing could be decided, whatever the data/,
     )
   })
 

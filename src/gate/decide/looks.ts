@@ -15,13 +15,17 @@ export class Looks {
   readonly planned: readonly Look[]
   readonly #decisions = new Map<Hypothesis, Decision>()
   readonly #gated: readonly Hypothesis[]
+  readonly #scenarios: readonly string[]
+  readonly #stored: StoredBaseline | null
 
   constructor(
     hypotheses: readonly Hypothesis[],
     readonly rounds: number,
-    private readonly scenarios: readonly string[],
-    private readonly stored: StoredBaseline | null,
+    scenarios: readonly string[],
+    stored: StoredBaseline | null,
   ) {
+    this.#scenarios = scenarios
+    this.#stored = stored
     this.#gated = hypotheses.filter(({gated}) => gated)
     this.planned = planLooks(rounds, gateAlpha, Math.max(1, this.#gated.length))
   }
@@ -35,14 +39,14 @@ export class Looks {
     const alpha = alphaSpent(rounds.length, this.rounds, gateAlpha) - this.#spent
     if (!(alpha > 0)) return 'go on'
     this.taken.push({rounds: rounds.length, alpha})
-    const found = this.#gated.flatMap(hypothesis => measure(hypothesis, rounds, this.stored) ?? [])
+    const found = this.#gated.flatMap(hypothesis => measure(hypothesis, rounds, this.#stored) ?? [])
     const decisions = decide(found, alpha)
     for (const [index, decision] of decisions.entries()) {
       const hypothesis = found[index]?.hypothesis
       if (hypothesis !== undefined && decision !== 'undecided') this.#decisions.set(hypothesis, decision)
     }
     const verdicts = this.#gated.map(hypothesis => this.decisionOf(hypothesis))
-    const errors = this.scenarios.map(name => judgeErrors(name, rounds, this.stored, this.errorAlpha, null))
+    const errors = this.#scenarios.map(name => judgeErrors(name, rounds, this.#stored, this.errorAlpha, null))
     if (verdicts.includes('regression') || errors.some(({verdict}) => verdict === 'regression'))
       return 'decided'
     if (!verdicts.includes('undecided')) return 'decided'
@@ -59,12 +63,12 @@ export class Looks {
 
   /** For what is only reported: what this look would have said. */
   decideAlone(hypothesis: Hypothesis, rounds: readonly GateRound[]): Decision {
-    const found = measure(hypothesis, rounds, this.stored)
+    const found = measure(hypothesis, rounds, this.#stored)
     return found === undefined ? 'undecided' : (decide([found], this.lastAlpha)[0] ?? 'undecided')
   }
 
   get errorAlpha(): number {
-    return errorAlpha / Math.max(1, (this.planned.length + 1) * this.scenarios.length)
+    return errorAlpha / Math.max(1, (this.planned.length + 1) * this.#scenarios.length)
   }
 
   /** Of the last look; before the first, what it would have been. */

@@ -13,7 +13,11 @@ export class Tally {
   #closed = {answers: 0, ms: 0}
   #pssPeakBytes = 0
 
-  constructor(private readonly startupMs: number) {}
+  readonly #startupMs: number
+
+  constructor(startupMs: number) {
+    this.#startupMs = startupMs
+  }
 
   /** `cpuUs`: of the whole process tree, over the whole life of the load. */
   add(model: 'closed' | 'open', {total, window}: LoadResult, cpuUs: number): void {
@@ -44,7 +48,7 @@ export class Tally {
       // A little fewer than planned is the luck of random arrivals.
       p50Ms: percentile(0.5, answersForPercentile.p50 * 0.8),
       p99Ms: percentile(0.99, answersForPercentile.p99 * 0.8),
-      startupMs: this.startupMs,
+      startupMs: this.#startupMs,
       answers: this.#answers,
       failures: this.#failures,
     }
