@@ -1,0 +1,264 @@
+import {describe, expect, it} from 'vitest'
+import {BenchError} from '../../src/error.js'
+import type {StoredBaseline} from '../../src/gate/decide/evidence.js'
+import {executeGate} from '../../src/gate/execute.js'
+import {gateMetricDefinitions, type GateMetric} from '../../src/gate/metric.js'
+import type {GatePlan} from '../../src/gate/plan/gate-plan.js'
+import {parseTarget, type LiveTarget} from '../../src/gate/plan/target.js'
+import type {GateEvent} from '../../src/gate/run-gate.js'
+import {gateResultSchema, type GateResult} from '../../src/result/gate-result.js'
+import type {Behaviour} from '../fixtures/fake-server.js'
+import {fakeWorld, type FakeWorld, type FakeWorldRequest} from '../fixtures/fake-world.js'
+import {environment, ioScenario} from '../fixtures/result.js'
+
+/** Whole gates on a machine on which nothing is real: what is started, compared, loaded and decided, and in which order. */
+interface Request extends Pick<FakeWorldRequest, 'noise' | 'seed' | 'abortAt'> {
+  readonly metrics?: readonly GateMetric[]
+  readonly plan?: Partial<GatePlan>
+  /** What each arm does that differs from a well-behaved server; `round` 0 is the pilot's. */
+  readonly baseline?: (round: number) => Partial<Behaviour>
+  readonly candidate?: (round: number) => Partial<Behaviour>
+  readonly stored?: StoredBaseline
+}
+
+const target = (text: string) => parseTarget(text, '--baseline') as LiveTarget
+const command = (name: string) => target(`cmd:${name} {port}`)
+const hello = {...ioScenario, name: 'hello', path: '/', connections: 4}
+
+function planFor({metrics = ['cpu'], plan}: Request): GatePlan {
+  return {
+    ...{baseline: command('one'), candidate: command('other'), scenarios: [hello]},
+    gated: metrics.map(metric => ({
+      ...{metric, margin: gateMetricDefinitions[metric].margin, marginFrom: 'default' as const},
+    })),
+    ...{rounds: 40, budgetMs: 600_000, warmupMs: 200, ratePerSecond: null, seed: 5},
+    ...{ready: {path: '/', status: 200}, setupTree: false, ignoreBody: false, accepted: new Map()},
+    ...plan,
+  }
+}
+
+interface Ran {
+  readonly world: FakeWorld
+  readonly result: GateResult | null
+  readonly error: unknown
+  readonly events: readonly GateEvent[]
+}
+
+async function gate(request: Request): Promise<Ran> {
+  const starts = {baseline: 0, candidate: 0}
+  const world = fakeWorld({
+    ...{noise: 0.02, ...request},
+    behave: ({name}) => {
+      const arm = name === 'baseline' ? 'baseline' : 'candidate'
+      return request[arm]?.(starts[arm]++) ?? {}
+    },
+  })
+  const events: GateEvent[] = []
+  const stored = request.stored ?? null
+  const asked = {plan: planFor(request), stored, environment, notes: [], command: []}
+  const own = {cwd: '/', tell: () => undefined, onEvent: (event: GateEvent) => events.push(event)}
+  const done = await executeGate(asked, {...world, ...own}).then(
+    result => ({result, error: null}),
+    (error: unknown) => ({result: null, error}),
+  )
+  return {world, events, ...done}
+}
+
+const steps = ({steps}: FakeWorld, beginning: string) => steps.filter(step => step.startsWith(beginning))
+
+function expectNothingLeft(world: FakeWorld): void {
+  expect(world.running()).toEqual([])
+  expect(world.servers.map(({stops}) => stops)).toEqual(world.servers.map(() => 1))
+  expect(steps(world, 'stop upstream')).toHaveLength(steps(world, 'start upstream').length)
+}
+
+/** What no number of rounds decides. */
+const onTheMargin = 1.05
+
+describe('a gate ends', () => {
+  it('early, when all is decided: no change', async () => {
+    const {world, result} = await gate({metrics: ['cpu', 'throughput', 'p50']})
+    expect(gateResultSchema.parse(result)).toMatchObject({
+      ...{status: 'completed', judgement: {verdict: 'pass', stoppedBy: 'decision'}},
+    })
+    expect(result!.rounds.length).toBeLessThan(result!.plan.rounds)
+    expect(steps(world, 'start candidate')).toHaveLength(result!.rounds.length + 1)
+    expectNothingLeft(world)
+  })
+
+  it.each<[GateMetric, Partial<Behaviour>]>([
+    ['cpu', {cpuUsPerRequest: 400}],
+    ['throughput', {perSecond: 600}],
+    ['p50', {serviceMs: 8}],
+    ['pss', {pssBytes: 60e6}],
+    ['startup', {startupMs: 400}],
+  ])('early, with a regression of %s, and names it', async (metric, worse) => {
+    const {result} = await gate({metrics: [metric], candidate: () => worse})
+    expect(result).toMatchObject({judgement: {verdict: 'regression', stoppedBy: 'decision'}})
+    expect(result!.judgement.metrics.filter(one => one.gated)).toMatchObject([
+      {metric, verdict: 'regression'},
+    ])
+    expect(result!.rounds.length).toBeLessThan(result!.plan.rounds)
+  })
+
+  it('early, when the candidate fails requests and the baseline does not', async () => {
+    const {result} = await gate({candidate: () => ({failShare: 0.2})})
+    expect(result!.judgement).toMatchObject({verdict: 'regression', errors: [{verdict: 'regression'}]})
+  })
+
+  it('when more rounds are unlikely to help', async () => {
+    const worse = {cpuUsPerRequest: 300 * onTheMargin}
+    const {result} = await gate({noise: 0.3, seed: 3, candidate: () => worse})
+    expect(result!.judgement).toMatchObject({verdict: 'inconclusive', stoppedBy: 'futility'})
+    expect(result!.rounds.length).toBeLessThan(40)
+  })
+
+  it('when all rounds were used', async () => {
+    const worse = {cpuUsPerRequest: 300 * onTheMargin}
+    const {world, result} = await gate({noise: 0.1, seed: 3, plan: {rounds: 6}, candidate: () => worse})
+    expect(result!.judgement).toMatchObject({verdict: 'inconclusive', stoppedBy: 'rounds'})
+    expect(result!.rounds).toHaveLength(6)
+    expectNothingLeft(world)
+  })
+
+  it('when the budget is spent, though its rounds are not: they took longer than the pilot’s', async () => {
+    const slower = (round: number) => ({startupMs: round === 0 ? 200 : 20_000})
+    const {world, result} = await gate({noise: 0.3, plan: {budgetMs: 120_000}, candidate: slower})
+    expect(result!.judgement).toMatchObject({verdict: 'inconclusive', stoppedBy: 'budget'})
+    expect(result!.rounds.length).toBeLessThan(result!.plan.rounds)
+    expect(world.clock.now()).toBeLessThan(120_000)
+  })
+
+  it('before its first round, when the budget is too short for any verdict', async () => {
+    const {world, error} = await gate({plan: {budgetMs: 3000}})
+    expect(error).toMatchObject({family: 'usage', message: expect.stringMatching(/budget/) as string})
+    expect(steps(world, 'start candidate')).toHaveLength(1)
+    expectNothingLeft(world)
+  })
+})
+
+describe('a round of a gate', () => {
+  it('loads in blocks of A B B A, and either arm begins in turn', async () => {
+    const {world, result} = await gate({plan: {rounds: 8}, noise: 0.3})
+    const firsts = result!.rounds.map(({first}) => first)
+    expect(firsts.filter(first => first === 'baseline').length).toBe(firsts.length / 2)
+    // The pilot's two warm-ups, then a round's two, then its slices.
+    const loads = steps(world, 'load')
+      .slice(4, 20)
+      .map(step => step.split(' ').at(-1))
+    const [one = '', two = ''] = loads
+    expect([one, two].sort()).toEqual(['baseline', 'candidate'])
+    const block = [one, two, two, one, two, one, one, two]
+    expect(loads).toEqual([...block, ...block])
+  })
+
+  it('starts its arms together, but one after the other where start-up is compared', async () => {
+    const together = await gate({plan: {rounds: 5}})
+    const apart = await gate({plan: {rounds: 5}, metrics: ['startup']})
+    const {steps: both} = together.world
+    for (const [index, step] of both.entries())
+      if (step === 'start baseline') expect(both[index + 1]).toBe('start candidate')
+    const {durationMs: shorter} = together.result!.rounds[0]!
+    const {durationMs: longer} = apart.result!.rounds[0]!
+    expect(longer - shorter).toBeGreaterThan(150)
+    const begun = apart.world.steps.filter(step => step.startsWith('start ')).slice(2)
+    expect(begun.filter((_, index) => index % 2 === 0)).toEqual(
+      apart.result!.rounds.map(({first}) => `start ${first}`),
+    )
+  })
+
+  it('has an upstream only where an arm asks for it, one for all rounds', async () => {
+    const named = {baseline: target('server:reference/async'), candidate: target('server:reference/async')}
+    const {world} = await gate({plan: {...named, rounds: 5}})
+    expect([world.steps[0], world.steps.at(-1)]).toEqual(['start upstream', 'stop upstream'])
+    expect(steps(world, 'start upstream')).toHaveLength(1)
+    expect(steps((await gate({plan: {rounds: 5}})).world, 'start upstream')).toEqual([])
+  })
+
+  it('starts only the candidate against a stored baseline', async () => {
+    const first = await gate({plan: {rounds: 10}, noise: 0.3})
+    const rounds = first.result!.rounds.map(({scenarios}) => scenarios[0]!.candidate)
+    const baseline = {kind: 'file', asked: 'file:x.json', file: 'x.json'} as const
+    const {world, result} = await gate({plan: {baseline}, stored: new Map([['hello', rounds]])})
+    expect(steps(world, 'start baseline')).toEqual([])
+    expect(result!.plan.pairing).toBe('stored')
+    for (const {scenarios} of result!.rounds) expect(scenarios[0]!.baseline).toBeNull()
+    expectNothingLeft(world)
+  })
+})
+
+describe('a gate cannot compare', () => {
+  it.each<[string, Omit<Request, 'plan'>, RegExp]>([
+    [
+      'an arm that does not start',
+      {candidate: () => ({startFault: 'ended with exit code 1'})},
+      /candidate ended with exit code 1/,
+    ],
+    [
+      'an arm that stops to start',
+      {baseline: round => (round === 3 ? {startFault: 'ended'} : {})},
+      /baseline ended/,
+    ],
+    [
+      'an arm that answers wrongly',
+      {candidate: () => ({status: 500})},
+      /candidate: GET \/ answered 500, not 200/,
+    ],
+    ['other bodies', {candidate: () => ({body: () => 'hallo'})}, /differently: bodies of 5 bytes/],
+    [
+      'other lengths, in a later round',
+      {candidate: round => ({body: () => (round === 2 ? 'hello!' : 'hello')})},
+      /differently: 5 and 6 bytes/,
+    ],
+    [
+      'an arm that dies in a slice',
+      {candidate: round => (round === 2 ? {diesInLoad: 5, output: 'boom'} : {})},
+      /candidate ended with exit code 1 while it was measured/,
+    ],
+    [
+      'an arm that dies in its warm-up',
+      {baseline: () => ({diesInLoad: 0})},
+      /baseline ended with exit code 1/,
+    ],
+  ])('%s: exit 5, and nothing is left', async (_, request, message) => {
+    const {world, error} = await gate(request)
+    expect(error).toBeInstanceOf(BenchError)
+    expect(error).toMatchObject({exitCode: 5, message: expect.stringMatching(message) as string})
+    expectNothingLeft(world)
+  })
+
+  it('bodies, where an arm answers differently from itself, and says so', async () => {
+    const {result} = await gate({
+      plan: {rounds: 5},
+      candidate: () => ({body: nth => `hell${nth % 10}`}),
+    })
+    expect(result!.notes.join()).toMatch(
+      /answers differently from itself; answers were compared by length only/,
+    )
+  })
+})
+
+describe('an interruption of a gate', () => {
+  it('at any step leaves nothing running; after a round there is a judgement of what is there', async () => {
+    const small: Request = {noise: 0.3, plan: {rounds: 5}}
+    const whole = await gate(small)
+    const total = whole.world.steps.length
+    const abortedAt = [
+      ...Array(60).keys(),
+      ...Array.from({length: 12}, (_, part) => Math.floor((total * part) / 12)),
+    ]
+    let most = 0
+    for (const abortAt of abortedAt) {
+      const {world, result, error} = await gate({...small, abortAt})
+      expectNothingLeft(world)
+      if (result === null) {
+        expect(error).toMatchObject({exitCode: 130})
+        expect(steps(world, 'start candidate').length).toBeLessThanOrEqual(1)
+      } else {
+        expect(result).toMatchObject({status: 'interrupted', judgement: {stoppedBy: 'interruption'}})
+        most = Math.max(most, result.rounds.length)
+      }
+    }
+    expect(most).toBe(4)
+  })
+})

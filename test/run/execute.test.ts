@@ -1,0 +1,225 @@
+import {describe, expect, it} from 'vitest'
+import {urlArm} from '../../src/plan/arm.js'
+import {resolvePhases, type PhaseOptions} from '../../src/plan/phases.js'
+import {makePlan, type Plan} from '../../src/plan/plan.js'
+import {parseResult} from '../../src/result/read.js'
+import type {RunResult} from '../../src/result/schema.js'
+import type {RunEvent} from '../../src/run/event.js'
+import {executePlan} from '../../src/run/execute.js'
+import {fakeWorld, foreignOrigin, type FakeWorld, type FakeWorldRequest} from '../fixtures/fake-world.js'
+import {arms, environment, ioScenario} from '../fixtures/result.js'
+
+/** Whole runs on a machine on which nothing is real: what is started, loaded, judged and stopped, and in which order. */
+interface Request extends PhaseOptions, FakeWorldRequest {
+  readonly plan?: Partial<Plan>
+}
+
+const hello = {...ioScenario, name: 'hello', path: '/'}
+const planFor = ({plan, ...options}: Request): Plan =>
+  makePlan({
+    ...{arms: arms('sync', 'async'), scenarios: [ioScenario, hello], rounds: 3, durationMs: 500, seed: 7},
+    ...{url: null, port: null},
+    ...resolvePhases(options),
+    ...plan,
+  } as Parameters<typeof makePlan>[0])
+
+interface Ran {
+  readonly world: FakeWorld
+  readonly plan: Plan
+  readonly result: RunResult
+  readonly events: readonly RunEvent[]
+}
+
+async function run(request: Request = {}): Promise<Ran> {
+  const [world, plan] = [fakeWorld(request), planFor(request)]
+  const events: RunEvent[] = []
+  const result = await executePlan(
+    {
+      ...{name: 'io', plan, environment, toolVersion: '0.0.0', command: ['bench', 'run']},
+      ...{insecure: false, database: null},
+    },
+    {...world, onEvent: event => events.push(event)},
+  )
+  return {world, plan, result, events}
+}
+
+const steps = ({steps}: FakeWorld, beginning: string) => steps.filter(step => step.startsWith(beginning))
+const cellOf = ({cells}: RunResult, scenario: string, mode: string) =>
+  cells.find(cell => cell.scenario === scenario && cell.mode === mode)!
+
+/** Whatever came of it: nothing runs, and whoever started a server stopped it, once. */
+function expectNothingLeft(world: FakeWorld): void {
+  expect(world.running()).toEqual([])
+  expect(world.servers.map(({stops}) => stops)).toEqual(world.servers.map(() => 1))
+  expect(steps(world, 'stop upstream')).toHaveLength(steps(world, 'start upstream').length)
+}
+
+describe('a run', () => {
+  it('starts every arm anew for every round, in the order of its plan, and one after another', async () => {
+    const {world, plan, result, events} = await run()
+    expect(steps(world, 'start reference')).toEqual(plan.starts.map(({arm}) => `start ${arm.id}`))
+    expect(plan.starts).toHaveLength(12)
+    for (const [index, step] of world.steps.entries())
+      if (step.startsWith('start reference')) expect(world.steps[index - 1]).not.toMatch(/^start reference/)
+    expectNothingLeft(world)
+    expect(events.filter(({type}) => type === 'start-ended')).toHaveLength(12)
+    expect(events.at(-1)).toMatchObject({type: 'start-ended', done: 12, remainingMs: 0})
+    expect(result.status).toBe('completed')
+  })
+
+  it('gives a result that its own contract takes, with every check in order', async () => {
+    const {result} = await run()
+    expect(result).toMatchObject(parseResult(JSON.stringify(result), 'memory'))
+    for (const cell of result.cells) {
+      expect(cell.status).toBe('completed')
+      expect(cell.status === 'completed' && cell.checks.filter(({status}) => status === 'fail')).toEqual([])
+    }
+  })
+
+  it('measures the floor once, before anything else runs, and has one upstream from first to last', async () => {
+    const {world, result} = await run()
+    expect(world.steps.slice(0, 3)).toEqual(['start null server', 'load open null server', 'start upstream'])
+    expect(steps(world, 'start null server')).toHaveLength(1)
+    expect(steps(world, 'start upstream')).toHaveLength(1)
+    expect(world.steps.at(-1)).toBe('stop upstream')
+    expect(result.floor).toMatchObject({model: 'open', p50Ms: expect.any(Number) as number})
+  })
+
+  it('asks, saturates, loads at a share of that, and asks again', async () => {
+    const {world, result} = await run({plan: {arms: arms('sync'), scenarios: [hello], rounds: 1}})
+    const own = world.steps.slice(3, -1).map(step => step.split(' ').slice(0, 2).join(' '))
+    expect(own.slice(0, 5)).toEqual([
+      'start reference/sync',
+      'ask reference/sync',
+      'load closed',
+      'load open',
+      'ask reference/sync',
+    ])
+    expect(own.slice(4).length).toBeGreaterThanOrEqual(3)
+    const [round] = result.cells[0]!.rounds
+    expect(round).toMatchObject({status: 'completed', servedByServer: expect.any(Number) as number})
+    expect(round?.status === 'completed' && round.latency?.ratePerSecond).toBeCloseTo(700, 6)
+  })
+
+  it.each([
+    ['saturation alone', {phases: ['saturation']}, 'closed'],
+    ['latency alone', {phases: ['latency'], rate: '200'}, 'open'],
+  ])('%s is one load', async (_, options, model) => {
+    const {world} = await run({...options, plan: {arms: arms('sync'), scenarios: [hello], rounds: 1}})
+    expect(steps(world, 'load').slice(1)).toEqual([expect.stringContaining(`load ${model} `) as string])
+  })
+
+  it.each([null, 3])(
+    'of a target that runs (pid %s) starts nothing, and measures the processes it knows',
+    async pid => {
+      const plan = {url: foreignOrigin, pid, arms: [urlArm()], scenarios: [hello], rounds: 2}
+      const {world, result} = await run({url: foreignOrigin, plan})
+      expect(world.servers).toEqual([])
+      expect(steps(world, 'start')).toEqual(['start null server'])
+      expect(result.cells[0]).toMatchObject({status: 'completed'})
+      for (const round of result.cells[0]!.rounds) {
+        expect(round).toMatchObject({status: 'completed', startupMs: null, servedByServer: null})
+        expect(round.status === 'completed' && round.memory === null).toBe(pid === null)
+      }
+    },
+  )
+
+  it('keeps apart what the proxy in front of an arm uses', async () => {
+    const behind = arms('async').map(arm => ({...arm, proxy: 'nginx' as const}))
+    const {result} = await run({plan: {arms: behind, scenarios: [hello], rounds: 1}})
+    expect(result.cells[0]!.rounds[0]).toMatchObject({
+      proxy: {use: {processesPeak: 3}, memory: {idle: {pssBytes: 40e6}, after: {pssBytes: 40e6}}},
+    })
+  })
+})
+
+describe('a cell that cannot be measured', () => {
+  const oneFails = (fault: object) => ({
+    behave: ({arm}: {arm: {mode: string | null}}) => (arm.mode === 'sync' ? fault : {}),
+  })
+  const faults: [string, object, RegExp][] = [
+    ['does not start', {startFault: 'ended with exit code 3'}, /ended with exit code 3/],
+    ['answers wrongly', {status: 404, output: 'no such page'}, /answered 404, not 200\n[^]*no such page/],
+    [
+      'dies under the first load',
+      {diesInLoad: 0, output: 'boom'},
+      /sync w2 ended with exit code 1 while .*\nIt wrote last:\nboom/,
+    ],
+    [
+      'dies under the second load',
+      {diesInLoad: 1},
+      /sync w2 ended with exit code 1 while it was measured\nIt wrote nothing/,
+    ],
+  ]
+  it.each(faults)(
+    'because it %s: its later rounds are skipped, and others are measured',
+    async (_, fault, reason) => {
+      const {world, result} = await run(oneFails(fault))
+      for (const scenario of ['io', 'hello']) {
+        const cell = cellOf(result, scenario, 'sync')
+        expect(cell).toMatchObject({status: 'invalid', reason: expect.stringMatching(reason) as string})
+        expect(cell.rounds).toHaveLength(1)
+        expect(cellOf(result, scenario, 'async')).toMatchObject({status: 'completed'})
+        expect(cellOf(result, scenario, 'async').rounds).toHaveLength(3)
+      }
+      expect(steps(world, 'start reference/sync')).toHaveLength(2)
+      expectNothingLeft(world)
+    },
+  )
+
+  it('in its second round keeps its first', async () => {
+    const behave = (_: unknown, index: number) => (index === 4 ? {diesInLoad: 0} : {})
+    const {world, plan, result} = await run({behave})
+    const {arm, scenario} = plan.starts[4]!
+    const cell = cellOf(result, scenario.name, arm.mode!)
+    expect(cell.rounds.map(({status}) => status)).toEqual(['completed', 'invalid'])
+    expect(result.cells.filter(({status}) => status === 'invalid')).toEqual([cell])
+    expectNothingLeft(world)
+  })
+})
+
+describe('traces', () => {
+  it('come after everything that is measured, one start an arm and scenario', async () => {
+    const {world, result} = await run({plan: {trace: true, rounds: 2}})
+    const lastLoad = world.steps.findLastIndex(step => step.startsWith('load'))
+    const traced = world.servers.filter(({request}) => request.records === true)
+    expect(traced).toHaveLength(4)
+    expect(steps({...world, steps: world.steps.slice(lastLoad)}, 'start reference')).toHaveLength(4)
+    for (const cell of result.cells) {
+      expect(cell.trace).toMatchObject({status: 'recorded'})
+      expect(cell.trace?.status === 'recorded' && cell.trace.requests).toHaveLength(8)
+    }
+    expectNothingLeft(world)
+  })
+
+  it('that fail are told, and spoil nothing', async () => {
+    const behave = ({records}: {records?: boolean}) => (records === true ? {startFault: 'has no file'} : {})
+    const {world, result} = await run({behave, plan: {trace: true, rounds: 1}})
+    for (const cell of result.cells)
+      expect(cell).toMatchObject({
+        status: 'completed',
+        trace: {status: 'failed', reason: expect.stringMatching(/has no file/) as string},
+      })
+    expectNothingLeft(world)
+  })
+})
+
+describe('an interruption', () => {
+  it('at any step leaves nothing running, and keeps the rounds that are complete', async () => {
+    const small = {plan: {trace: true, rounds: 2, scenarios: [hello]}}
+    const whole = await run(small)
+    const complete = (result: RunResult) =>
+      result.cells.flatMap(({rounds}) => rounds).filter(({status}) => status === 'completed').length
+    expect(complete(whole.result)).toBe(4)
+    let before = 0
+    for (const abortAt of whole.world.steps.keys()) {
+      const {world, result} = await run({...small, abortAt})
+      if (!world.signal.aborted) continue
+      expect(result.status).toBe('interrupted')
+      expectNothingLeft(world)
+      expect(complete(result)).toBeGreaterThanOrEqual(before)
+      before = complete(result)
+    }
+    expect(before).toBe(4)
+  })
+})
