@@ -58,22 +58,10 @@ describe('bench gate on a git repository', () => {
     expect(result.rounds).toHaveLength(5)
     expect(new Set(result.rounds.map(({first}) => first))).toEqual(new Set(['baseline', 'candidate']))
 
-    // As a stored baseline it has too few rounds; with enough of them it is one, and marked as weaker.
-    const [five, ten] = ['five.json', 'ten.json'].map(name => join(sandbox.folder, name)) as [string, string]
-    const save = (file: string, rounds: typeof result.rounds) =>
-      writeFileSync(file, JSON.stringify({...result, rounds}))
-    save(five, result.rounds)
-    save(ten, [...result.rounds, ...result.rounds])
-    const few = await sandbox.run(['gate', '--baseline', `file:${five}`, ...brief])
+    // As a stored baseline it has too few rounds.
+    const few = await sandbox.run(['gate', '--baseline', `file:${sandbox.results()[0]!}`, ...brief])
     expect(few.code, few.stderr).toBe(2)
     expect(few.stderr).toMatch(/has 5 rounds; a stored baseline needs 8/)
-    const stored = await sandbox.run(['gate', '--baseline', `file:${ten}`, ...brief, '-o', 'stored.json'])
-    expect(stored.code, stored.stdout + stored.stderr).toBe(0)
-    expect(stored.stdout).toMatch(/^weaker: the baseline is of another session/m)
-    const weaker = await readGateResult(join(sandbox.folder, 'stored.json'))
-    expect(weaker.plan.pairing).toBe('stored')
-    for (const {scenarios} of weaker.rounds)
-      expect(scenarios.map(({baseline}) => baseline)).toEqual(scenarios.map(() => null))
   }, 180_000)
 
   it('fails a commit that burns CPU, names the metric, and reports to CI', async () => {
@@ -169,20 +157,12 @@ describe('bench gate cannot measure: exit 5', () => {
     expect(told('summary.md')).toBe(told('c.md'))
   })
 
-  it.each<[string, [string, string], RegExp]>([
-    ['another body', ["'hello'", "'hallo'"], /differently: bodies of 5 bytes that differ/],
-    ['another length', ["'hello'", "'hello!'"], /differently: 5 and 6 bytes/],
-    [
-      'another status',
-      ['response.end', "if (request.url === '/') response.statusCode = 500; response.end"],
-      /candidate: GET \/ answered 500, not 200/,
-    ],
-  ])('when the arms answer differently: %s', async (_, change, message) => {
+  it('when the arms answer differently', async () => {
     write('server.mjs', server())
-    write('other.mjs', server(change))
-    const {code, stderr} = await sandbox.run([...pair('cmd:node other.mjs {port}'), '--ready-path', '/ready'])
+    write('other.mjs', server(["'hello'", "'hallo'"]))
+    const {code, stderr} = await sandbox.run(pair('cmd:node other.mjs {port}'))
     expect(code, stderr).toBe(5)
-    expect(stderr).toMatch(message)
+    expect(stderr).toMatch(/differently: bodies of 5 bytes that differ/)
   })
 
   it('when the set-up command fails, with its last lines', async () => {
@@ -191,17 +171,6 @@ describe('bench gate cannot measure: exit 5', () => {
     expect(code).toBe(5)
     expect(stderr).toMatch(/the set-up command failed \(exit code 7\)[^]*out of cheese/)
     expect(git('worktree', 'list').split('\n')).toHaveLength(1)
-  })
-
-  it('a budget in which nothing could be decided is a wrong request: exit 2', async () => {
-    write('server.mjs', server())
-    const {code, stderr} = await sandbox.run(
-      pair('cmd:node server.mjs {port}').map(word => (word === '300s' ? '1s' : word)),
-    )
-    expect(code, stderr).toBe(2)
-    expect(stderr).toMatch(
-      /the budget is enough for 0 rounds of .*; with fewer than 5 nothing could be decided, whatever the data/,
-    )
   })
 
   it('an unknown ref is a wrong request: exit 2', async () => {

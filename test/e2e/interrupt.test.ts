@@ -24,33 +24,30 @@ const args = [
 ]
 
 describe('interrupting bench run', () => {
-  // From before the first server is up to the middle of a later load; one start takes about a second and a half.
-  it.each([50, 400, 700, 1100, 1900, 3000])(
-    'after %d ms leaves nothing behind and exits 130',
-    async afterMs => {
-      const bench = sandbox.start([...args, '600ms'])
-      await new Promise(resolve => setTimeout(resolve, afterMs))
-      bench.kill('SIGINT')
-      const {code, stderr} = await bench.finished
-      // Before bench has installed its handlers, Node's default is the same exit code in its own form: killed by the signal.
-      if (code !== null) {
-        expect(code).toBe(130)
-        expect(stderr).toMatch(/interrupted/)
-      }
-      expect(
-        await eventually(() => sandbox.processes().length === 0, 3000),
-        sandbox.processes().join('\n'),
-      ).toBe(true)
-      expect(sandbox.temporaryFiles()).toEqual([])
-      for (const file of sandbox.results()) expect(file).toMatch(/\.json$/)
-    },
-  )
+  // Before the first server is up, while it starts, and in a load; test/run interrupts a fake run at every step.
+  it.each([50, 900, 2500])('after %d ms leaves nothing behind and exits 130', async afterMs => {
+    const bench = sandbox.start([...args, '600ms'])
+    await new Promise(resolve => setTimeout(resolve, afterMs))
+    bench.kill('SIGINT')
+    const {code, stderr} = await bench.finished
+    // Before bench has installed its handlers, Node's default is the same exit code in its own form: killed by the signal.
+    if (code !== null) {
+      expect(code).toBe(130)
+      expect(stderr).toMatch(/interrupted/)
+    }
+    expect(
+      await eventually(() => sandbox.processes().length === 0, 3000),
+      sandbox.processes().join('\n'),
+    ).toBe(true)
+    expect(sandbox.temporaryFiles()).toEqual([])
+    for (const file of sandbox.results()) expect(file).toMatch(/\.json$/)
+  })
 
   it('saves the rounds that were complete', async () => {
     const bench = sandbox.start([...args, '600ms'])
     let stderr = ''
     bench.stderr!.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
-    expect(await eventually(() => /\[2\/8\]/.test(stderr), 40_000)).toBe(true)
+    expect(await eventually(() => /\[1\/8\]/.test(stderr), 40_000)).toBe(true)
     bench.kill('SIGTERM')
     const {code, stdout} = await bench.finished
     expect(code).toBe(130)
@@ -59,7 +56,7 @@ describe('interrupting bench run', () => {
     const result = await readResult(file!)
     expect(result.status).toBe('interrupted')
     const completed = result.cells.flatMap(cell => cell.rounds.filter(round => round.status === 'completed'))
-    expect(completed.length).toBeGreaterThanOrEqual(2)
+    expect(completed.length).toBeGreaterThanOrEqual(1)
     expect(completed.length).toBeLessThan(8)
     expect(sandbox.processes()).toEqual([])
   })

@@ -212,7 +212,8 @@ describe('an interruption', () => {
       result.cells.flatMap(({rounds}) => rounds).filter(({status}) => status === 'completed').length
     expect(complete(whole.result)).toBe(4)
     let before = 0
-    for (const abortAt of whole.world.steps.keys()) {
+    // All of the first start, and then here and there.
+    for (const abortAt of [...whole.world.steps.keys()].filter(step => step < 40 || step % 5 === 0)) {
       const {world, result} = await run({...small, abortAt})
       if (!world.signal.aborted) continue
       expect(result.status).toBe('interrupted')
