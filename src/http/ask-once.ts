@@ -1,3 +1,4 @@
+import {setMaxListeners} from 'node:events'
 import {request as httpRequest, type IncomingMessage} from 'node:http'
 import type {RequestOptions} from 'node:https'
 import {addressOf} from './origin.js'
@@ -57,6 +58,8 @@ const maxHeaderSize = 80 * 1024
  */
 export async function askOnce(origin: string, question: Question, signal: AbortSignal): Promise<Outcome> {
   signal.throwIfAborted()
+  // A dozen requests that wait for the same signal are no leak.
+  setMaxListeners(0, signal)
   const request = origin.startsWith('https:') ? (await import('node:https')).request : httpRequest
   const {method = 'GET', path, headers = {}, body, deadlineMs} = question
   const options: RequestOptions = {

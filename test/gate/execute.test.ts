@@ -131,7 +131,12 @@ describe('a gate ends', () => {
 
   it('before its first round, when the budget is too short for any verdict', async () => {
     const {world, error} = await gate({plan: {budgetMs: 3000}})
-    expect(error).toMatchObject({family: 'usage', message: expect.stringMatching(/the budget is enough for \d rounds of .*nothing could be decided/) as string})
+    expect(error).toMatchObject({
+      family: 'usage',
+      message: expect.stringMatching(
+        /the budget is enough for \d rounds of .*nothing could be decided/,
+      ) as string,
+    })
     expect(steps(world, 'start candidate')).toHaveLength(1)
     expectNothingLeft(world)
   })

@@ -125,6 +125,18 @@ describe('askOnce: no whole answer', () => {
   })
 })
 
+it('many that wait for one signal are no leak', async () => {
+  const warnings: Error[] = []
+  const onWarning = (warning: Error) => void warnings.push(warning)
+  process.on('warning', onWarning)
+  const origin = await http((_, response) => setTimeout(() => response.end(), 50))
+  const {signal} = new AbortController()
+  await Promise.all(Array.from({length: 20}, () => askOnce(origin, {path: '/', deadlineMs: 20_000}, signal)))
+  await new Promise(setImmediate)
+  process.off('warning', onWarning)
+  expect(warnings).toEqual([])
+})
+
 it('an origin is an address and a port, and back', () => {
   expect(originOf({host: '::1', port: 80})).toBe('http://[::1]:80')
   expect(addressOf('http://[::1]:8000')).toEqual({host: '::1', port: 8000})

@@ -1,9 +1,10 @@
 import {once} from 'node:events'
 import {createServer, type IncomingMessage} from 'node:http'
 import type {AddressInfo} from 'node:net'
-import {readdirSync} from 'node:fs'
+import {chmodSync, mkdtempSync, readdirSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
-import {describe, expect, test} from 'vitest'
+import {join} from 'node:path'
+import {describe, expect, test, vi} from 'vitest'
 import {WebSocket} from 'ws'
 import type {ServerHandle} from '../../src/server/handle.js'
 import {nginxConfiguration, requireNginx, startNginx, type NginxRequest} from '../../src/server/nginx.js'
@@ -54,8 +55,11 @@ describe.skipIf(!isInstalled())('nginx in front of a server (apt-get install ngi
     }).listen(0, '127.0.0.1')
     await once(behind, 'listening')
     const upstreamAddress = `127.0.0.1:${(behind.address() as AddressInfo).port}`
-    const folders = () => readdirSync(tmpdir()).filter(name => name.startsWith('bench-nginx-'))
-    const [before, port] = [folders(), await freePort()]
+    const temporary = mkdtempSync(join(tmpdir(), 'bench-test-'))
+    // nginx's workers run as nobody where its master is root.
+    chmodSync(temporary, 0o711)
+    vi.stubEnv('TMPDIR', temporary)
+    const port = await freePort()
     await withNginx({upstreamAddress, port, ready}, async ({origin}) => {
       for (let request = 0; request < 5; request++) expect(await (await fetch(origin)).text()).toBe('hello')
     })
@@ -67,7 +71,9 @@ describe.skipIf(!isInstalled())('nginx in front of a server (apt-get install ngi
     behind.close()
     behind.closeAllConnections()
     await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow()
-    expect(folders()).toEqual(before)
+    expect(readdirSync(temporary)).toEqual([])
+    vi.unstubAllEnvs()
+    rmSync(temporary, {recursive: true})
   })
 
   test('two of them do not clash', async () => {
