@@ -38,7 +38,7 @@ export async function startArm(
     pid: server.pid,
     startupMs: server.startupMs,
     // What nginx was asked, it asked the server.
-    probes: server.probes + (front?.probes ?? 0),
+    asked: server.asked + (front?.asked ?? 0),
     exited: server.exited,
     output: () => server.output(),
     watch: options => watch(server.pid, options),

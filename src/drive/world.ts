@@ -67,8 +67,8 @@ export interface LiveServer {
   readonly pid: number
   /** From spawn to the first right answer, of the server itself. */
   readonly startupMs: number
-  /** Requests of the start that the server may have counted. */
-  readonly probes: number
+  /** Requests that asked whether it is ready, as far as the server may have counted them. */
+  readonly asked: number
   /** Resolves when its process ends, for whatever reason. */
   readonly exited: Promise<ServerExit>
   /** The last lines that it wrote. */

@@ -56,7 +56,7 @@ export const defaultRounds = 5
  */
 export const defaultMeasuredMs = 1400
 
-/** What each start costs besides its window: spawn, probes, warm-up's slack, drain, stop. Measured on two cores. */
+/** What each start costs besides its window: spawn, single requests, warm-up's slack, drain, stop. Measured on two cores. */
 const overheadMs = 900
 
 /** A trace: a start, four bursts, a stop. Measured on two cores. */

@@ -44,7 +44,7 @@ const completedShape = {
       memory: z.object({idle: memoryReadingSchema, after: memoryReadingSchema}),
     })
     .optional(),
-  /** Requests that the server itself counted, less the probes; null where it does not count. */
+  /** Requests that the server itself counted, less those that bench sent one by one; null where it does not count. */
   servedByServer: count.nullable(),
 }
 

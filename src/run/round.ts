@@ -49,7 +49,7 @@ async function onStarted(start: Start, plan: Plan, world: RunWorld): Promise<Mea
 /** Less what was asked one by one: the load's accounting has no part in that. */
 async function servedBy(server: LiveServer, asked: number): Promise<number | null> {
   const served = await server.served()
-  return served === null ? null : Math.max(0, served - server.probes - asked)
+  return served === null ? null : Math.max(0, served - server.asked - asked)
 }
 
 interface MeasuredLoad {

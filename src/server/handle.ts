@@ -34,8 +34,8 @@ export interface ServerHandle {
   readonly origin: string
   /** From spawn to the first right answer. */
   readonly startupMs: number
-  /** Requests that the readiness probe sent and the server may have counted. */
-  readonly probes: number
+  /** Requests that asked whether it is ready, as far as the server may have counted them. */
+  readonly asked: number
   /** Resolves when the process ends, for whatever reason. */
   readonly exited: Promise<ServerExit>
   /** The last lines that it wrote to stderr and stdout. */

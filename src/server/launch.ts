@@ -41,8 +41,8 @@ export async function startServer(spec: LaunchSpec, signal: AbortSignal): Promis
   const startedMs = performance.now()
   const server = await ServerProcess.spawn(spec)
   try {
-    const {probes} = await waitUntilReady(spec, AbortSignal.any([signal, server.endedEarly]))
-    return server.handle(performance.now() - startedMs, probes)
+    const {asked} = await waitUntilReady(spec, AbortSignal.any([signal, server.endedEarly]))
+    return server.handle(performance.now() - startedMs, asked)
   } catch (error) {
     await server.stop()
     if (error === signal.reason) throw error

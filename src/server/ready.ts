@@ -8,7 +8,7 @@ import type {LaunchSpec} from './handle.js'
 
 export interface Readiness {
   /** Attempts that reached the server, so that it may have counted them: the right answer, and any before it. */
-  readonly probes: number
+  readonly asked: number
 }
 
 type Asked = Pick<LaunchSpec, 'name' | 'host' | 'port' | 'ready'>
@@ -19,7 +19,7 @@ type Asked = Pick<LaunchSpec, 'name' | 'host' | 'port' | 'ready'>
  */
 export async function waitUntilReady(spec: Asked, signal: AbortSignal): Promise<Readiness> {
   const deadline = performance.now() + spec.ready.timeoutMs
-  let probes = 0
+  let asked = 0
   let best: Outcome | undefined
   for (
     let pauseMs = firstPauseMs;
@@ -28,8 +28,8 @@ export async function waitUntilReady(spec: Asked, signal: AbortSignal): Promise<
   ) {
     const deadlineMs = Math.max(1, Math.min(attemptMs, deadline - performance.now()))
     const outcome = await askOnce(originOf(spec), {path: spec.ready.path, deadlineMs}, signal)
-    if (outcome.reached) probes++
-    if (outcome.kind === 'answered' && isRight(outcome, spec.ready)) return {probes}
+    if (outcome.reached) asked++
+    if (outcome.kind === 'answered' && isRight(outcome, spec.ready)) return {asked}
     if (best === undefined || says(outcome) >= says(best)) best = outcome
     await sleep(Math.max(0, Math.min(pauseMs, deadline - performance.now())), undefined, {signal}).catch(
       () => undefined,

@@ -53,7 +53,7 @@ export function referenceLaunch(request: ReferenceRequest): LaunchSpec {
   }
 }
 
-/** Requests that the reference server answered in its life, readiness and other probes included; null if it did not say. */
+/** Requests that the reference server answered in its life, also those that only asked whether it is ready; null if it did not say. */
 export async function readServed(statsFile: string): Promise<number | null> {
   try {
     return (JSON.parse(await readFile(statsFile, 'utf8')) as ReferenceStats).requests

@@ -59,14 +59,14 @@ export class ServerProcess {
     return this.#tail.text()
   }
 
-  handle(startupMs: number, probes: number): ServerHandle {
+  handle(startupMs: number, asked: number): ServerHandle {
     // Looked at while the tree is whole: should the master crash, a child in a session of its own is still known.
     this.#group.living()
     return {
       pid: this.#group.leader,
       origin: originOf(this.#spec),
       startupMs,
-      probes,
+      asked,
       exited: this.#exited,
       output: () => this.output(),
       stop: () => this.stop(),

@@ -45,7 +45,7 @@ describe('bench run', () => {
       expect(cell.status).toBe('completed')
       expect(cell.rounds).toHaveLength(1)
       expect(cell.summary.throughput.value).toBeGreaterThan(0)
-      // The servers' own counters agree with the generator's accounting, probes excluded.
+      // The servers' own counters agree with the generator's accounting, single requests excluded.
       expect(cell.checks.find(({id}) => id === 'served')).toMatchObject({status: 'pass', value: 0})
       expect(cell.checks.find(({id}) => id === 'accounting')).toMatchObject({status: 'pass', value: 0})
       expect(cell.summary.phases).toMatchObject({throughput: 'saturation', latency: 'latency'})

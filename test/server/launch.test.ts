@@ -32,7 +32,7 @@ describe('startServer', () => {
     try {
       expect(server.origin).toBe(`http://127.0.0.1:${spec.port}`)
       expect(server.startupMs).toBeGreaterThan(300)
-      expect(server.probes).toBe(1)
+      expect(server.asked).toBe(1)
       expect(processesOn(spec.port)).toEqual([server.pid])
       const answer = await fetch(server.origin)
       expect(await answer.text()).toBe('hello')
@@ -42,11 +42,11 @@ describe('startServer', () => {
     expect(await server.exited).toEqual({code: null, signal: 'SIGTERM', killed: false})
   })
 
-  it('counts as probes exactly what the server counted', async () => {
+  it('counts what it asked exactly as the server counted it', async () => {
     spec = await fixtureSpec('unready-thrice')
     const server = await startServer(spec, never)
     await server.stop()
-    expect(server.probes).toBe(4)
+    expect(server.asked).toBe(4)
     expect(server.output()).toContain('counted 4')
   })
 

@@ -8,7 +8,7 @@ describe('stats file', () => {
   it.each(['sync', 'thread', 'green', 'async', 'native'])('counts every answer of %s workers', async mode => {
     const statsFile = join(scratchFolder(), 'stats.json')
     const server = await startServer(['--mode', mode, '--workers', '2', '--stats-file', statsFile])
-    // The probes of startServer that were answered: the last one.
+    // The requests of startServer that were answered: the last one.
     let answered = 1
     for (const path of ['/', '/bytes?n=300000', '/nowhere', '/whoami', '/io?ms=1']) {
       await (await fetch(server.url + path)).text()
