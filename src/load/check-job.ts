@@ -1,6 +1,6 @@
 import {validateHeaderName, validateHeaderValue} from 'node:http'
 import {messageOf, usageError} from '../error.js'
-import type {Arrivals, ClosedLoopJob, LoadJob, OpenLoopJob} from './contract.js'
+import type {Arrivals, ClosedLoopJob, EngineName, LoadJob, OpenLoopJob} from './contract.js'
 
 const hourMs = 3_600_000
 const tenMinutesMs = 600_000
@@ -32,7 +32,7 @@ const ownHeaders = new Set(['content-length', 'transfer-encoding'])
 
 /** Throws a usage error that names the field, or returns the job as it is. */
 export function checkJob<Job extends LoadJob>(job: Job): Job {
-  requireUrl(job.url)
+  requireUrl(job.url, job.engine)
   requireMethod(job.method)
   for (const [name, value] of Object.entries(job.headers)) requireHeader(name, value)
   requireRange('duration', job.durationMs, loadCaps.durationMs)
@@ -69,7 +69,16 @@ function requireOpen(job: OpenLoopJob): void {
   requireRange('warm-up', job.warmup.minMs, loadCaps.warmupMs)
 }
 
-function requireUrl(text: string): void {
+function requireUrl(text: string, engine: EngineName = 'autocannon'): void {
+  if (engine === 'kernel') {
+    if (/^https:/i.test(text))
+      throw usageError(
+        'WB_BAD_URL',
+        `cannot load ${text}: the kernel engine speaks no TLS`,
+        'use the engine autocannon',
+      )
+    if (text.startsWith('unix:')) return
+  }
   if (!URL.canParse(text))
     throw usageError('WB_BAD_URL', `not a URL: ${text}`, 'for example http://127.0.0.1:8000/path')
   const {protocol} = new URL(text)

@@ -123,6 +123,8 @@ export interface CommonResult {
   /** Over the whole life of the load: warm-up, window and drain. */
   readonly total: Accounting
   readonly lostBy: Readonly<Partial<Record<LossCause, number>>>
+  /** Of those lost by `protocol`: what was wrong with the answer → how many, where the engine tells. */
+  readonly faults?: Readonly<Record<string, number>> | undefined
   /** Status code → answers, whole life. */
   readonly statusCodes: Readonly<Record<string, number>>
   /** Answers nobody asked for (a second response to one request), whole life. */
@@ -211,6 +213,26 @@ export interface LoadWindow {
    * window's own, still in flight or unsent.
    */
   readonly censored: number
+  /** How the ends of answers were told, where the kernel stamps them; otherwise an answer ends when it is read. */
+  readonly stamps?: StampFacts | undefined
+}
+
+/** Of the answers in `latencyHdr`. Histograms: HDR V2, base64, µs. */
+export interface StampFacts {
+  /** They end with the kernel's stamp of the segment that completed them; the others with the read, a little later. */
+  readonly stamped: number
+  readonly unstamped: number
+  /** Of those stamped, from the stamp to the read: the client's own lateness, which is in no latency. */
+  readonly readDelayHdr: string
+  /** Answers that had come and were not read yet, on average over the window: their connections stood idle. */
+  readonly meanUnread: number
+  /**
+   * `latencyHdr` if each answer without a stamp had come as soon as it can have: with too few stamps the truth lies
+   * between the two. Undefined while at least 99.9 % have one.
+   */
+  readonly earliestHdr?: string | undefined
+  /** The wall clock was set while the window was open: some stamps are wrong by as much. */
+  readonly clockSteps: number
 }
 
 /** How latency went over time: every answer and timeout of the window, and of the end of the warm-up, by its end. */

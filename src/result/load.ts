@@ -35,9 +35,26 @@ const healthSchema = z.object({
   loopDelayP99Ms: z.number().nonnegative(),
 })
 
+/** Histograms as HDR V2, base64, µs. */
+const stampsSchema = z.object({
+  /** Answers that end with the kernel's stamp of their last segment; the others with the read. */
+  stamped: count,
+  unstamped: count,
+  /** Stamp to read: the client's own lateness, which is in no latency. */
+  readDelayHdr: z.string(),
+  /** Answers that had come and were not read yet, on average. */
+  meanUnread: z.number().nonnegative(),
+  /** latencyHdr if each answer without a stamp had come as soon as it can have; where these are more than one in 1000. */
+  earliestHdr: z.string().optional(),
+  /** How often the wall clock was set in the window. */
+  clockSteps: count,
+})
+
 const loadShape = {
   total: accountingSchema,
   lostBy: z.partialRecord(z.enum(['connect', 'eof', 'eofReused', 'reset', 'truncated', 'protocol']), count),
+  /** Of those lost by `protocol`: what was wrong with the answer. */
+  faults: z.record(z.string(), count).readonly().optional(),
   statusCodes: z.record(z.string(), count).readonly(),
   unsolicited: count,
   connectionsOpened: count,
@@ -57,6 +74,8 @@ const loadShape = {
     inSystemAtEnd: count.optional(),
     /** Requests without an answer that latencyHdr does not hold: they took longer than was waited for. */
     censored: count.optional(),
+    /** How the ends of answers were told, where the kernel stamps them. */
+    stamps: stampsSchema.optional(),
   }),
   /** Latency over time, warm-up included: slices joined by `;`, each its `bucket:count` joined by `,`; four buckets an octave of µs. Null in older files. */
   timeline: z

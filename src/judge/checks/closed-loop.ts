@@ -1,4 +1,5 @@
 import type {Bound} from '../../result/cell.js'
+import type {ClosedLoad} from '../../result/load.js'
 import {full} from '../full.js'
 import {worst, type Rule, type RuleOf} from './rule.js'
 
@@ -14,9 +15,17 @@ export const closedLoopRules: RuleOf = ({rounds, bound, connections}) => {
   const loads = rounds.flatMap(({saturation}) => saturation?.load ?? [])
   if (loads.length === 0) return []
   const busy = worst(loads, load => load.generator.loopUtilization)
-  const off = worst(loads, load => Math.abs(load.window.meanInSystem / connections - 1))
+  const off = worst(loads, load => Math.abs(inUse(load) / connections - 1))
   // Before Little's law: a generator that cannot keep up is the reason that connections stand idle.
   return [generator(bound, busy), littlesLaw(off)]
+}
+
+/**
+ * An answer that has come keeps its connection until it is read. Where the end of an answer is the read, that is inside
+ * of the number in the system; where it is the kernel's stamp, it is told apart.
+ */
+function inUse({window}: ClosedLoad): number {
+  return window.meanInSystem + (window.stamps?.meanUnread ?? 0)
 }
 
 function generator(bound: Bound | null, busy: number): Rule {

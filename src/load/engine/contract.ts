@@ -21,6 +21,8 @@ export interface Engine {
   createTimer?(ring: () => void): Timer
   /** Runs it once all answers that have come by now were told: a connect would hold up those that come after it. */
   defer(task: () => void): void
+  /** How often, so far, the wall clock was set, where answers are stamped by it; left out where they are not. */
+  clockSteps?(): number
   /** How long, so far, the thread has waited in here, where the event loop's own account takes it for work. */
   idleMs(): number
   /** Closes every connection. Throws when the engine's own count of answers or timeouts is not the recorder's. */
@@ -56,7 +58,8 @@ export interface EngineListener {
   opened(connection: Connection): void
   answered(connection: Connection, times: RequestTimes, answer: Answer): void
   timedOut(connection: Connection, times: RequestTimes): void
-  lost(connection: Connection, times: RequestTimes, cause: LossCause): void
+  /** `fault`: what is wrong with an answer that is none, in a word. */
+  lost(connection: Connection, times: RequestTimes, cause: LossCause, fault?: string): void
   /** The engine is closed, and the request has no answer. */
   givenUp(dueMs: number): void
   /** The client lacks something, which is no fault of the server's: the load is to be given up. */

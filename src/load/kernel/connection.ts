@@ -58,7 +58,7 @@ export class KernelConnection implements Connection, Watched, Deadline {
   readonly #link: Link
   readonly #reader: ResponseReader
   readonly #times = {dueMs: NaN, sentMs: NaN, endMs: NaN}
-  readonly #answer = {status: 0, bodyBytes: 0, readMs: NaN, notBeforeMs: NaN}
+  readonly #answer = {status: 0, bodyBytes: 0, reception: {readMs: NaN, notBeforeMs: NaN}}
   #fd = none
   #isOpen = false
   /** Which of the server's addresses is tried. */
@@ -249,7 +249,7 @@ export class KernelConnection implements Connection, Watched, Deadline {
     }
     const reading = this.#reader.read(receiver.bytes, count)
     if (reading === 'malformed') {
-      this.#lose('protocol', nowMs)
+      this.#lose('protocol', nowMs, this.#reader.fault)
       return
     }
     // A read that filled its memory may have left a part of the last segment; then its stamp is of bytes to come.
@@ -292,8 +292,10 @@ export class KernelConnection implements Connection, Watched, Deadline {
     const isStamped = stampMs === stampMs
     answer.status = reader.status
     answer.bodyBytes = reader.bodyBytes
-    answer.readMs = nowMs
-    answer.notBeforeMs = isStamped ? stampMs : Math.max(this.#lastReadMs, Math.min(poller.unreadyMs, nowMs))
+    answer.reception.readMs = nowMs
+    answer.reception.notBeforeMs = isStamped
+      ? stampMs
+      : Math.max(this.#lastReadMs, Math.min(poller.unreadyMs, nowMs))
     this.#end(isStamped ? stampMs : nowMs)
     this.#answersOnSocket++
     this.#link.counted.answers++
@@ -302,10 +304,10 @@ export class KernelConnection implements Connection, Watched, Deadline {
     listener.answered(this, this.#times, answer)
   }
 
-  #lose(cause: LossCause, nowMs: number): void {
+  #lose(cause: LossCause, nowMs: number, fault?: string): void {
     this.#end(nowMs)
     this.drop()
-    this.#link.listener.lost(this, this.#times, cause)
+    this.#link.listener.lost(this, this.#times, cause, fault)
   }
 
   #end(nowMs: number): void {

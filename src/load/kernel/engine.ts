@@ -5,7 +5,7 @@ import {connectionsOf, type LoadJob} from '../contract.js'
 import type {Counted, Engine, EngineListener} from '../engine/contract.js'
 import {KernelConnection, type Link} from './connection.js'
 import {Deadlines} from './deadlines.js'
-import {endpointOf} from './endpoint.js'
+import {endpointOf, placesOf} from './endpoint.js'
 import {requireOwnLimits} from './own-limits.js'
 import {Places} from './places.js'
 import {KernelTimer, Poller} from './poller.js'
@@ -34,7 +34,7 @@ export function createKernelEngine(job: LoadJob, listener: EngineListener): Engi
     counted: {answers: 0, timeouts: 0},
     request,
     reader: {isHead: job.method === 'HEAD', known: new KnownHead(receiver.bytes)},
-    places: new Places(endpoint),
+    places: new Places(() => placesOf(endpoint)),
   }
   const connections = Array.from({length: count}, () => new KernelConnection(link))
   return {
@@ -44,6 +44,7 @@ export function createKernelEngine(job: LoadJob, listener: EngineListener): Engi
     defer: task => {
       poller.defer(task)
     },
+    clockSteps: () => clock.steps,
     idleMs: () => poller.sleptMs + poller.waitedMs,
     close: counted => {
       for (const connection of connections) connection.close()

@@ -1,5 +1,5 @@
 import type {SocketAddress} from '../../../libc/address.js'
-import {placesOf, type Endpoint, type Place} from './endpoint.js'
+import type {Place} from './endpoint.js'
 
 /**
  * Where connections go. The name is looked up once, when the first of them asks; the first place that accepts one is kept
@@ -8,17 +8,15 @@ import {placesOf, type Endpoint, type Place} from './endpoint.js'
 export class Places {
   #places: readonly Place[] | undefined
   #isSettled = false
-  readonly #endpoint: Endpoint
+  readonly #lookUp: () => Promise<readonly Place[]>
 
-  constructor(endpoint: Endpoint) {
-    this.#endpoint = endpoint
+  constructor(lookUp: () => Promise<readonly Place[]>) {
+    this.#lookUp = lookUp
   }
 
   /** Looks the name up; rejects when it has no address. */
   async resolve(): Promise<void> {
-    const places = await placesOf(this.#endpoint)
-    if (places.length === 0) throw new Error(`${this.#endpoint.name} has no address`)
-    this.#places = places
+    this.#places = await this.#lookUp()
   }
 
   get isResolved(): boolean {

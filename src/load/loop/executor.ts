@@ -81,14 +81,16 @@ export abstract class Executor<Job extends LoadJob> implements EngineListener {
     const startMs = (await barrier()) + this.windowDelayMs
     const window = this.recorder.openWindow(startMs, this.job.durationMs, this.membership)
     this.stopMs = window.endMs
+    const stepsBefore = this.engine.clockSteps?.() ?? 0
     const generator = await measure(window, onEvent, {
       awakeMs: this.waitedMs,
       idleMs: () => this.engine.idleMs(),
     })
+    const clockSteps = this.engine.clockSteps && this.engine.clockSteps() - stepsBefore
     const drainedMs = await this.#drain()
     this.giveUpUnsent(window)
     await this.engine.close(this.recorder)
-    return {common: resultOf(this.recorder, {...warmup, window, generator, drainedMs}), window}
+    return {common: resultOf(this.recorder, {...warmup, window, generator, drainedMs, clockSteps}), window}
   }
 
   protected send(connection: Connection, dueMs?: number): RequestTimes {
@@ -124,8 +126,8 @@ export abstract class Executor<Job extends LoadJob> implements EngineListener {
     this.freed(connection)
   }
 
-  lost(connection: Connection, times: RequestTimes, cause: LossCause): void {
-    this.recorder.lost(times, cause)
+  lost(connection: Connection, times: RequestTimes, cause: LossCause, fault?: string): void {
+    this.recorder.lost(times, cause, fault)
     this.freed(connection)
   }
 

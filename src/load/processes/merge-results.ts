@@ -6,6 +6,7 @@ import type {
   LoadResult,
   LoadWindow,
   OpenLoopFacts,
+  StampFacts,
 } from '../contract.js'
 import {mergeTimelines} from './merge-timelines.js'
 
@@ -29,6 +30,7 @@ function mergeCommon(parts: readonly CommonResult[], first: CommonResult): Commo
   return {
     total: mergeTotals(parts.map(part => part.total)),
     lostBy: addCounts(parts.map(part => part.lostBy)),
+    faults: addCounts(parts.map(part => part.faults ?? {})),
     statusCodes: addCounts(parts.map(part => part.statusCodes)),
     unsolicited: sum(parts, part => part.unsolicited),
     connectionsOpened: sum(parts, part => part.connectionsOpened),
@@ -78,6 +80,22 @@ function mergeWindows(parts: readonly LoadWindow[], first: LoadWindow): LoadWind
     inSystemAtStart: sum(parts, part => part.inSystemAtStart),
     inSystemAtEnd: sum(parts, part => part.inSystemAtEnd),
     censored: sum(parts, part => part.censored),
+    ...(first.stamps && {stamps: mergeStamps(parts)}),
+  }
+}
+
+function mergeStamps(windows: readonly LoadWindow[]): StampFacts {
+  const parts = windows.flatMap(({stamps}) => stamps ?? [])
+  const hasEarliest = parts.some(({earliestHdr}) => earliestHdr !== undefined)
+  const earliest = windows.map(({stamps, latencyHdr}) => stamps?.earliestHdr ?? latencyHdr)
+  return {
+    stamped: sum(parts, part => part.stamped),
+    unstamped: sum(parts, part => part.unstamped),
+    readDelayHdr: mergeHdr(parts.map(part => part.readDelayHdr)),
+    meanUnread: sum(parts, part => part.meanUnread),
+    ...(hasEarliest && {earliestHdr: mergeHdr(earliest)}),
+    // Every process sees the same clock.
+    clockSteps: most(parts, part => part.clockSteps),
   }
 }
 

@@ -1,4 +1,5 @@
-import {encodeHistogram, newHistogram, recordMs} from '../../stats/histogram.js'
+import {encodeHistogram, newHistogram} from '../../stats/histogram.js'
+import {LiveHistogram} from '../../stats/live-histogram.js'
 import type {OpenLoopFacts} from '../contract.js'
 import type {RequestTimes} from './request.js'
 import type {Window} from './window.js'
@@ -10,8 +11,8 @@ type Sent = Pick<RequestTimes, 'dueMs' | 'sentMs'>
  * connections are busy it is the server's, at any other time ours. Times are `performance.now()`, ms.
  */
 export class Lateness {
-  readonly #sendLag = newHistogram()
-  readonly #queue = newHistogram()
+  readonly #sendLag = new LiveHistogram()
+  readonly #queue = new LiveHistogram()
   #sentCount = 0
   #unsentCount = 0
   /** Since when requests have had to wait for a connection, with no moment in which none was due and one was free. */
@@ -53,8 +54,8 @@ export class Lateness {
 
   #count(lateMs: number, queueMs: number): void {
     this.#sentCount++
-    if (queueMs > 0) recordMs(this.#queue, queueMs)
-    recordMs(this.#sendLag, lateMs - queueMs)
+    if (queueMs > 0) this.#queue.recordMs(queueMs)
+    this.#sendLag.recordMs(lateMs - queueMs)
   }
 
   unsent(dueMs: number, window: Window): void {
@@ -68,8 +69,8 @@ export class Lateness {
       achieved: this.#sentCount,
       achievedRatio: offered === 0 ? 1 : this.#sentCount / offered,
       unsent: this.#unsentCount,
-      sendLagHdr: encodeHistogram(this.#sendLag),
-      queueHdr: encodeHistogram(this.#queue),
+      sendLagHdr: encodeHistogram(this.#sendLag.toHistogram()),
+      queueHdr: encodeHistogram(this.#queue.toHistogram()),
       fromSendHdr: encodeHistogram(window.fromSend ?? newHistogram()),
       connectionsPeak,
       capReached: this.#queue.totalCount + this.#unsentCount > 0,

@@ -13,7 +13,8 @@ const mostUntold = 200_000
  */
 export class Recorder {
   readonly lostBy: Partial<Record<LossCause, number>> = {}
-  readonly statusCodes: Record<string, number> = {}
+  /** Of answers that are none, by what is wrong with them. */
+  readonly faults: Record<string, number> = {}
   connectionsOpened = 0
   answers = 0
   unsolicited = 0
@@ -23,6 +24,8 @@ export class Recorder {
   readonly timeline = new Timeline(performance.now())
   /** Grows with whatever happens to a request: the same number twice means that nothing did. */
   steps = 0
+  /** HTTP's codes have three digits. */
+  readonly #statuses = new Float64Array(1000)
   #sent = 0
   readonly #ended = {ok: 0, non2xx: 0, timeout: 0, lost: 0}
   /** What was told since a window was announced that is not open yet. */
@@ -58,16 +61,17 @@ export class Recorder {
     this.inFlight++
   }
 
-  answered(times: RequestTimes, {status, bodyBytes}: Answer): void {
+  answered(times: RequestTimes, {status, bodyBytes, reception}: Answer): void {
     const kind = status >= 200 && status < 300 ? 'ok' : 'non2xx'
     this.#end(kind)
     this.answers++
-    this.statusCodes[status] = (this.statusCodes[status] ?? 0) + 1
+    this.#statuses[status] = (this.#statuses[status] ?? 0) + 1
     this.timeline.record(times)
-    if (this.window) this.window.answered(times, kind, bodyBytes)
+    if (this.window) this.window.answered(times, kind, bodyBytes, reception)
     else if (this.isAnnounced) {
       const kept = {...times}
-      this.remember(window => window.answered(kept, kind, bodyBytes))
+      const keptReception = reception && {...reception}
+      this.remember(window => window.answered(kept, kind, bodyBytes, keptReception))
     }
   }
 
@@ -81,8 +85,9 @@ export class Recorder {
     }
   }
 
-  lost(times: RequestTimes, cause: LossCause): void {
+  lost(times: RequestTimes, cause: LossCause, fault?: string): void {
     this.#end('lost')
+    if (fault !== undefined) this.faults[fault] = (this.faults[fault] ?? 0) + 1
     this.lostBy[cause] = (this.lostBy[cause] ?? 0) + 1
     if (this.window) this.window.lost(times)
     else if (this.isAnnounced) {
@@ -94,6 +99,11 @@ export class Recorder {
   /** The drain is over; the request stays `inFlight`. */
   givenUp(dueMs: number): void {
     this.window?.givenUp(dueMs)
+  }
+
+  /** Status code → answers. */
+  get statusCodes(): Record<string, number> {
+    return Object.fromEntries([...this.#statuses.entries()].filter(([, count]) => count > 0))
   }
 
   get timeouts(): number {

@@ -16,6 +16,16 @@ export type Stay = Pick<RequestTimes, 'dueMs' | 'endMs'>
 export interface Answer {
   readonly status: number
   readonly bodyBytes: number
+  /** Where answers end with a time stamp of the kernel's; left out, they end with the read. */
+  readonly reception?: Reception
+}
+
+/** What is known of an answer's end. */
+export interface Reception {
+  /** When the read that completed it returned. */
+  readonly readMs: number
+  /** It ended no sooner; just then where the kernel stamped it. */
+  readonly notBeforeMs: number
 }
 
 export function latencyMs({dueMs, endMs}: Stay): number {

@@ -2,17 +2,20 @@ import {performance} from 'node:perf_hooks'
 import {encodeHistogram} from '../../stats/histogram.js'
 import type {CommonResult} from '../contract.js'
 import type {Recorder} from './recorder.js'
+import {stampFactsOf} from './stamps.js'
 import type {Window} from './window.js'
 
 export interface Course extends Pick<CommonResult, 'warmupMs' | 'warmupEndedBy' | 'drainedMs' | 'generator'> {
   readonly window: Window
+  /** How often the wall clock was set in the window; undefined where nothing is stamped by it. */
+  readonly clockSteps?: number | undefined
 }
 
 /** After every request has been told. */
-export function resultOf(recorder: Recorder, {window, ...course}: Course): CommonResult {
-  const {total, lostBy, statusCodes, unsolicited, connectionsOpened} = recorder
+export function resultOf(recorder: Recorder, {window, clockSteps, ...course}: Course): CommonResult {
+  const {total, lostBy, faults, statusCodes, unsolicited, connectionsOpened} = recorder
   return {
-    ...{total, lostBy, statusCodes, unsolicited, connectionsOpened},
+    ...{total, lostBy, faults, statusCodes, unsolicited, connectionsOpened},
     window: {
       startNs: hrtimeOf(window.startMs).toString(),
       durationMs: window.durationMs,
@@ -25,6 +28,7 @@ export function resultOf(recorder: Recorder, {window, ...course}: Course): Commo
       inSystemAtStart: window.inSystemAtStart,
       inSystemAtEnd: window.inSystemAtEnd,
       censored: window.censored,
+      ...(clockSteps !== undefined && {stamps: stampFactsOf(window, clockSteps)}),
     },
     timeline: recorder.timeline.tell(window.startMs, window.durationMs),
     ...course,

@@ -1,5 +1,7 @@
-import {newHistogram, recordMs, type Histogram} from '../../stats/histogram.js'
-import {latencyMs, type RequestTimes, type Stay} from './request.js'
+import type {Histogram} from '../../stats/histogram.js'
+import {LiveHistogram} from '../../stats/live-histogram.js'
+import {latencyMs, type Reception, type RequestTimes, type Stay} from './request.js'
+import {Stamps} from './stamps.js'
 
 /** Which requests belong to a window: those that end in it (closed loop), or those that start in it (open loop). */
 export type Membership = 'byEnd' | 'byStart'
@@ -11,9 +13,8 @@ export type Membership = 'byEnd' | 'byStart'
  * Every request must be told exactly once: when it ends, or when it is given up.
  */
 export class Window {
-  readonly latency = newHistogram()
-  /** The same requests as in `latency`, from their real send; only where that is not their start. */
-  readonly fromSend: Histogram | undefined
+  readonly stamps = new Stamps()
+  readonly #fromSend: LiveHistogram | undefined
   readonly ended = {ok: 0, non2xx: 0, timeout: 0, lost: 0}
   readonly perTenth: number[] = Array<number>(10).fill(0)
   readonly endMs: number
@@ -25,7 +26,9 @@ export class Window {
   /** Without an answer, and not in `latency`: they took longer than was waited for. */
   censored = 0
   readonly #membership: Membership
+  readonly #latency = new LiveHistogram()
   #requestMs = 0
+  #unreadMs = 0
 
   constructor(
     readonly startMs: number,
@@ -34,14 +37,17 @@ export class Window {
   ) {
     this.#membership = membership
     this.endMs = startMs + durationMs
-    this.fromSend = membership === 'byStart' ? newHistogram() : undefined
+    this.#fromSend = membership === 'byStart' ? new LiveHistogram() : undefined
   }
 
-  answered(times: RequestTimes, kind: 'ok' | 'non2xx', bodyBytes: number): void {
+  /** `reception`: where the answer's end is known better than by the read. */
+  answered(times: RequestTimes, kind: 'ok' | 'non2xx', bodyBytes: number, reception?: Reception): void {
+    if (reception) this.#unreadMs += this.#insideMs(times.endMs, reception.readMs)
     if (!this.#stayed(times)) return
     this.ended[kind]++
     this.bodyBytes += bodyBytes
     this.#waited(times)
+    if (reception) this.stamps.answered(times, reception)
     const atMs = this.#membership === 'byStart' ? times.dueMs : times.endMs
     const tenth = Math.min(9, Math.floor(((atMs - this.startMs) / this.durationMs) * 10))
     this.perTenth[tenth] = (this.perTenth[tenth] ?? 0) + 1
@@ -68,9 +74,23 @@ export class Window {
     if (isOurs || (this.#membership === 'byEnd' && dueMs < this.endMs)) this.censored++
   }
 
+  get latency(): Histogram {
+    return this.#latency.toHistogram()
+  }
+
+  /** The same requests as in `latency`, from their real send; only where that is not their start. */
+  get fromSend(): Histogram | undefined {
+    return this.#fromSend?.toHistogram()
+  }
+
   /** Mean number of requests in the system: ∫ dt ÷ length. Right once every request has been told. */
   get meanInSystem(): number {
     return this.#requestMs / this.durationMs
+  }
+
+  /** Mean number of answers that had come and were not read yet: ∫ dt ÷ length. */
+  get meanUnread(): number {
+    return this.#unreadMs / this.durationMs
   }
 
   contains(instantMs: number): boolean {
@@ -78,17 +98,20 @@ export class Window {
   }
 
   #waited(times: RequestTimes): void {
-    recordMs(this.latency, latencyMs(times))
-    if (this.fromSend) recordMs(this.fromSend, times.endMs - times.sentMs)
+    this.#latency.recordMs(latencyMs(times))
+    this.#fromSend?.recordMs(times.endMs - times.sentMs)
   }
 
   /** Adds the part of the stay that lies in the window; says whether the request belongs to it. */
   #stayed(stay: Stay): boolean {
-    const insideMs = Math.min(stay.endMs, this.endMs) - Math.max(stay.dueMs, this.startMs)
-    if (insideMs > 0) this.#requestMs += insideMs
+    this.#requestMs += this.#insideMs(stay.dueMs, stay.endMs)
     if (stay.dueMs < this.startMs && stay.endMs > this.startMs) this.inSystemAtStart++
     if (this.#straddlesEnd(stay)) this.inSystemAtEnd++
     return this.contains(this.#membership === 'byEnd' ? stay.endMs : stay.dueMs)
+  }
+
+  #insideMs(fromMs: number, toMs: number): number {
+    return Math.max(0, Math.min(toMs, this.endMs) - Math.max(fromMs, this.startMs))
   }
 
   #straddlesEnd({dueMs, endMs}: Stay): boolean {
