@@ -5,11 +5,11 @@ import {defineConfig} from 'vitest/config'
  * another. The others mostly wait, for timeouts and for processes to come and go, and can do that side by side.
  */
 const measuring = [
-  ...['load', 'measure', 'truth', 'doctor', 'package', 'servers/real'].map(
-    folder => `test/${folder}/**/*.test.ts`,
-  ),
+  'test/{doctor,measure,package,servers/real}/**/*.test.ts',
+  'test/load/{autocannon,loop,processes}/**/*.test.ts',
+  'test/run/proofs.test.ts',
+  'test/truth/truth.test.ts',
   'test/servers/reference/memory.test.ts',
-  'test/run/trace.test.ts',
   'test/e2e/{calibrate,doctor,gate,interrupt,models,readme,run}.test.ts',
 ]
 
