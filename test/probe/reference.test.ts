@@ -30,10 +30,9 @@ describe.each(models)('%s', (mode, expected) => {
 
   it('requests in service', async () => {
     const {requests, aloneMs, togetherMs} = await probeInService(target, never)
-    const measured = (requests * aloneMs) / togetherMs!
-    // `alone` is the shorter of two, so that more than the truth cannot come out; a busy machine gives less.
-    expect(measured).toBeLessThan(expected.inService * 1.3)
-    expect(measured).toBeGreaterThan(expected.inService / 3)
+    // No request takes less than its 100 ms, so the theory is an upper bound; a busy machine gives less.
+    expect((requests * 100) / togetherMs!).toBeLessThan(expected.inService * 1.05)
+    expect((requests * aloneMs) / togetherMs!).toBeGreaterThan(expected.inService / 3)
   })
 
   it('protocol and fan-out', async () => {
