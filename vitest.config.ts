@@ -2,50 +2,58 @@ import {defineConfig} from 'vitest/config'
 
 /**
  * `npm test` takes three minutes on two cores: units, use cases in a fake world, the contract on each implementation,
- * truth in short, and every command once on real processes. The rest starts servers by the hundred or measures for long;
- * `BENCH_TESTS=long` runs that alone, `BENCH_TESTS=all` everything. CI runs it for what a change can touch.
+ * truth in short, and every command once on real processes. The long ones start servers by the hundred or measure for
+ * long: `BENCH_TESTS=long` runs them alone, `BENCH_TESTS=all` everything. CI runs them for what a change can touch.
  */
 const tier = process.env['BENCH_TESTS'] ?? 'short'
 
-const long = [
-  // Files that say by `fixtures/tier.ts` themselves what is short in them.
-  'test/load/loop/{closed,open}-loop.test.ts',
-  'test/load/processes/several.test.ts',
-  'test/truth/truth.test.ts',
-]
-const onlyLong = [
+/** Long as a whole. */
+const longBeside = [
   'test/contract/faults.test.ts',
-  'test/e2e/{calibrate,database,models,readme,servers}.test.ts',
+  'test/e2e/{database,servers}.test.ts',
   'test/probe/reference.test.ts',
-  'test/run/trace.test.ts',
   'test/servers/reference/app/own-app.test.ts',
   'test/servers/reference/master/{heartbeat,hooks,logs,reexec,reload-under-load,reuse-port,stats-file,systemd,unix-socket,upstream-child}.test.ts',
   'test/servers/reference/native/*.test.ts',
   'test/servers/reference/worker/{blocking-modes,blocking/gil}.test.ts',
 ]
+const longAlone = ['test/e2e/{calibrate,models,readme}.test.ts', 'test/run/trace.test.ts']
+
+/** What is long in these they say themselves, by `fixtures/tier.ts`. */
+const partlyLong = ['test/load/loop/open-loop.test.ts', 'test/truth/truth.test.ts']
 
 /**
  * Tests that measure: loads, rates and ratios of one run. They have the machine's cores to themselves, one file after
  * another. The others mostly wait, for timeouts and for processes to come and go, and can do that side by side.
  */
-const measuring = [
+const alone = [
   'test/{doctor,measure,package,servers/real}/**/*.test.ts',
   'test/load/{autocannon,loop,processes}/**/*.test.ts',
-  'test/run/proofs.test.ts',
   'test/truth/truth.test.ts',
   'test/servers/reference/memory.test.ts',
-  'test/e2e/{calibrate,doctor,gate,interrupt,models,readme,run}.test.ts',
+  'test/e2e/{doctor,gate,interrupt,run}.test.ts',
 ]
 
-const contracts = 'test/servers/contract/**/*.test.ts'
+/** Of real servers; nearly all of it is waiting for servers that wait. */
+const contracts = ['test/servers/contract/**/*.test.ts']
 
-/** Without processes of their own: they share one module cache, which halves their time. */
+/** Without processes of their own: files share one module cache, which halves their time. */
 const pure = [
-  'test/{ci,compare,docs,judge,plan,report,stats,text,unit}/**/*.test.ts',
+  'test/{calibrate,ci,compare,docs,gate,judge,plan,report,stats,text,unit}/**/*.test.ts',
   'test/load/{kernel,pace,record}/**/*.test.ts',
+  'test/run/{execute,phases}.test.ts',
 ]
 
-const short = tier === 'short' ? onlyLong : []
+/** Which files of a kind this tier runs. */
+function include(files: readonly string[], long: readonly string[] = []): string[] {
+  if (tier === 'long') return [...long]
+  return [...files, ...(tier === 'all' ? long : [])]
+}
+
+const beside = {
+  include: include(['test/**/*.test.ts'], longBeside),
+  exclude: [...pure, ...alone, ...contracts, ...longAlone, ...(tier === 'short' ? longBeside : [])],
+}
 
 /** Waits are generous, because a busy machine is slow, not wrong. */
 export default defineConfig({
@@ -60,7 +68,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'pure',
-          include: tier === 'long' ? [] : pure,
+          include: include(pure),
           isolate: false,
           maxWorkers: 2,
           sequence: {groupOrder: 0},
@@ -68,31 +76,17 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: {
-          name: 'side by side',
-          include: tier === 'long' ? onlyLong : ['test/**/*.test.ts'],
-          exclude: [...pure, ...measuring, contracts, ...short],
-          maxWorkers: 4,
-          sequence: {groupOrder: 1},
-        },
+        test: {name: 'side by side', ...beside, maxWorkers: 4, sequence: {groupOrder: 1}},
       },
       {
         extends: true,
-        // Nearly all of it is waiting for servers that wait.
-        test: {
-          name: 'contracts',
-          include: tier === 'long' ? [] : [contracts],
-          maxWorkers: 4,
-          sequence: {groupOrder: 2},
-        },
+        test: {name: 'contracts', include: include(contracts), maxWorkers: 4, sequence: {groupOrder: 2}},
       },
       {
         extends: true,
         test: {
           name: 'alone',
-          include:
-            tier === 'long' ? measuring.filter(glob => [...long, ...onlyLong].includes(glob)) : measuring,
-          exclude: short,
+          include: include(alone, [...longAlone, ...(tier === 'long' ? partlyLong : [])]),
           fileParallelism: false,
           sequence: {groupOrder: 3},
         },
