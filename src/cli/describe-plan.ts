@@ -1,3 +1,4 @@
+import {defaultEngine} from '../config/words/engine.js'
 import {estimateMs, type Plan} from '../plan/plan.js'
 import {count} from '../text/words.js'
 import {formatDuration} from '../unit/duration.js'
@@ -50,8 +51,9 @@ function phasesOf({saturation, latency, durationMs, scenarios}: Plan): readonly 
   ]
 }
 
-function generatorOf({loadWorkers, pinning}: Plan): readonly string[] {
-  const processes = `load generator: ${count(loadWorkers, 'process', 'processes')}`
+function generatorOf({loadWorkers, engine, pinning}: Plan): readonly string[] {
+  const kind = engine === defaultEngine ? '' : ` of the ${engine} engine`
+  const processes = `load generator: ${count(loadWorkers, 'process', 'processes')}${kind}`
   if (pinning === null) return [processes]
   const server = pinning.server === null ? '' : `, server on ${pinning.server}`
   return [`${processes} on CPU ${pinning.generator}${server}`]

@@ -1,4 +1,5 @@
 import {Flags} from '@oclif/core'
+import {engineNames} from '../config/words/engine.js'
 import {methods} from '../config/words/request.js'
 
 // Not greedy: a list must not swallow the scenarios that follow it.
@@ -168,6 +169,12 @@ export const loadFlags = {
     helpValue: 'N%',
     description:
       'the same as a share of the saturation throughput that the round has measured (default: 70%)',
+  }),
+  engine: Flags.string({
+    ...load,
+    options: [...engineNames],
+    description:
+      'what sends the load: autocannon, or kernel, whose latencies end with the time stamps of Linux (no TLS) (default: autocannon)',
   }),
   'load-workers': Flags.string({
     ...load,

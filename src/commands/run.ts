@@ -50,6 +50,7 @@ Exit codes: 0 done · 2 wrong request · 5 a server did not start, died or answe
           headers: flags.header,
           phases: flags.phase,
           loadWorkers: flags['load-workers'],
+          engine: flags.engine as 'kernel' | 'autocannon' | undefined,
           requestTimeout: flags['request-timeout'],
           readyPath: flags.ready,
           trace: flags.trace,

@@ -14,8 +14,11 @@ const dropIdleAfterMs = 1000
 /** After this long without the turn of every connection the window opens nevertheless. */
 export const longestWarmupMs = 10_000
 
-type ClosedLoop = Pick<ClosedLoopJob, 'durationMs' | 'warmup' | 'processes' | 'cpus'>
-type OpenLoop = Pick<OpenLoopJob, 'durationMs' | 'warmup' | 'processes' | 'cpus' | 'ratePerSecond' | 'seed'>
+type ClosedLoop = Pick<ClosedLoopJob, 'durationMs' | 'warmup' | 'processes' | 'cpus' | 'engine'>
+type OpenLoop = Pick<
+  OpenLoopJob,
+  'durationMs' | 'warmup' | 'processes' | 'cpus' | 'engine' | 'ratePerSecond' | 'seed'
+>
 
 /** As many clients as the scenario says. */
 export function closedLoopJob(to: Destination, scenario: Scenario, loop: ClosedLoop): ClosedLoopJob {

@@ -1,4 +1,5 @@
 import {usageError} from '../error.js'
+import {defaultEngine, type EngineName} from '../config/words/engine.js'
 import type {Scenario} from '../config/scenario/scenario.js'
 import {requireDistinct, type Arm} from './arm.js'
 import {balancedOrders} from './order.js'
@@ -31,6 +32,8 @@ interface PlanSettings {
   readonly durationMs: number
   /** Generator processes that share each load. */
   readonly loadWorkers: number
+  /** What sends the load. */
+  readonly engine: EngineName
   readonly pinning: Pinning | null
   readonly seed: number
   /** In the order in which they run. */
@@ -67,9 +70,9 @@ const secondPhaseMs = 250
 
 export const planCaps = {rounds: 200, durationMs: 600_000, starts: 5000} as const
 
-type Defaulted = 'loadWorkers' | 'pinning' | 'trace' | 'pid' | 'ready'
+type Defaulted = 'loadWorkers' | 'engine' | 'pinning' | 'trace' | 'pid' | 'ready'
 
-/** What is left out: one generator process, no pinning, no trace, nothing of a process, no rule. */
+/** What is left out: one generator process with the default engine, no pinning, no trace, nothing of a process, no rule. */
 export type PlanRequest = Phases &
   Omit<PlanSettings, 'starts' | Defaulted> &
   Partial<Pick<PlanSettings, Defaulted>>
@@ -88,6 +91,7 @@ export function makePlan(request: PlanRequest): Plan {
   }
   return Object.freeze({
     loadWorkers: 1,
+    engine: defaultEngine,
     pinning: null,
     trace: false,
     pid: null,

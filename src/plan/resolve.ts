@@ -1,10 +1,11 @@
 import {existsSync} from 'node:fs'
 import {resolve} from 'node:path'
 import {duration} from '../config/words/duration.js'
+import {defaultEngine, type EngineName} from '../config/words/engine.js'
 import {count, port, processId, readCounts, seed} from '../config/words/number.js'
 import {command, header, path, serverUrl} from '../config/words/request.js'
 import {readOptional, readWord} from '../config/words/word.js'
-import {usageError} from '../error.js'
+import {environmentError, usageError} from '../error.js'
 import {findScenario} from '../config/scenario/find.js'
 import {adHocScenario, type Scenario} from '../config/scenario/scenario.js'
 import {scenarioCaps} from '../config/scenario/caps.js'
@@ -58,6 +59,7 @@ export interface RunOptions extends AppOptions {
   /** The same as a share of the saturation throughput: `70%`. */
   readonly load?: string | undefined
   readonly loadWorkers?: string | undefined
+  readonly engine?: EngineName | undefined
   /** Undefined: as the machine allows. */
   readonly pin?: boolean | undefined
   readonly seed?: string | undefined
@@ -115,6 +117,7 @@ export async function resolvePlan(
         : budgetDuration(options.budget, arms.length * rounds, scenarios, phases),
     ...phases,
     loadWorkers,
+    engine: resolveEngine(options.engine, url),
     pinning: resolvePinning(options.pin, cpus, arms, loadWorkers, url),
     seed: readOptional(options.seed, '--seed', seed) ?? freshSeed(),
     trace: options.trace ?? false,
@@ -123,6 +126,15 @@ export async function resolvePlan(
     ready: resolveReady(options),
     port: readOptional(options.port, '--port', port) ?? null,
   })
+}
+
+function resolveEngine(asked: EngineName | undefined, url: string | null): EngineName {
+  if (asked !== 'kernel') return asked ?? defaultEngine
+  if (process.platform !== 'linux')
+    throw environmentError('WB_PLATFORM', '--engine kernel needs Linux', 'leave it out')
+  if (url?.startsWith('https:'))
+    throw usageError('WB_BAD_URL', `--engine kernel speaks no TLS, which ${url} needs`, 'leave it out')
+  return asked
 }
 
 async function resolveArms(

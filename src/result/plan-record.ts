@@ -34,6 +34,8 @@ export const planSchema = z.object({
     .default(null),
   /** Generator processes that shared each load. */
   loadWorkers: z.number().int().positive().default(1),
+  /** What sent the load. */
+  engine: z.enum(['kernel', 'autocannon']).default('autocannon'),
   /** CPUs that generator and server were kept on, as `taskset` takes them; null: none. */
   pinning: z.object({generator: z.string(), server: z.string().nullable()}).nullable().default(null),
   /** Every start of every cell, in the order in which they ran. */

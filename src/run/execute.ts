@@ -153,6 +153,7 @@ export function recordPlan(plan: Plan): PlanRecord {
     saturation: plan.saturation,
     latency: plan.latency,
     loadWorkers: plan.loadWorkers,
+    engine: plan.engine,
     pinning: plan.pinning,
     order: plan.starts.map(({round, position, arm, scenario}) => ({
       round,

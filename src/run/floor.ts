@@ -30,7 +30,7 @@ export async function measureFloor(
   }
 }
 
-function floorJob(model: 'open' | 'closed', origin: string, {seed, pinning}: Plan): LoadJob {
+function floorJob(model: 'open' | 'closed', origin: string, {seed, engine, pinning}: Plan): LoadJob {
   const common = {
     url: `${origin}/`,
     method: 'GET',
@@ -41,6 +41,7 @@ function floorJob(model: 'open' | 'closed', origin: string, {seed, pinning}: Pla
     drainMs: 1000,
     insecure: false,
     cpus: pinning?.generator,
+    engine,
   }
   return model === 'closed'
     ? {...common, model, connections: 1, warmup: {minMs: 100, minPerConnection: 1, maxMs: 1000}}

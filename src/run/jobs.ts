@@ -55,6 +55,6 @@ export function latencyJob(
   })
 }
 
-function shareOf({durationMs, loadWorkers, pinning}: Plan) {
-  return {durationMs, processes: loadWorkers, cpus: pinning?.generator}
+function shareOf({durationMs, loadWorkers, engine, pinning}: Plan) {
+  return {durationMs, processes: loadWorkers, engine, cpus: pinning?.generator}
 }

@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import {BenchError} from '../../src/error.js'
+import {describePlan} from '../../src/cli/describe-plan.js'
 import {resolvePlan, type RunOptions} from '../../src/plan/resolve.js'
 
 const here = new URL('.', import.meta.url).pathname
@@ -89,6 +90,15 @@ describe('resolvePlan', () => {
     expect(one.durationMs).toBe(2 * both.durationMs)
     expect((await resolve({duration: '3s'})).durationMs).toBe(3000)
     expect((await resolve({effort: 'precise'})).durationMs).toBe(5000)
+  })
+
+  it.skipIf(process.platform !== 'linux')('takes the engine that is asked for, and says so', async () => {
+    expect((await resolve({})).engine).toBe('autocannon')
+    expect(describePlan(await resolve({}))).not.toContain('engine')
+    const plan = await resolve({engine: 'kernel'})
+    expect(plan.engine).toBe('kernel')
+    expect(describePlan(plan)).toContain('load generator: 1 process of the kernel engine')
+    await expect(resolve({engine: 'kernel', url: 'https://127.0.0.1'})).rejects.toThrow(/speaks no TLS/)
   })
 
   it('takes a generator process for every four cores, and what is asked for', async () => {

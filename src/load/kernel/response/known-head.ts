@@ -1,8 +1,8 @@
 /** Where a body ends; `none`: there is none. */
 export type BodyKind = 'none' | 'length' | 'chunked' | 'until-end'
 
-/** Longer ones are not worth comparing. */
-const mostBytes = 4096
+/** As long as what is read at once. */
+const mostBytes = 64 * 1024
 
 /**
  * The head that came last, and what it said. A server writes the same one again and again, with another second in its
