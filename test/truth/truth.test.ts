@@ -9,8 +9,8 @@ import {jobFor, percentilesSaid, spanOf} from '../../experiments/truth/ours.js'
 import {stallEvery5s} from '../../experiments/truth/cases/stall.js'
 import {cases} from '../../experiments/truth/registry.js'
 import type {Journal} from '../../experiments/truth/server/journal.js'
-import type {LoadResult} from '../../src/load/contract.js'
-import {load} from '../load/fixtures/generator.js'
+import type {EngineName, LoadResult} from '../../src/load/contract.js'
+import {engines, load} from '../load/fixtures/generator.js'
 import {onlyFull} from '../fixtures/tier.js'
 import {undisturbed, type Timely} from '../fixtures/undisturbed.js'
 import {bandsOf, isOutside} from './band.js'
@@ -33,18 +33,18 @@ const named = (list: readonly Case[]): [string, Case][] => list.map(one => [`${o
 const quick: readonly Case[] = [constant, bimodal, truncated]
 const isLong = (subject: Case): boolean => onlyFull && !quick.includes(subject)
 
-describe('in the open loop, a server that', () => {
+describe.each(engines)('the %s engine, in the open loop, on a server that', engine => {
   for (const [title, subject] of named(cases))
-    it.skipIf(isLong(subject))(title, () => measureUntilTrue(subject, 'open'))
+    it.skipIf(isLong(subject))(title, () => measureUntilTrue(subject, 'open', engine))
 })
 
-describe('in the closed loop, a server that', () => {
+describe.each(engines)('the %s engine, in the closed loop, on a server that', engine => {
   // A closed loop sets the length of a queue itself, and asks a stalled server a few times only: other questions.
   for (const [title, subject] of named(cases.filter(({truth}) => truth === 'clock')))
-    it.skipIf(isLong(subject))(title, () => measureUntilTrue(subject, 'closed'))
+    it.skipIf(isLong(subject))(title, () => measureUntilTrue(subject, 'closed', engine))
 
   it.skipIf(onlyFull)('stands still: every request reconciled, and the stall not seen', async () => {
-    const {result, journal} = await measure(stallEvery5s, 'closed', 1)
+    const {result, journal} = await measure(stallEvery5s, 'closed', engine, 1)
     expectReconciled(stallEvery5s, result, journal, assertions => assertions())
     const truth = trueDelaysMs(stallEvery5s, journal, 'closed', spanOf(result))
     const [, p90] = bandsOf(stallEvery5s, truth, journal, result)
@@ -53,10 +53,10 @@ describe('in the closed loop, a server that', () => {
 })
 
 /** Requests must be reconciled in every attempt; quantiles in one, which spares the rest. */
-async function measureUntilTrue(subject: Case, loop: Loop): Promise<void> {
+async function measureUntilTrue(subject: Case, loop: Loop, engine: EngineName): Promise<void> {
   let seed = 0
   await undisturbed(async timely => {
-    const {result, journal} = await measure(subject, loop, ++seed)
+    const {result, journal} = await measure(subject, loop, engine, ++seed)
     expectReconciled(subject, result, journal, timely)
     const truth = trueDelaysMs(subject, journal, loop, spanOf(result))
     expectPossible(subject, truth, result)
@@ -67,11 +67,12 @@ async function measureUntilTrue(subject: Case, loop: Loop): Promise<void> {
 async function measure(
   subject: Case,
   loop: Loop,
+  engine: EngineName,
   seed: number,
 ): Promise<{result: LoadResult; journal: Journal}> {
   await using server = await startServerOf(subject)
   const windowMs = subject.truth === 'lindley' ? queueWindowMs : (subject.windowMs ?? ordinaryWindowMs)
-  const result = await load(jobFor(subject, loop, server.origin, windowMs, seed))
+  const result = await load({...jobFor(subject, loop, server.origin, windowMs, seed), engine})
   return {result, journal: await server.journal()}
 }
 
