@@ -22,6 +22,8 @@ const numberOf: Readonly<Partial<Record<CheckId, Warning['number']>>> = {
   stationary: 'throughput',
   'stationary-latency': 'latency',
   paced: 'latency',
+  stamps: 'latency',
+  late: 'latency',
 }
 
 const estimateOf: Readonly<Record<Warning['number'], (summary: Summary) => Estimate>> = {

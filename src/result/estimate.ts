@@ -17,6 +17,9 @@ export const checkIdSchema = z.enum([
   'samples',
   'censored',
   'floor',
+  'clock',
+  'stamps',
+  'late',
 ])
 
 /** Never a bare number. `low`..`high` is a 95 % interval, null with fewer than two rounds. */

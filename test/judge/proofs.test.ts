@@ -58,7 +58,7 @@ function openRound(index: number, {open: facts, ...changes}: Changes = {}): Satu
     unsent: 0,
     sendLagHdr: histogramOf([0.01]),
     queueHdr: histogramOf([]),
-    fromSendHdr: histogramOf([50]),
+    fromSendHdr: histogramOf(changes.latencies ?? [50]),
     connectionsPeak: 30,
     capReached: false,
     ...facts,
@@ -259,6 +259,76 @@ describe('requests without an answer', () => {
     const {latency} = cellOf(openRound, {latencies, window: {censored: 250}}).summary
     // Rank 625 of 1,250.
     expect(latency.p50.value! / 625).toBeCloseTo(1, 2)
+  })
+})
+
+describe('a generator that sends late', () => {
+  /** 980 of 1,000 in time, 20 so many ms late. */
+  const late = (ms: number) => Array.from({length: 1000}, (_, index) => (index < 980 ? 0 : ms))
+  const after50 = late(0).map(() => 50)
+
+  it('makes upper bounds of the percentiles that its lateness reaches, and of no others', () => {
+    const cell = cellOf(openRound, {
+      latencies: late(10).map(ms => 50 + ms),
+      open: {fromSendHdr: histogramOf(after50), sendLagHdr: histogramOf(late(10))},
+    })
+    const {p50, p90, p95, p99} = cell.summary.latency
+    expect([p50, p90, p95, p99].map(({limit}) => limit)).toEqual([undefined, undefined, undefined, 'atMost'])
+    expect(check(cell, 'late')).toMatchObject({status: 'warn', value: expect.closeTo(10, 1) as number})
+    expect(check(cell, 'late')?.message).toContain('p99, p99.9 are upper bounds')
+    expect(withheld(cell)).toEqual(nothing)
+  })
+
+  it('by less than anybody sees is in time', () => {
+    const cell = cellOf(openRound, {
+      latencies: late(2).map(ms => 50 + ms),
+      open: {fromSendHdr: histogramOf(after50), sendLagHdr: histogramOf(late(2))},
+    })
+    expect(cell.summary.latency.p99.limit).toBeUndefined()
+    expect(check(cell, 'late')).toBeUndefined()
+  })
+
+  it('is not blamed for the wait for a connection', () => {
+    const cell = cellOf(openRound, {
+      latencies: late(500).map(ms => 50 + ms),
+      open: {fromSendHdr: histogramOf(after50), queueHdr: histogramOf([500]), capReached: true},
+    })
+    expect(check(cell, 'late')).toBeUndefined()
+  })
+})
+
+describe('time stamps of the kernel', () => {
+  const stamps = {
+    ...{stamped: 1000, unstamped: 0, readDelayHdr: histogramOf([0.01]), meanUnread: 0.1, clockSteps: 0},
+  }
+
+  it('pass when all have one and the clock went on; where there are none nothing is said', () => {
+    const cell = cellOf(openRound, {window: {stamps}})
+    expect([check(cell, 'clock')?.status, check(cell, 'stamps')?.status]).toEqual(['pass', 'pass'])
+    expect(check(cellOf(openRound), 'clock')).toBeUndefined()
+  })
+
+  it('are worth nothing when the clock was set in a window', () => {
+    const cell = cellOf(openRound, index => ({
+      window: {stamps: {...stamps, clockSteps: index === 3 ? 1 : 0}},
+    }))
+    expect(withheld(cell)).toEqual({...nothing, latency: 'clock'})
+    const closed = cellOf(closedRound, {window: {stamps: {...stamps, clockSteps: 1}}})
+    expect(withheld(closed).latency).toBe('clock')
+  })
+
+  it('that are missing make a bracket, which is said', () => {
+    const earliestHdr = histogramOf([40])
+    const cell = cellOf(openRound, {window: {stamps: {...stamps, stamped: 900, unstamped: 100, earliestHdr}}})
+    expect(check(cell, 'stamps')).toMatchObject({status: 'warn', value: 0.9})
+    expect(check(cell, 'stamps')?.message).toContain('10.0 % of the answers have no time stamp')
+    expect(check(cell, 'stamps')?.message).toContain('between 40 and 50')
+    expect(withheld(cell)).toEqual(nothing)
+  })
+
+  it('count what had come and was not read for the connection that it kept', () => {
+    const unread = cellOf(closedRound, {window: {meanInSystem: 40, stamps: {...stamps, meanUnread: 24}}})
+    expect(check(unread, 'little')?.status).toBe(check(cellOf(closedRound), 'little')?.status)
   })
 })
 

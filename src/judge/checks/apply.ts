@@ -2,9 +2,11 @@ import type {Check, CheckId, Estimate} from '../../result/estimate.js'
 import type {LatencySummary, Summary} from '../../result/summary.js'
 import {accountingRules} from './accounting.js'
 import {closedLoopRules} from './closed-loop.js'
-import {openLoopRules} from './open-loop.js'
+import {asUpperBounds, type PercentileName} from '../late.js'
+import {lateOf, openLoopRules} from './open-loop.js'
 import type {CellFacts, RuleOf, Vouched} from './rule.js'
 import {sampleRules} from './samples.js'
+import {stampRules} from './stamps.js'
 import {stationarityRules} from './stationarity.js'
 
 /** In this order: the first that fails is the reason that a number is withheld. */
@@ -12,6 +14,7 @@ const ruleBooks: readonly RuleOf[] = [
   accountingRules,
   closedLoopRules,
   openLoopRules,
+  stampRules,
   stationarityRules,
   sampleRules,
 ]
@@ -25,15 +28,14 @@ export function applyChecks(
   let judged = summary
   for (const {check, vouches} of rules) {
     if (check.status === 'fail') judged = vouches.reduce((now, what) => withdraw(now, what, check.id), judged)
-    if (check.id === 'floor' && check.status === 'warn') judged = boundMedian(judged)
+    if (check.id === 'floor' && check.status === 'warn') judged = bound(judged, ['p50'])
+    if (check.id === 'late' && check.status === 'warn') judged = bound(judged, lateOf(facts).keys())
   }
   return {summary: judged, checks: rules.map(rule => rule.check)}
 }
 
-/** What the generator adds is inside, so the server's own is at most this. */
-function boundMedian(summary: Summary): Summary {
-  const {latency} = summary
-  return {...summary, latency: {...latency, p50: {...latency.p50, limit: 'atMost'}}}
+function bound(summary: Summary, names: Iterable<PercentileName>): Summary {
+  return {...summary, latency: asUpperBounds(summary.latency, names)}
 }
 
 function withdraw(summary: Summary, what: Vouched, checkId: CheckId): Summary {

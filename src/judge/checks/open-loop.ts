@@ -6,7 +6,8 @@ import {answersPerSecond, generatorCoresOf} from '../../result/round-values.js'
 import {decodeHistogram, mergeHistograms, quantileUs} from '../../stats/histogram.js'
 import {sum} from '../../stats/sum.js'
 import {full} from '../full.js'
-import type {Rule, RuleOf} from './rule.js'
+import {latePercentiles, type LatePercentiles} from '../late.js'
+import type {CellFacts, Rule, RuleOf} from './rule.js'
 
 /** Of the arrivals that were due, so many must have been sent and kept up with: fewer, and the load was another one. */
 const leastAchieved = 0.99
@@ -28,7 +29,22 @@ export const openLoopRules: RuleOf = ({rounds}, summary) => {
     offered(loads, working > full),
     sendLag(lagMs, summary.latency.p50.value),
     ...paced(rounds),
+    ...late(latePercentiles(loads)),
   ]
+}
+
+/** Percentiles of this cell that hold too much of the generator's own lateness. */
+export function lateOf({rounds}: CellFacts): LatePercentiles {
+  return latePercentiles(rounds.flatMap(({latency}) => latency?.load ?? []))
+}
+
+/** A bound, and no more: the check `lag` withdraws when half of the requests were late. */
+function late(percentiles: LatePercentiles): readonly Rule[] {
+  const [worst] = [...percentiles].toReversed()
+  if (worst === undefined) return []
+  const names = [...percentiles.keys()].join(', ').replace('p999', 'p99.9')
+  const message = `${names} ${percentiles.size === 1 ? 'is an upper bound' : 'are upper bounds'} (≤): the load generator sent late, which is up to ${worst[1].toFixed(2)} ms of it; give it a core of its own (--pin), or ask for a lower rate`
+  return [{check: {id: 'late', status: 'warn', value: worst[1], limit: null, message}, vouches: []}]
 }
 
 /** That the load was not the usual one: no fault, but to be known beside the latency. */
