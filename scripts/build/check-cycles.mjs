@@ -1,19 +1,22 @@
-// Refuses import cycles. Reads the compiled code, where imports of types alone are gone: those bind nothing at run time.
+// Refuses import cycles among the sources, imports of types included: a file that needs a type of one that needs it has
+// its type in the wrong place.
 import {readdirSync, readFileSync} from 'node:fs'
 import {dirname, join, relative, resolve} from 'node:path'
 import {fileURLToPath} from 'node:url'
 
-const dist = fileURLToPath(new URL('../../dist', import.meta.url))
-const files = readdirSync(dist, {recursive: true})
-  .filter(name => name.endsWith('.js'))
-  .map(name => join(dist, name))
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const files = ['src', 'libc', 'servers/reference', 'servers/node', 'experiments'].flatMap(folder =>
+  readdirSync(join(root, folder), {recursive: true})
+    .filter(name => /\.(ts|mjs)$/.test(name))
+    .map(name => join(root, folder, name)),
+)
 const imports = new Map(files.map(file => [file, importsOf(file)]))
 
 const done = new Set()
 const cycles = []
 for (const file of files) visit(file, [])
 
-for (const cycle of cycles) console.error(`cycle: ${cycle.map(file => relative(dist, file)).join(' → ')}`)
+for (const cycle of cycles) console.error(`cycle: ${cycle.map(file => relative(root, file)).join(' → ')}`)
 process.exitCode = cycles.length > 0 ? 1 : 0
 
 function visit(file, path) {
@@ -28,6 +31,6 @@ function visit(file, path) {
 function importsOf(file) {
   const text = readFileSync(file, 'utf8')
   return [...text.matchAll(/^(?:import|export)\b[^'"]*?['"](\.[^'"]+)['"]/gm)].map(([, target]) =>
-    resolve(dirname(file), target),
+    resolve(dirname(file), target.replace(/\.js$/, '.ts')),
   )
 }

@@ -1,4 +1,4 @@
-import type {ErrorEntry} from './catalogue.js'
+import type {ErrorEntry} from './entry.js'
 
 /** bench itself is at fault. */
 export const bugCodes = {

@@ -4,14 +4,6 @@ import {fileCodes} from './file-codes.js'
 import {flagCodes} from './flag-codes.js'
 import {serverCodes} from './server-codes.js'
 
-/** What is known of every error with a code, apart from the case at hand; docs/errors.md is made of it. */
-export interface ErrorEntry {
-  readonly title: string
-  readonly means: string
-  /** What to do about it. */
-  readonly remedy: string
-}
-
 /**
  * Told apart by what the reader must do: `usage` — ask differently (flags, scenario, config) · `environment` — mend the
  * machine or the target · `bug` — tell us.

@@ -1,4 +1,4 @@
-import type {ErrorEntry} from './catalogue.js'
+import type {ErrorEntry} from './entry.js'
 
 /** The machine, a server or a target did not do its part. */
 export const environmentCodes = {

@@ -1,4 +1,4 @@
-import type {ErrorEntry} from './catalogue.js'
+import type {ErrorEntry} from './entry.js'
 
 /** Files that were read or are to be written. */
 export const fileCodes = {

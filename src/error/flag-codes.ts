@@ -1,4 +1,4 @@
-import type {ErrorEntry} from './catalogue.js'
+import type {ErrorEntry} from './entry.js'
 
 /** What was asked for on the command line. */
 export const flagCodes = {

@@ -1,4 +1,4 @@
-import type {ErrorEntry} from './catalogue.js'
+import type {ErrorEntry} from './entry.js'
 
 /** Servers and apps, and what goes with what. */
 export const serverCodes = {

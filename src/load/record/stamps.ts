@@ -2,7 +2,6 @@ import {encodeHistogram, type Histogram} from '../../stats/histogram.js'
 import {LiveHistogram} from '../../stats/live-histogram.js'
 import type {StampFacts} from '../contract.js'
 import {latencyMs, type Reception, type RequestTimes} from './request.js'
-import type {Window} from './window.js'
 
 /** With fewer stamps than this share the latency is told as a bracket. */
 const enoughStamped = 0.999
@@ -36,7 +35,14 @@ export class Stamps {
   }
 }
 
-export function stampFactsOf({stamps, latency, meanUnread}: Window, clockSteps: number): StampFacts {
+/** What a window has of them. */
+interface StampedWindow {
+  readonly stamps: Stamps
+  readonly latency: Histogram
+  readonly meanUnread: number
+}
+
+export function stampFactsOf({stamps, latency, meanUnread}: StampedWindow, clockSteps: number): StampFacts {
   const earliest = stamps.earliest(latency)
   return {
     stamped: stamps.readDelay.totalCount,
