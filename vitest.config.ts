@@ -17,16 +17,24 @@ const longBeside = [
   'test/servers/reference/native/*.test.ts',
   'test/servers/reference/worker/{blocking-modes,blocking/gil}.test.ts',
 ]
-const longAlone = ['test/e2e/{calibrate,models,readme}.test.ts', 'test/run/trace.test.ts']
+const longMeasuring = [
+  'test/e2e/{calibrate,models,readme}.test.ts',
+  'test/load/processes/several.test.ts',
+  'test/run/trace.test.ts',
+]
 
 /** What is long in these they say themselves, by `fixtures/tier.ts`. */
-const partlyLong = ['test/load/loop/open-loop.test.ts', 'test/truth/truth.test.ts']
+const partlyLong = [
+  'test/load/loop/open-loop.test.ts',
+  'test/servers/reference/master/signals.test.ts',
+  'test/truth/truth.test.ts',
+]
 
 /**
- * Tests that measure: loads, rates and ratios of one run. They have the machine's cores to themselves, one file after
- * another. The others mostly wait, for timeouts and for processes to come and go, and can do that side by side.
+ * Tests that measure: loads, rates and ratios of one run, two files at a time, for they must hold beside other work. The
+ * rest mostly waits, for timeouts and for processes to come and go, and can do that six at a time.
  */
-const alone = [
+const measuring = [
   'test/{doctor,measure,package,servers/real}/**/*.test.ts',
   'test/load/{autocannon,loop,processes}/**/*.test.ts',
   'test/truth/truth.test.ts',
@@ -52,7 +60,7 @@ function include(files: readonly string[], long: readonly string[] = []): string
 
 const beside = {
   include: include(['test/**/*.test.ts'], longBeside),
-  exclude: [...pure, ...alone, ...contracts, ...longAlone, ...(tier === 'short' ? longBeside : [])],
+  exclude: [...pure, ...measuring, ...contracts, ...longMeasuring, ...(tier === 'short' ? longBeside : [])],
 }
 
 /** Waits are generous, because a busy machine is slow, not wrong. */
@@ -76,7 +84,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: {name: 'side by side', ...beside, maxWorkers: 4, sequence: {groupOrder: 1}},
+        test: {name: 'side by side', ...beside, maxWorkers: 6, sequence: {groupOrder: 1}},
       },
       {
         extends: true,
@@ -85,9 +93,10 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'alone',
-          include: include(alone, [...longAlone, ...(tier === 'long' ? partlyLong : [])]),
-          fileParallelism: false,
+          name: 'measuring',
+          include: include(measuring, [...longMeasuring, ...(tier === 'long' ? partlyLong : [])]),
+          exclude: tier === 'short' ? longMeasuring : [],
+          maxWorkers: 2,
           sequence: {groupOrder: 3},
         },
       },
