@@ -2,6 +2,19 @@ import {readdirSync, readFileSync, readlinkSync} from 'node:fs'
 import {describe, expect, it} from 'vitest'
 import {startServer, until} from './reference-server.js'
 
+/** What a process's open files are. One may close between the listing and the reading: it is then left out. */
+function descriptors(pid: number | undefined): string[] {
+  const folder = `/proc/${pid}/fd`
+  return readdirSync(folder).flatMap(fd => {
+    try {
+      return [readlinkSync(`${folder}/${fd}`)]
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+      throw error
+    }
+  })
+}
+
 describe('upstream', () => {
   it('is started again when it dies, at the same address', async () => {
     const server = await startServer(['--mode', 'async'])
@@ -27,9 +40,8 @@ describe('upstream', () => {
       .map(row => row.trim().split(/\s+/))
     const own = rows.find(row => row[1]?.endsWith(`:${port}`) === true && row[3] === '0A')?.[9] ?? ''
     expect(own).not.toBe('')
-    const links = readdirSync(`/proc/${server.upstream()}/fd`).map(fd =>
-      readlinkSync(`/proc/${server.upstream()}/fd/${fd}`),
-    )
-    expect(links).not.toContain(`socket:[${own}]`)
+    const open = descriptors(server.upstream())
+    expect(open.length).toBeGreaterThan(3)
+    expect(open).not.toContain(`socket:[${own}]`)
   })
 })
