@@ -16,7 +16,7 @@ import {renderReport} from '../report/terminal/render.js'
 import type {RunResult} from '../result/schema.js'
 import {defaultResultFile, resultText} from '../result/store.js'
 import {executePlan, recordPlan} from '../run/execute.js'
-import {parseDatabaseUrl, requireDatabase, withoutPasswords} from '../server/database.js'
+import {parseDatabaseUrl, requireDatabase} from '../server/database.js'
 import {requireNginx} from '../server/nginx.js'
 import {requireFreePort} from '../server/port.js'
 import {requireLinux} from '../server/reference.js'
@@ -24,6 +24,7 @@ import type {CommandWorld} from './command-world.js'
 import {describePlan} from './describe-plan.js'
 import {showProgress} from './progress.js'
 import {withProjectOptions} from './project-options.js'
+import {withoutPasswords} from '../text/passwords.js'
 import {styleFor} from '../text/style.js'
 import {count} from '../text/words.js'
 
@@ -69,7 +70,7 @@ export async function benchRun(request: BenchRunRequest, world: CommandWorld): P
           plan,
           environment: readFingerprint(),
           toolVersion: packageVersion(),
-          command: withoutPasswords(request.command),
+          command: request.command.map(withoutPasswords),
           insecure: request.insecure,
           database: database ?? null,
         },

@@ -1,5 +1,6 @@
 import {usageError} from '../error.js'
 import type {RunOptions} from '../plan/resolve.js'
+import {serverUrl} from '../config/words/request.js'
 import {benchFileName, readBenchFile, type BenchFile} from '../config/bench-file.js'
 
 /**
@@ -9,9 +10,13 @@ import {benchFileName, readBenchFile, type BenchFile} from '../config/bench-file
 export async function withProjectOptions(options: RunOptions, cwd: string): Promise<RunOptions> {
   const file = await readBenchFile(cwd)
   if (file === undefined) return options
-  const own = options.scenarios.length > 0 || options.path !== undefined
+  const own = options.scenarios.length > 0 || options.path !== undefined || namesPath(options.url)
   const scenarios = own ? options.scenarios : (file.scenarios ?? [])
   return namesTarget(options) ? {...options, scenarios} : {...options, scenarios, ...targetOf(file, options)}
+}
+
+function namesPath(url: string | undefined): boolean {
+  return url !== undefined && (serverUrl.read(url)?.target ?? '/') !== '/'
 }
 
 function namesTarget({servers, modes, arms, url, command, app, framework, cwd}: RunOptions): boolean {

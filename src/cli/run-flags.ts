@@ -95,9 +95,9 @@ export const serverFlags = {
   }),
   url: Flags.string({
     ...target,
-    helpValue: 'http://HOST:PORT',
+    helpValue: 'http://HOST:PORT[/PATH]',
     exclusive: ['mode', 'server', 'workers', 'threads', 'gil', 'port', 'framework', 'python'],
-    description: 'load a server that already runs; a round is then a repeat',
+    description: 'load a server that already runs, also by unix:/SOCKET:/PATH; a round is then a repeat',
   }),
   pid: Flags.string({
     ...target,
@@ -143,7 +143,11 @@ export const loadFlags = {
     helpValue: '"Name: value"',
     description: 'header of --path; repeat for each',
   }),
-  body: Flags.string({...load, helpValue: 'TEXT', description: 'body of --path'}),
+  body: Flags.string({
+    ...load,
+    helpValue: 'TEXT|@FILE',
+    description: 'body of --path, or the file that holds it',
+  }),
   connections: Flags.string({
     ...load,
     char: 'c',

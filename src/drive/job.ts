@@ -1,4 +1,5 @@
 import type {Scenario} from '../config/scenario/scenario.js'
+import {requestUrl} from '../http/request-url.js'
 import type {ClosedLoopJob, OpenLoopJob} from '../load/contract.js'
 import type {Destination} from './verify.js'
 
@@ -40,7 +41,7 @@ export function openLoopJob(to: Destination, scenario: Scenario, loop: OpenLoop)
 function requestOf({origin, insecure}: Destination, scenario: Scenario) {
   const {method, path, headers, body, timeoutMs} = scenario
   return {
-    url: `${origin}${path}`,
+    url: requestUrl({origin, target: path}),
     ...{method, headers, timeoutMs, insecure},
     body: body ?? undefined,
     drainMs: Math.min(longestDrainMs, timeoutMs),

@@ -1,6 +1,7 @@
 import type {Scenario} from '../config/scenario/scenario.js'
 import {environmentError} from '../error.js'
 import type {Outcome, Question} from '../http/ask-once.js'
+import {requestUrl} from '../http/request-url.js'
 import {whyNoAnswer} from '../http/why-no-answer.js'
 import type {World} from './world.js'
 
@@ -41,7 +42,10 @@ export async function verifyAnswer(
     body: body ?? undefined,
   }
   const outcome = await ask(origin, question, signal)
-  const asked = more.name === undefined ? `${method} ${origin}${path}` : `${more.name}: ${method} ${path}`
+  const asked =
+    more.name === undefined
+      ? `${method} ${requestUrl({origin, target: path})}`
+      : `${more.name}: ${method} ${path}`
   if (outcome.kind !== 'answered') {
     const {why, hint} = whyNoAnswer(outcome, timeoutMs)
     throw environmentError('WB_NO_ANSWER', `${asked}: no answer: ${why}`, hint)

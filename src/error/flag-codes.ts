@@ -53,6 +53,12 @@ export const flagCodes = {
       'Name or value have characters that HTTP does not allow, or the load generator writes this header itself.',
     remedy: 'Give "Name: value" in printable ASCII.',
   },
+  WB_BAD_BODY: {
+    title: 'A body is not allowed',
+    means:
+      'The file that `--body @FILE` names cannot be read or is no text, or the body is larger than 1 MiB.',
+    remedy: 'Give a file of text, or the text itself.',
+  },
   WB_BAD_URL: {
     title: 'A URL is not allowed',
     means:

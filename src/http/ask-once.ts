@@ -1,14 +1,15 @@
 import {setMaxListeners} from 'node:events'
 import {request as httpRequest, type IncomingMessage} from 'node:http'
 import type {RequestOptions} from 'node:https'
-import {addressOf} from './origin.js'
+import {addressOf, socketPathOf} from './origin.js'
+import {requestFields, type RequestHeaders} from './request-fields.js'
 
 /** One request on a connection of its own, and how long its whole answer may take. */
 export interface Question {
   readonly method?: string
   /** Sent as it stands: `/a/../b` stays that. */
   readonly path: string
-  readonly headers?: Readonly<Record<string, string>> | undefined
+  readonly headers?: RequestHeaders | undefined
   readonly body?: string | undefined
   /** From connect to the last byte; a server that keeps sending does not gain time by it. */
   readonly deadlineMs: number
@@ -61,11 +62,13 @@ export async function askOnce(origin: string, question: Question, signal: AbortS
   // A dozen requests that wait for the same signal are no leak.
   setMaxListeners(0, signal)
   const request = origin.startsWith('https:') ? (await import('node:https')).request : httpRequest
-  const {method = 'GET', path, headers = {}, body, deadlineMs} = question
+  const {method = 'GET', path, headers, body, deadlineMs} = question
+  const socketPath = socketPathOf(origin)
   const options: RequestOptions = {
-    ...addressOf(origin),
+    ...(socketPath === undefined ? addressOf(origin) : {socketPath}),
     ...{method, path, maxHeaderSize},
-    headers: body === undefined ? headers : {'Content-Length': Buffer.byteLength(body), ...headers},
+    // A list, not a record: of a record Node joins the Cookies to one line, and adds lines of its own.
+    headers: requestFields(origin, {method, headers, body}, 'close').flat(),
     agent: false,
     rejectUnauthorized: question.insecure !== true,
   }

@@ -1,5 +1,7 @@
 import {validateHeaderName, validateHeaderValue} from 'node:http'
 import {messageOf, usageError} from '../error.js'
+import {isUnix} from '../http/request-url.js'
+import {urlOf} from './engine/request-bytes.js'
 import type {Arrivals, ClosedLoopJob, EngineName, LoadJob, OpenLoopJob} from './contract.js'
 
 const hourMs = 3_600_000
@@ -32,9 +34,10 @@ const ownHeaders = new Set(['content-length', 'transfer-encoding'])
 
 /** Throws a usage error that names the field, or returns the job as it is. */
 export function checkJob<Job extends LoadJob>(job: Job): Job {
-  requireUrl(job.url, job.engine)
+  requireEngineFor(urlOf(job).origin, job.engine)
   requireMethod(job.method)
-  for (const [name, value] of Object.entries(job.headers)) requireHeader(name, value)
+  for (const [name, values] of Object.entries(job.headers))
+    for (const value of [values].flat()) requireHeader(name, value)
   requireRange('duration', job.durationMs, loadCaps.durationMs)
   requireRange('timeout', job.timeoutMs, loadCaps.timeoutMs)
   requireRange('drain', job.drainMs, loadCaps.drainMs)
@@ -69,21 +72,11 @@ function requireOpen(job: OpenLoopJob): void {
   requireRange('warm-up', job.warmup.minMs, loadCaps.warmupMs)
 }
 
-function requireUrl(text: string, engine: EngineName = 'autocannon'): void {
-  if (engine === 'kernel') {
-    if (/^https:/i.test(text))
-      throw usageError(
-        'WB_BAD_URL',
-        `cannot load ${text}: the kernel engine speaks no TLS`,
-        'use the engine autocannon',
-      )
-    if (text.startsWith('unix:')) return
-  }
-  if (!URL.canParse(text))
-    throw usageError('WB_BAD_URL', `not a URL: ${text}`, 'for example http://127.0.0.1:8000/path')
-  const {protocol} = new URL(text)
-  if (protocol !== 'http:' && protocol !== 'https:')
-    throw usageError('WB_BAD_URL', `cannot load ${text}: only http and https`)
+function requireEngineFor(origin: string, engine: EngineName = 'autocannon'): void {
+  if (origin.startsWith('https:') && engine === 'kernel')
+    throw usageError('WB_BAD_URL', `cannot load ${origin}: the kernel engine speaks no TLS`, 'use autocannon')
+  if (isUnix(origin) && engine !== 'kernel')
+    throw usageError('WB_BAD_URL', `cannot load ${origin}: Unix sockets need the kernel engine`)
 }
 
 /** It becomes an argument of `taskset`. */

@@ -2,6 +2,8 @@
  * What a load generator is asked and what it answers. Everything in here crosses a process boundary as JSON.
  */
 
+import type {RequestHeaders} from '../http/request-fields.js'
+
 /** One load on one URL. */
 export type LoadJob = ClosedLoopJob | OpenLoopJob
 
@@ -65,10 +67,10 @@ interface CommonJob {
   readonly cpus?: string | undefined
   /** Set by the load generator when it deals a load out to several processes: which share this one is. */
   readonly part?: Part | undefined
-  /** `http:` or `https:`, with host, port, path and query. */
+  /** `http:` or `https:`, with host, port, path and query, which are sent as they are; of the engine `kernel` also `unix:/socket:/path`. */
   readonly url: string
   readonly method: string
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: RequestHeaders
   readonly body: string | undefined
   /** Length of the measured window. */
   readonly durationMs: number

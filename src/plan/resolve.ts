@@ -1,11 +1,14 @@
 import {existsSync} from 'node:fs'
 import {resolve} from 'node:path'
+import {readBody} from '../config/words/body.js'
 import {duration} from '../config/words/duration.js'
 import {defaultEngine, type EngineName} from '../config/words/engine.js'
 import {count, port, processId, readCounts, seed} from '../config/words/number.js'
 import {command, header, path, serverUrl} from '../config/words/request.js'
 import {readOptional, readWord} from '../config/words/word.js'
 import {environmentError, usageError} from '../error.js'
+import type {RequestHeaders} from '../http/request-fields.js'
+import {isUnix} from '../http/request-url.js'
 import {findScenario} from '../config/scenario/find.js'
 import {adHocScenario, type Scenario} from '../config/scenario/scenario.js'
 import {scenarioCaps} from '../config/scenario/caps.js'
@@ -129,7 +132,15 @@ export async function resolvePlan(
 }
 
 function resolveEngine(asked: EngineName | undefined, url: string | null): EngineName {
-  if (asked !== 'kernel') return asked ?? defaultEngine
+  if (asked !== 'kernel') {
+    if (url !== null && isUnix(url))
+      throw usageError(
+        'WB_BAD_URL',
+        `${url}: only the kernel engine speaks to Unix sockets`,
+        'add --engine kernel',
+      )
+    return asked ?? defaultEngine
+  }
   if (process.platform !== 'linux')
     throw environmentError('WB_PLATFORM', '--engine kernel needs Linux', 'leave it out')
   if (url?.startsWith('https:'))
@@ -181,32 +192,52 @@ async function resolveScenarios(options: RunOptions, cwd: string): Promise<reado
 
 async function namedScenarios(options: RunOptions, cwd: string): Promise<readonly Scenario[]> {
   const {method, headers, body} = options
-  if (options.path === undefined) {
-    const stray = Object.entries({method, header: headers?.[0], body}).find(
-      ([, value]) => value !== undefined,
-    )
-    if (stray !== undefined)
-      throw usageError(
-        'WB_FLAG_NEEDS_FLAG',
-        `--${stray[0]} needs --path`,
-        'a named scenario has its own request',
-      )
-    const words =
-      options.scenarios.length > 0 ? options.scenarios : servesFixedApp(options) ? defaultScenarios : []
-    if (words.length > 0) return Promise.all(words.map(word => findScenario(word, cwd)))
-    const url = readOptional(options.url, '--url', serverUrl)
-    return [adHocScenario({path: url === undefined ? '/' : url.pathname + url.search})]
+  const asked = askedPath(options)
+  if (asked !== undefined) {
+    const fields = headersOf((headers ?? []).map(line => readWord(line, '--header', header)))
+    const text = body === undefined ? undefined : readBody(body, cwd)
+    return [adHocScenario({path: asked, method, headers: fields, body: text})]
   }
-  if (options.scenarios.length > 0) {
+  const stray = Object.entries({method, header: headers?.[0], body}).find(([, value]) => value !== undefined)
+  if (stray !== undefined)
+    throw usageError(
+      'WB_FLAG_NEEDS_FLAG',
+      `--${stray[0]} needs --path`,
+      'a named scenario has its own request',
+    )
+  const words =
+    options.scenarios.length > 0 ? options.scenarios : servesFixedApp(options) ? defaultScenarios : []
+  if (words.length > 0) return Promise.all(words.map(word => findScenario(word, cwd)))
+  return [adHocScenario({path: '/'})]
+}
+
+/** Of `--path`, or of a `--url` that names one; undefined: scenarios say what is asked. */
+function askedPath({path: own, url, scenarios}: RunOptions): string | undefined {
+  const ofUrl = readOptional(url, '--url', serverUrl)?.target
+  const named = own === undefined ? scenarios[0] : `--path ${own}`
+  if (ofUrl !== undefined && ofUrl !== '/' && named !== undefined)
+    throw usageError(
+      'WB_FLAGS_CONFLICT',
+      `--url has the path ${ofUrl}, and ${named} asks for another`,
+      'give the path in one place',
+    )
+  if (own !== undefined && scenarios.length > 0)
     throw usageError(
       'WB_FLAGS_CONFLICT',
       '--path makes a scenario of its own and cannot be joined with named ones',
       'run them one after another',
     )
-  }
-  const fields = (headers ?? []).map(line => readWord(line, '--header', header))
-  const asked = readWord(options.path, '--path', path)
-  return [adHocScenario({path: asked, method, headers: Object.fromEntries(fields), body})]
+  if (own !== undefined) return readWord(own, '--path', path)
+  return scenarios.length > 0 ? undefined : ofUrl
+}
+
+/** Lines of one name stay together, in their order. */
+function headersOf(lines: readonly (readonly [name: string, value: string])[]): RequestHeaders {
+  const values = new Map<string, string[]>()
+  for (const [name, value] of lines) values.set(name, [...(values.get(name) ?? []), value])
+  return Object.fromEntries(
+    [...values].map(([name, [first = '', ...more]]) => [name, more.length === 0 ? first : [first, ...more]]),
+  )
 }
 
 /** Only of it is known what there is to ask for. */

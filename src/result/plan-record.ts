@@ -7,7 +7,8 @@ export const scenarioSchema = z.object({
   description: z.string(),
   method: z.string(),
   path: z.string(),
-  headers: z.record(z.string(), z.string()).readonly(),
+  /** A list: the header as often. */
+  headers: z.record(z.string(), z.union([z.string(), z.array(z.string()).readonly()])).readonly(),
   body: z.string().nullable(),
   connections: count,
   warmupMs: milliseconds,

@@ -43,8 +43,3 @@ export async function requireDatabase(url: string): Promise<void> {
 export function withDatabase(spec: LaunchSpec, url: string | null): LaunchSpec {
   return url === null ? spec : {...spec, env: {...spec.env, [databaseVariable]: url}}
 }
-
-/** Command lines are saved with results: a password in one is not. */
-export function withoutPasswords(words: readonly string[]): readonly string[] {
-  return words.map(word => word.replace(/(postgres(?:ql)?:\/\/[^:@/]*):[^@/]*@/g, '$1:***@'))
-}

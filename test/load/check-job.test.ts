@@ -41,13 +41,16 @@ describe('checkJob', () => {
 
   it.each<[string, Partial<ClosedLoopJob>]>([
     ['not a URL', {url: '127.0.0.1:8000'}],
-    ['only http and https', {url: 'ftp://127.0.0.1/'}],
+    ['not a URL', {url: 'ftp://127.0.0.1/'}],
+    ['speaks no TLS', {url: 'https://127.0.0.1/', engine: 'kernel'}],
+    ['need the kernel engine', {url: 'unix:/run/app.sock'}],
     ['method BREW', {method: 'BREW'}],
     ['method CONNECT', {method: 'CONNECT'}],
     ['method get', {method: 'get'}],
     ['header "a b"', {headers: {'a b': '1'}}],
     ['header "X"', {headers: {X: '1\r\nHost: other'}}],
     ['header Content-length', {headers: {'Content-length': '3'}}],
+    ['header "X"', {headers: {X: ['1', '2\r\n']}}],
     ['header transfer-encoding', {headers: {'transfer-encoding': 'chunked'}}],
     ['connections', {connections: 0}],
     ['connections', {connections: 10_001}],

@@ -8,11 +8,11 @@ const cpus = (cores: number) => ({allowed: Array.from({length: cores}, (_, cpu) 
 const resolve = (options: Partial<RunOptions>) => resolvePlan({scenarios: [], seed: '1', ...options}, here)
 
 describe('resolvePlan', () => {
-  it('runs five modes × hello, cpu, io, six rounds each, when nothing is said', async () => {
+  it('runs five modes × hello, cpu, io, five rounds each, when nothing is said', async () => {
     const plan = await resolve({})
     expect(plan.arms.map(arm => arm.mode)).toEqual(['sync', 'thread', 'green', 'async', 'native'])
     expect(plan.scenarios.map(scenario => scenario.name)).toEqual(['hello', 'cpu', 'io'])
-    expect(plan.starts).toHaveLength(5 * 3 * 6)
+    expect(plan.starts).toHaveLength(5 * 3 * 5)
   })
 
   it('stores the canonical mode and the word that was asked for', async () => {
@@ -61,6 +61,10 @@ describe('resolvePlan', () => {
     expect((await resolve({url: 'http://127.0.0.1:8000/a?b=1'})).scenarios[0]?.path).toBe('/a?b=1')
     const plan = await resolve({url: 'http://127.0.0.1:8000/', path: '/x', headers: ['X-A: 1'], body: 'hi'})
     expect(plan).toMatchObject({url: 'http://127.0.0.1:8000'})
+    const twice = await resolve({path: '/a/../b', headers: ['Cookie: a=1', 'X: y', 'Cookie: b=2']})
+    expect(twice.scenarios[0]).toMatchObject({path: '/a/../b', headers: {Cookie: ['a=1', 'b=2'], X: 'y'}})
+    const unix = await resolve({url: 'unix:/run/app.sock:/a', engine: 'kernel', headers: ['X: y']})
+    expect(unix).toMatchObject({url: 'unix:/run/app.sock', scenarios: [{path: '/a', headers: {X: 'y'}}]})
     expect(plan.scenarios[0]).toMatchObject({path: '/x', method: 'POST', headers: {'X-A': '1'}, body: 'hi'})
   })
 
@@ -205,9 +209,28 @@ describe('resolvePlan', () => {
     ['a path with a space', {path: '/a b'}, /--path must be a path that begins with \//, /./],
     ['a header without a colon', {path: '/', headers: ['nonsense']}, /--header must be "Name: value"/, /./],
     ['a header that smuggles a line', {path: '/', headers: ['A: b\r\nC: d']}, /--header must be/, /./],
+    [
+      'two paths',
+      {url: 'http://127.0.0.1:1/a', path: '/b'},
+      /has the path \/a, and --path \/b asks/,
+      /one place/,
+    ],
+    [
+      'a path and a scenario',
+      {url: 'http://127.0.0.1:1/a', scenarios: ['hello']},
+      /\/a, and hello asks for another/,
+      /./,
+    ],
+    [
+      'a socket with the other engine',
+      {url: 'unix:/run/app.sock'},
+      /only the kernel engine/,
+      /--engine kernel/,
+    ],
+    ['a header that frames', {path: '/', headers: ['Content-Length: 5']}, /--header must be .*neither/, /./],
     ['a body without a path', {body: 'x'}, /--body needs --path/, /./],
     ['a path beside a scenario', {path: '/', scenarios: ['io']}, /--path makes a scenario of its own/, /./],
-    ['a budget too small', {budget: '3s'}, /too short for 90 starts; they need at least/, /./],
+    ['a budget too small', {budget: '3s'}, /too short for 75 starts; they need at least/, /./],
     ['more starts than anybody waits for', {rounds: '200', workers: '1,2,3,4,5,6'}, /at most 5000/, /./],
   ])('refuses %s as a usage error', async (_, options, message, hint) => {
     const error = await resolve(options).catch((thrown: unknown) => thrown)

@@ -1,3 +1,5 @@
+import type {RequestHeaders} from '../../http/request-fields.js'
+
 /** What is asked of a server: one request, repeated by a number of connections. */
 export interface Scenario {
   /** Lower case; names the cell in results. */
@@ -6,7 +8,7 @@ export interface Scenario {
   readonly method: string
   /** Path and query. */
   readonly path: string
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: RequestHeaders
   readonly body: string | null
   readonly connections: number
   /** The shortest warm-up; it lasts longer until every connection has had an answer. */
@@ -31,7 +33,7 @@ export const defaultTimeoutMs = 10_000
 interface AdHocRequest {
   readonly path: string
   readonly method?: string | undefined
-  readonly headers?: Readonly<Record<string, string>> | undefined
+  readonly headers?: RequestHeaders | undefined
   readonly body?: string | undefined
 }
 

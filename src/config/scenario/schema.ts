@@ -1,8 +1,17 @@
 import {z} from 'zod'
 import {duration} from '../words/duration.js'
 import {fieldOrNumber} from '../words/field.js'
-import {headerNamePattern, headerValuePattern, methods, path, pathPattern} from '../words/request.js'
+import {
+  framingHeaders,
+  headerNamePattern,
+  headerValuePattern,
+  methods,
+  path,
+  pathPattern,
+} from '../words/request.js'
 import {scenarioCaps} from './caps.js'
+
+const headerValue = z.string().regex(headerValuePattern, 'expected printable ASCII')
 
 /** What a scenario file may say. Unknown fields are refused: a misspelt one must not be silently ignored. */
 export const scenarioFileSchema = z.strictObject({
@@ -14,8 +23,11 @@ export const scenarioFileSchema = z.strictObject({
   path: z.string().regex(pathPattern, `expected ${path.allowed}`),
   headers: z
     .record(
-      z.string().regex(headerNamePattern, 'expected a header name'),
-      z.string().regex(headerValuePattern, 'expected printable ASCII'),
+      z
+        .string()
+        .regex(headerNamePattern, 'expected a header name')
+        .refine(name => !framingHeaders.test(name), 'bench writes this header itself, from the body'),
+      z.union([headerValue, z.array(headerValue).min(1).max(100)]),
     )
     .default({}),
   body: z.string().max(scenarioCaps.bodyBytes).optional(),

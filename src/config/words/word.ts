@@ -1,6 +1,7 @@
 import {usageError} from '../../error.js'
 import type {CodeOf} from '../../error/catalogue.js'
 import {oneLine} from '../../text/control.js'
+import {withoutPasswords} from '../../text/passwords.js'
 
 /** What a flag or a field may say, wherever it is said. */
 export interface Word<Value> {
@@ -21,7 +22,11 @@ export interface Word<Value> {
 export function readWord<Value>(text: string, where: string, word: Word<Value>): Value {
   const value = word.read(text.trim())
   if (value !== undefined) return value
-  throw usageError(word.code, `${where} must be ${word.allowed}, not "${oneLine(text).trim()}"`, word.hint)
+  throw usageError(
+    word.code,
+    `${where} must be ${word.allowed}, not "${withoutPasswords(oneLine(text).trim())}"`,
+    word.hint,
+  )
 }
 
 /** The same of what may be left out. */

@@ -2,11 +2,11 @@ import {EventEmitter} from 'node:events'
 import {BenchError} from '../../error.js'
 import {connectionsOf, type LoadJob} from '../contract.js'
 import type {Counted, Engine, EngineListener} from '../engine/contract.js'
+import {requestBytes, urlOf} from '../engine/request-bytes.js'
 import type {ClientConnection, Link} from './connection.js'
 import {requireKnownAutocannon} from './hooks.js'
 import type {CustomHistogram, RunTotals} from './internals.js'
 import {run} from './parts.js'
-import {requestOf} from './request.js'
 import {takeOver} from './takeover.js'
 import {targetOf} from './target.js'
 
@@ -18,8 +18,9 @@ const foreverSeconds = 86_400
 /** Starts autocannon on the job's target, its clients taken over and not yet connected. */
 export function createAutocannonEngine(job: LoadJob, listener: EngineListener): Engine {
   requireKnownAutocannon()
-  const target = targetOf(new URL(job.url), job.insecure)
-  const {bytes, keepsAlive} = requestOf(job)
+  const url = urlOf(job)
+  const target = targetOf(new URL(url.origin), job.insecure)
+  const {bytes, keepsAlive} = requestBytes(url, job)
   const link: Link = {target, request: bytes, keepsAlive, timeoutMs: job.timeoutMs, listener}
   const connections: ClientConnection[] = []
   let finish: (totals: RunTotals) => void
@@ -28,7 +29,7 @@ export function createAutocannonEngine(job: LoadJob, listener: EngineListener): 
   })
   const tracker = run(
     {
-      url: new URL(job.url).origin,
+      url: url.origin,
       connections: connectionsOf(job),
       duration: foreverSeconds,
       sampleInt: stopPollMs,

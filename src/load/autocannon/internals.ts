@@ -53,16 +53,6 @@ export interface ResponseInfo {
   readonly shouldKeepAlive: boolean
 }
 
-/** What lib/httpRequestBuilder.js fills a request from. `host` has the port in it. */
-export interface RequestDefaults {
-  readonly method: string
-  readonly path: string
-  readonly host: string
-  readonly auth: string | undefined
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: Buffer
-}
-
 /** lib/run.js reads these after lib/validate.js has filled in its defaults; we fill them ourselves. */
 export interface RunOptions {
   readonly url: string

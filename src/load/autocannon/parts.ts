@@ -1,6 +1,6 @@
 import {createRequire} from 'node:module'
 import type {EventEmitter} from 'node:events'
-import type {Client, RequestDefaults, RunOptions, RunTotals, Tracker} from './internals.js'
+import type {Client, RunOptions, RunTotals, Tracker} from './internals.js'
 
 /**
  * The files of autocannon that are used, with types of our own: it ships none, and those of others lack what is needed.
@@ -20,8 +20,3 @@ export const run = require('autocannon/lib/run.js') as (
 export const HttpClient = require('autocannon/lib/httpClient.js') as {
   readonly prototype: Readonly<Partial<Client>>
 }
-
-/** The inner function returns the bytes of one request. */
-export const requestBuilder = require('autocannon/lib/httpRequestBuilder.js') as (
-  defaults: RequestDefaults,
-) => (request: object) => Buffer

@@ -3,13 +3,13 @@ import {nativeMemory} from '../../../libc/memory.js'
 import {StampedReceiver} from '../../../libc/message.js'
 import {connectionsOf, type LoadJob} from '../contract.js'
 import type {Counted, Engine, EngineListener} from '../engine/contract.js'
+import {requestBytes, urlOf} from '../engine/request-bytes.js'
 import {KernelConnection, type Link} from './connection.js'
 import {Deadlines} from './deadlines.js'
 import {endpointOf, placesOf} from './endpoint.js'
 import {requireOwnLimits} from './own-limits.js'
 import {Places} from './places.js'
 import {KernelTimer, Poller} from './poller.js'
-import {requestBytes} from './request-bytes.js'
 import {KnownHead} from './response/known-head.js'
 import {StampClock} from './stamp-clock.js'
 
@@ -18,12 +18,13 @@ let receiver: StampedReceiver | undefined
 
 /** Sockets of our own on an epoll of our own: plain HTTP over TCP or a Unix socket, on Linux. */
 export function createKernelEngine(job: LoadJob, listener: EngineListener): Engine {
-  const endpoint = endpointOf(job.url)
+  const url = urlOf(job)
+  const endpoint = endpointOf(url.origin)
   const isTcp = 'host' in endpoint.place
   const count = connectionsOf(job)
   requireOwnLimits(count, isTcp)
   receiver ??= new StampedReceiver()
-  const {bytes, keepsAlive} = requestBytes({...endpoint, ...job, headers: Object.entries(job.headers)})
+  const {bytes, keepsAlive} = requestBytes(url, job)
   const request = nativeMemory(bytes.length)
   request.bytes.set(bytes)
   const clock = new StampClock()

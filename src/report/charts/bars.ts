@@ -1,4 +1,4 @@
-import {printEstimate} from '../../unit/number.js'
+import {decimalsFor, formatNumber} from '../../unit/number.js'
 import type {Bar, BarPicture} from '../pictures/bars.js'
 import {tip, type Chart} from './chart.js'
 import {colourOf} from './palette.js'
@@ -84,7 +84,8 @@ function barChart({bars, withheld}: BarPicture, subtitle: string, {name, title, 
 }
 
 function textOf({estimate: {value, low, high, limit}}: Bar): string {
-  const {text, interval} = printEstimate(value, low, high)
+  const half = low === null || high === null ? null : (high - low) / 2
+  const decimals = decimalsFor(value, half)
   const sign = limit === 'atLeast' ? '≥ ' : limit === 'atMost' ? '≤ ' : ''
-  return sign + text + (interval === '' ? '' : ` ${interval}`)
+  return sign + formatNumber(value, decimals) + (half === null ? '' : ` ± ${formatNumber(half, decimals)}`)
 }

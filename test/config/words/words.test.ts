@@ -48,6 +48,11 @@ describe('words', () => {
     ['/\u00e9', path],
     ['nonsense', header],
     [': b', header],
+    ['Content-Length: 5', header],
+    ['transfer-encoding: chunked', header],
+    ['/a#b', path],
+    ['http://127.0.0.1/\u00e9', serverUrl],
+    ['unix:/run/app.sock', ownServerUrl],
     ['A: b\r\nC: d', header],
     ['node a', command],
     ['node $PORTS', command],
@@ -63,6 +68,7 @@ describe('readWord', () => {
     expect(() => readWord(' x\u001b[2J ', '--rate', rate)).toThrow(
       '--rate must be a number of requests per second above 0 and up to 200000, not "x"',
     )
+    expect(() => readWord('http://user:pass@word@x/', '--url', serverUrl)).toThrow('not "http://user:***@x/"')
     expect(() => readWord('5ms', '--duration', ms)).toThrow(
       '--duration must be a duration such as 500ms or 2s, from 100 ms to 1 min, not "5ms"',
     )

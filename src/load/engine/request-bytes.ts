@@ -1,0 +1,31 @@
+import {usageError} from '../../error.js'
+import {requestFields, type HeaderField} from '../../http/request-fields.js'
+import {readRequestUrl, type RequestUrl} from '../../http/request-url.js'
+import type {LoadJob} from '../contract.js'
+
+export function urlOf({url}: Pick<LoadJob, 'url'>): RequestUrl {
+  const read = readRequestUrl(url)
+  if (read !== undefined) return read
+  throw usageError(
+    'WB_BAD_URL',
+    `not a URL that can be loaded: ${url}`,
+    'for example http://127.0.0.1:8000/path',
+  )
+}
+
+/**
+ * The bytes of the one request of a load, as its user wrote it. `keepsAlive`: it allows another request on its connection.
+ */
+export function requestBytes(
+  {origin, target}: RequestUrl,
+  job: Pick<LoadJob, 'method' | 'headers' | 'body'>,
+): {readonly bytes: Buffer; readonly keepsAlive: boolean} {
+  const fields = requestFields(origin, job, 'keep-alive')
+  const lines = fields.map(([name, value]) => `${name}: ${value}\r\n`)
+  const head = Buffer.from(`${job.method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`, 'latin1')
+  return {bytes: Buffer.concat([head, Buffer.from(job.body ?? '')]), keepsAlive: !fields.some(asksToClose)}
+}
+
+function asksToClose([name, value]: HeaderField): boolean {
+  return name.toLowerCase() === 'connection' && /(^|,)\s*close\s*(,|$)/i.test(value)
+}
