@@ -6,7 +6,7 @@ import {mkdtempSync, readFileSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
-import {geometricInterval} from '../../dist/src/stats/interval.js'
+import {estimateRounds} from '../../dist/src/stats/interval.js'
 
 const pairs = Number(process.argv[2] ?? 10)
 const bench = fileURLToPath(new URL('../../dist/src/bin.js', import.meta.url))
@@ -23,8 +23,9 @@ try {
   }
   console.log(`with the live view ÷ without it, ${pairs} pairs of 3 rounds, cpu on async:`)
   for (const [name, list] of Object.entries(ratios)) {
-    const {value, low, high} = geometricInterval(list)
-    console.log(`  ${name.padEnd(10)} ${value.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`)
+    const {value, low, high} = estimateRounds(list)
+    const interval = low === null ? '' : ` [${low.toFixed(3)}, ${high.toFixed(3)}]`
+    console.log(`  ${name.padEnd(10)} ${value.toFixed(3)}${interval}`)
   }
 } finally {
   rmSync(folder, {recursive: true})

@@ -5,7 +5,7 @@ import {execFileSync} from 'node:child_process'
 import {fileURLToPath} from 'node:url'
 import {createLoadGenerator} from '../../dist/src/load/processes/generator.js'
 import {median} from 'simple-statistics'
-import {geometricInterval} from '../../dist/src/stats/interval.js'
+import {estimateRounds} from '../../dist/src/stats/interval.js'
 import {machineLine} from '../lib/machine.mjs'
 import {startNginx} from '../lib/nginx.mjs'
 
@@ -34,7 +34,7 @@ try {
   await generator.close()
   await nginx.stop()
 }
-const {low, high} = geometricInterval(ratios)
+const {low, high} = estimateRounds(ratios)
 const interval = low === null ? '' : `, 95 % interval ${low.toFixed(3)} to ${high.toFixed(3)}`
 const ratio = median(ratios)
 console.log(

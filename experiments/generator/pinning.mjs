@@ -6,7 +6,7 @@ import {once} from 'node:events'
 import {fileURLToPath} from 'node:url'
 import {createLoadGenerator} from '../../dist/src/load/processes/generator.js'
 import {decodeHistogram, mergeHistograms, quantileUs} from '../../dist/src/stats/histogram.js'
-import {geometricInterval} from '../../dist/src/stats/interval.js'
+import {estimateRounds} from '../../dist/src/stats/interval.js'
 import {cpus, machineLine} from '../lib/machine.mjs'
 import {freePort} from '../lib/nginx.mjs'
 import {writeSection} from '../lib/section.mjs'
@@ -111,8 +111,8 @@ function rowOf({name, processes, hello, cpu, open}) {
   const times = merged(result => result.window.latencyHdr)
   const ms = (histogram, quantile) => `${(quantileUs(histogram, quantile) / 1000).toFixed(3)} ms`
   const rate = values => {
-    const {value, low, high} = geometricInterval(values)
-    return `${value.toFixed(0)}${low === null ? '' : ` ± ${((high - low) / 2).toFixed(0)}`}`
+    const {value, low, high} = estimateRounds(values)
+    return `${value.toFixed(0)}${low === null ? '' : ` [${low.toFixed(0)}, ${high.toFixed(0)}]`}`
   }
   const cells = [
     ...[name, processes, rate(hello), rate(cpu)],

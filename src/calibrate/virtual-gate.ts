@@ -59,8 +59,9 @@ function runOne(
   for (const look of planLooks(rounds, gateAlpha, 1)) {
     const seen = drawn.slice(0, look.rounds)
     const evidence = {shift: pairedShift(seen), sd: robustSd(seen), margin: Math.log1p(margin)}
-    const [decision] = decide([evidence], look.alpha)
-    if (decision === 'pass' || decision === 'regression') return {verdict: decision, rounds: look.rounds}
+    const [ruling] = decide([evidence], look.alpha)
+    if (ruling !== undefined && ruling.decision !== 'undecided')
+      return {verdict: ruling.decision, rounds: look.rounds}
     const lastAlpha = gateAlpha - alphaSpent(look.rounds, rounds, gateAlpha)
     if (lastAlpha > 0 && isFutile(evidence, rounds, lastAlpha))
       return {verdict: 'inconclusive', rounds: look.rounds}

@@ -3,7 +3,7 @@ import {latencyLoadOf, throughputOf} from '../result/round-values.js'
 import type {Round} from '../result/round.js'
 import type {OnRunEvent} from '../run/event.js'
 import {decodeHistogram, quantileUs} from '../stats/histogram.js'
-import {geometricInterval} from '../stats/interval.js'
+import {estimateRounds} from '../stats/interval.js'
 import {rewriteLine} from '../text/style.js'
 import {formatDuration} from '../unit/duration.js'
 import {formatFact} from '../unit/number.js'
@@ -94,7 +94,7 @@ function liveProgress(stream: ProgressStream): OnRunEvent {
 /** `1,268 req/s [1,240, 1,297] ▁▆█`: the rounds of an arm that are done. */
 function estimateText(rates: readonly number[]): string {
   if (rates.length === 0) return ''
-  const {value, low, high} = geometricInterval(rates)
+  const {value, low, high} = estimateRounds(rates)
   const interval = low === null || high === null ? '' : ` [${formatFact(low)}, ${formatFact(high)}]`
   return `${formatFact(value)} req/s${interval}${rates.length > 1 ? ` ${sparkline(rates)}` : ''}`
 }

@@ -13,7 +13,7 @@ export default class Gate extends BaseCommand {
     'did my change make the server slower? pass, regression or inconclusive, with the error kept small'
 
   static override description = `Both arms are started fresh in every round and loaded in turn, in short slices in balanced order, so that whatever the
-machine does meets both. Gated are CPU per request, peak memory and errors; others when --metric names them.
+machine does meets both. Gated are CPU per request, peak memory, the p50 and errors; others when --metric names them.
 
 Targets: ref:GIT_REF (a temporary worktree, set up and started as its bench.yaml says), tree (the working tree, the same way),
 cmd:COMMAND ({port} is filled in), server:NAME/MODE, and for the baseline file:RESULT (weaker: another session).
@@ -63,7 +63,8 @@ Exit codes: 0 pass · 2 wrong request · 3 regression · 4 inconclusive · 5 an 
       ...load,
       char: 'R',
       helpValue: 'N',
-      description: 'arrivals per second for latency (default: half of the saturation throughput)',
+      description:
+        "arrivals per second for latency (default: half of the baseline's saturation throughput, up to 10,000)",
     }),
     warmup: Flags.string({
       ...load,

@@ -1,4 +1,4 @@
-import {formatFact, formatNumber} from '../unit/number.js'
+import {formatNumber, printEstimate} from '../unit/number.js'
 import {printedUnits, type StoredUnit} from '../unit/printed.js'
 import type {ComparisonRow, GeometricMean, RatioToFirst} from './model.js'
 
@@ -6,8 +6,16 @@ export function unitText({unit}: Pick<ComparisonRow, 'unit'>): string {
   return printedUnits[unit].unit
 }
 
-export function valueText(value: number | null, unit: StoredUnit): string {
-  return value === null ? '—' : formatFact(value / printedUnits[unit].per)
+/** With the digits of the result's own table. */
+export function valueText(
+  value: number | null,
+  interval: readonly [low: number, high: number] | null,
+  unit: StoredUnit,
+): string {
+  if (value === null) return '—'
+  const {per} = printedUnits[unit]
+  const [low, high] = interval === null ? [null, null] : interval.map(end => end / per)
+  return printEstimate(value / per, low ?? null, high ?? null).text
 }
 
 /** `1.32 [1.28, 1.37]`; with `~` where no difference is shown. */

@@ -1,4 +1,5 @@
 import {metrics} from '../judge/metric.js'
+import {fewestRounds} from '../stats/interval.js'
 import type {TextColumn} from '../text/table.js'
 import {count} from '../text/words.js'
 import {intervalText, rankingText, ratioText, unitText, valueText} from './cell-text.js'
@@ -27,7 +28,7 @@ export function layBlocks(comparison: Comparison): readonly Block[] {
     columns,
     rows: group.map(row => [
       metrics[row.metric].title,
-      ...row.values.map(value => valueText(value, row.unit)),
+      ...row.values.map((value, index) => valueText(value, row.intervals[index] ?? null, row.unit)),
       unitText(row),
       ...row.ratios.slice(1).map(ratioText),
     ]),
@@ -54,11 +55,9 @@ export function readingNotes(comparison: Comparison): readonly string[] {
     row.ratios.some(ratio => ratio !== null && ratio.low === null),
   )
   return [
-    'Medians over rounds; ratios with 95 % intervals of their own. ~ no difference is shown: of twenty rows without one, one shows one by chance.',
+    'Values are those of the results; ratios have 95 % intervals of their own. ~ no difference is shown: of twenty rows without one, one shows one by chance.',
     'Sessions are compared, not interleaved rounds: what the machine did in between is inside every ratio. `bench gate` keeps it out.',
-    ...(fewRounds
-      ? ['A ratio without an interval has fewer rounds than any 95 % interval needs (4 and 4).']
-      : []),
+    ...(fewRounds ? [`A ratio without an interval has fewer than ${fewestRounds} rounds on a side.`] : []),
   ]
 }
 

@@ -1,5 +1,7 @@
 import {metrics, type MetricKey} from '../judge/metric.js'
+import {roundEstimate} from '../judge/round-estimate.js'
 import type {Cell} from '../result/cell.js'
+import {proven, type Proven} from '../result/cell-values.js'
 import {completedRounds} from '../result/round-values.js'
 
 /** What saved results are compared by. */
@@ -13,13 +15,21 @@ export const comparedMetrics = [
 ] as const satisfies readonly MetricKey[]
 export type ComparedMetric = (typeof comparedMetrics)[number]
 
-/** Per-round values of what may be shown: positive numbers; none when a check withdrew the number, or it is a mere bound. */
-export function shownValues(cell: Cell, metric: ComparedMetric): readonly number[] {
-  if (cell.status !== 'completed') return []
-  const {ofSummary, ofRound} = metrics[metric]
-  const summarized = ofSummary(cell.summary)
-  if (summarized?.withheld !== undefined || summarized?.limit !== undefined) return []
-  return completedRounds(cell.rounds)
+/** A number that may be compared, and the rounds that it is of: those where it was measured, all above 0. */
+export interface Compared {
+  readonly estimate: Proven
+  readonly values: readonly number[]
+}
+
+/** Undefined where a check withdrew the number, or it is a mere bound. */
+export function comparedOf(cell: Cell, metric: ComparedMetric): Compared | undefined {
+  if (cell.status !== 'completed') return undefined
+  const {ofSummary, ofRound, unit} = metrics[metric]
+  const values = completedRounds(cell.rounds)
     .map(ofRound)
-    .filter(number => number !== null && Number.isFinite(number) && number > 0) as number[]
+    .filter((number): number is number => number !== null && Number.isFinite(number) && number > 0)
+  // What the result itself shows; of what no summary has, the same estimate is made here.
+  const estimate = proven(ofSummary(cell.summary) ?? roundEstimate(values, unit))
+  if (estimate === undefined || estimate.limit !== undefined || values.length === 0) return undefined
+  return {estimate, values}
 }

@@ -1,9 +1,10 @@
-import {median} from 'simple-statistics'
 import {sum} from '../stats/sum.js'
+import {fewestRounds, tail} from '../stats/interval.js'
 import {unpairedShift} from '../stats/unpaired-shift.js'
 import type {MatchedCells} from './match.js'
 import {metrics} from '../judge/metric.js'
-import {comparedMetrics, shownValues, type ComparedMetric} from './metric.js'
+import {comparedMetrics, comparedOf, type ComparedMetric} from './metric.js'
+import type {Estimate} from '../result/estimate.js'
 import type {StoredUnit} from '../unit/printed.js'
 
 /** What there is to say of several saved results; renderers only lay it out, and `--json` prints it. */
@@ -24,8 +25,10 @@ export interface ComparisonRow {
   readonly metric: ComparedMetric
   readonly unit: StoredUnit
   readonly better: 'higher' | 'lower'
-  /** Median over rounds, in the order of the labels; null: withheld, or not measured. */
+  /** What each result shows, in the order of the labels; null: withheld, or not measured. */
   readonly values: readonly (number | null)[]
+  /** Those of the values; null where there are fewer than six rounds. */
+  readonly intervals: readonly (readonly [low: number, high: number] | null)[]
   readonly ratios: readonly (RatioToFirst | null)[]
   /** Best first; those of one group are not shown to differ. Null where a value is missing. */
   readonly ranking: readonly (readonly string[])[] | null
@@ -33,7 +36,7 @@ export interface ComparisonRow {
 
 export interface RatioToFirst {
   readonly ratio: number
-  /** 95 %; null where the rounds are too few for any such interval. */
+  /** 95 %; null with fewer than six rounds on a side. */
   readonly low: number | null
   readonly high: number | null
   /** Rounds of the smaller side. */
@@ -50,9 +53,6 @@ export interface GeometricMean {
   readonly low: number | null
   readonly high: number | null
 }
-
-/** Half of 5 %: intervals are two-sided. */
-const tail = 0.025
 
 export function compareCells(
   matches: readonly MatchedCells[],
@@ -71,12 +71,14 @@ function compareMetric(
 ): ComparisonRow | undefined {
   const {unit, better} = metrics[metric]
   if ((metric === 'p50' || metric === 'p99') && !latencyComparable) return undefined
-  const groups = cells.map(cell => shownValues(cell, metric))
+  const compared = cells.map(cell => comparedOf(cell, metric))
+  if (compared.every(one => one === undefined)) return undefined
+  const groups = compared.map(one => one?.values ?? [])
   const [reference = []] = groups
-  if (groups.every(group => group.length === 0)) return undefined
   return {
     ...{scenario, arm, metric, unit, better},
-    values: groups.map(group => (group.length === 0 ? null : median([...group]))),
+    values: compared.map(one => one?.estimate.value ?? null),
+    intervals: compared.map(one => intervalOf(one?.estimate)),
     ratios: groups.map((group, index) => (index === 0 ? null : ratioOf(group, reference, better))),
     ranking: groups.some(group => group.length === 0) ? null : rank(groups, labels, better),
   }
@@ -90,11 +92,10 @@ function ratioOf(
 ): RatioToFirst | null {
   if (values.length === 0 || reference.length === 0) return null
   const {estimate, lower, upper, n} = unpairedShift(values.map(Math.log), reference.map(Math.log))
-  const [low, high] = [lower(tail), upper(tail)].map(bound =>
-    Number.isFinite(bound) ? Math.exp(bound) : null,
-  )
+  const ratio = Math.exp(estimate)
+  if (n < fewestRounds) return {ratio, low: null, high: null, n, verdict: 'not shown'}
   return {
-    ...{ratio: Math.exp(estimate), low: low ?? null, high: high ?? null, n},
+    ...{ratio, low: Math.exp(lower(tail)), high: Math.exp(upper(tail)), n},
     verdict:
       lower(tail) > 0
         ? upOr(better)
@@ -102,6 +103,12 @@ function ratioOf(
           ? upOr(better === 'higher' ? 'lower' : 'higher')
           : 'not shown',
   }
+}
+
+function intervalOf(estimate: Estimate | undefined): readonly [low: number, high: number] | null {
+  if (estimate === undefined) return null
+  const {low, high} = estimate
+  return low === null || high === null ? null : [low, high]
 }
 
 function upOr(better: 'higher' | 'lower'): 'better' | 'worse' {

@@ -60,7 +60,7 @@ export const gateMetricDefinitions: Readonly<Record<GateMetric, GateMetricDefini
 }
 
 /** Gated when nothing is named. */
-export const defaultGateMetrics = ['cpu', 'pss'] as const satisfies readonly GateMetric[]
+export const defaultGateMetrics = ['cpu', 'pss', 'p50'] as const satisfies readonly GateMetric[]
 
 /** Answers of a round and arm below which the percentile would rest on too few: 20 beyond it. */
 export const answersForPercentile = {p50: 200, p99: 2000} as const

@@ -4,9 +4,9 @@ import {fewestRounds} from '../stats/alpha-spending.js'
 import {balancedOrders} from '../plan/order.js'
 import {count} from '../text/words.js'
 import {formatDuration} from '../unit/duration.js'
-import {measure, type Hypothesis, type StoredBaseline} from './decide/evidence.js'
+import type {Hypothesis, StoredBaseline} from './decide/evidence.js'
 import type {GatePlan} from './plan/gate-plan.js'
-import {judgeErrors, judgeMetric, overall} from './decide/judge.js'
+import {judgeMetric, overall} from './decide/judge.js'
 import {gateAlpha, Looks} from './decide/looks.js'
 import {gateMetricDefinitions, gateMetrics} from './metric.js'
 import {runPilot, type Pilot} from './measure/pilot.js'
@@ -48,15 +48,13 @@ export async function runGate(
   const planned = Math.min(plan.rounds, affordable)
   requireEnough(planned, hypotheses, pilot)
   onEvent({type: 'pilot-ended', rounds: planned, roundMs: pilot.roundMs})
-  const looks = new Looks(
-    hypotheses,
-    planned,
-    plan.scenarios.map(({name}) => name),
-    stored,
-  )
+  const looks = new Looks({
+    ...{hypotheses, stored, rounds: planned, accepted: plan.accepted},
+    scenarios: plan.scenarios.map(({name}) => name),
+  })
   const rounds: GateRound[] = []
   const stoppedBy = await runRounds(plan, world, pilot, looks, rounds, began, onEvent)
-  return {pilot, rounds, looks, judgement: conclude(plan, hypotheses, looks, rounds, stored, stoppedBy)}
+  return {pilot, rounds, looks, judgement: conclude(plan, hypotheses, looks, rounds, stoppedBy)}
 }
 
 async function runRounds(
@@ -84,7 +82,7 @@ async function runRounds(
     const usualMs = rounds.reduce((sum, {durationMs}) => sum + durationMs, 0) / rounds.length
     const isOver = !isLast && world.clock.now() - began + usualMs > plan.budgetMs
     if (!looks.isDue(rounds.length) && !isOver) continue
-    const outcome = looks.look(rounds)
+    const outcome = looks.look(rounds, isLast || isOver)
     onEvent({type: 'looked', rounds: rounds.length, outcome})
     if (outcome === 'decided') return 'decision'
     if (outcome === 'futile') return 'futility'
@@ -121,29 +119,15 @@ function requireEnough(planned: number, hypotheses: readonly Hypothesis[], {roun
 }
 
 function conclude(
-  plan: GatePlan,
+  {accepted}: GatePlan,
   hypotheses: readonly Hypothesis[],
   looks: Looks,
   rounds: readonly GateRound[],
-  stored: StoredBaseline | null,
   stoppedBy: StoppedBy,
 ): GateResult['judgement'] {
   const roundMs = rounds.reduce((sum, {durationMs}) => sum + durationMs, 0) / Math.max(1, rounds.length)
-  const context = {
-    alpha: looks.lastAlpha,
-    hypotheses: Math.max(1, hypotheses.filter(({gated}) => gated).length),
-    roundMs,
-    accepted: plan.accepted,
-  }
-  const metrics = hypotheses.flatMap(hypothesis => {
-    const measured = measure(hypothesis, rounds, stored)
-    if (measured === undefined) return []
-    const decision = hypothesis.gated ? looks.decisionOf(hypothesis) : looks.decideAlone(hypothesis, rounds)
-    return [judgeMetric(measured, decision, context)]
-  })
-  const errors = plan.scenarios.map(({name}) =>
-    judgeErrors(name, rounds, stored, looks.errorAlpha, plan.accepted.get('errors') ?? null),
-  )
+  const metrics = looks.findings(rounds).map(finding => judgeMetric(finding, {roundMs, accepted}))
+  const errors = looks.errors(rounds)
   const unmeasured = hypotheses.filter(one => one.gated).length > metrics.filter(one => one.gated).length
   const verdict = overall(metrics, errors)
   return {
@@ -151,6 +135,6 @@ function conclude(
     stoppedBy,
     looks: [...looks.taken],
     metrics,
-    errors,
+    errors: [...errors],
   }
 }

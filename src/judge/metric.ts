@@ -10,7 +10,7 @@ import {
 } from '../result/round-values.js'
 import type {CompletedRound} from '../result/round.js'
 import type {Summary} from '../result/summary.js'
-import {decodeHistogram, quantileUs} from '../stats/histogram.js'
+import {percentileOf} from './percentiles.js'
 
 /** A number that bench measures of an arm, wherever it stands: in a table, a comparison, a gate or a file. */
 export interface Metric {
@@ -35,17 +35,17 @@ export const metrics = {
   p50: {
     ...{title: 'p50', unit: 'ms', better: 'lower', csv: 'p50_ms'},
     ofSummary: ({latency}) => latency.p50,
-    ofRound: round => quantileMs(round, 0.5),
+    ofRound: round => percentileOf(latencyLoadOf(round), 0.5),
   },
   p90: {
     ...{title: 'p90', unit: 'ms', better: 'lower', csv: 'p90_ms'},
     ofSummary: ({latency}) => latency.p90,
-    ofRound: round => quantileMs(round, 0.9),
+    ofRound: round => percentileOf(latencyLoadOf(round), 0.9),
   },
   p99: {
     ...{title: 'p99', unit: 'ms', better: 'lower', csv: 'p99_ms'},
     ofSummary: ({latency}) => latency.p99,
-    ofRound: round => quantileMs(round, 0.99),
+    ofRound: round => percentileOf(latencyLoadOf(round), 0.99),
   },
   cpu: {
     ...{title: 'CPU/req', unit: 'us', better: 'lower', csv: 'cpu_per_request_us'},
@@ -80,9 +80,3 @@ export const metrics = {
 } as const satisfies Record<string, Metric>
 
 export type MetricKey = keyof typeof metrics
-
-/** Of the latency that is shown. */
-function quantileMs(round: CompletedRound, quantile: number): number | null {
-  const us = quantileUs(decodeHistogram(latencyLoadOf(round).window.latencyHdr), quantile)
-  return us === undefined ? null : us / 1000
-}

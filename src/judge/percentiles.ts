@@ -1,9 +1,9 @@
 import type {Estimate} from '../result/estimate.js'
 import type {Load} from '../result/load.js'
 import type {LatencySummary} from '../result/summary.js'
-import {decodeHistogram, mergeHistograms, quantileUs, type Histogram} from '../stats/histogram.js'
-import {intervalAround} from '../stats/interval.js'
+import {decodeHistogram, quantileUs, type Histogram} from '../stats/histogram.js'
 import {sum} from '../stats/sum.js'
+import {roundEstimate} from './round-estimate.js'
 
 /** Samples that must lie beyond a percentile, pooled over the rounds, before it is shown. */
 export const samplesBeyond = 10
@@ -15,33 +15,24 @@ interface Samples {
 }
 
 /**
- * Percentiles of the rounds pooled. Requests without an answer count as slower than all others; a percentile that falls
- * among them, or among timeouts, is a lower bound.
+ * Percentiles of each round, and of these the median round; the rounds pooled only say whether there are samples enough.
+ * Requests without an answer count as slower than all others; where a round's percentile falls among them, or among
+ * timeouts, the estimate is a lower bound.
  */
 export function summarizeLatency(loads: readonly Load[], timeoutMs: number): LatencySummary {
-  const perRound = loads.map((load): Samples => ({
-    known: decodeHistogram(load.window.latencyHdr),
-    censored: censoredOf(load),
-  }))
-  const pooled: Samples = {
-    known: mergeHistograms(perRound.map(({known}) => known)),
-    censored: sum(perRound, ({censored}) => censored),
-  }
+  const perRound = loads.map(samplesOf)
+  const count = sum(perRound, countOf)
   const hasTimeouts = loads.some(load => load.window.ended.timeout > 0)
   /** The histogram rounds to three digits. */
   const isTimeout = (ms: number) => hasTimeouts && ms >= timeoutMs * 0.999
   const percentile = (probability: number): Estimate => {
-    const centre = quantileMs(pooled, probability)
-    if (centre === undefined) return none(loads.length)
-    const values = perRound
-      .map(samples => quantileMs(samples, probability)?.ms)
-      .filter(value => value !== undefined)
-    const {value, low, high, n} = intervalAround(centre.ms, values)
-    const found: Estimate = {value, low, high, n, unit: 'ms'}
-    const bounded: Estimate = centre.isCensored || isTimeout(centre.ms) ? {...found, limit: 'atLeast'} : found
-    return countOf(pooled) * (1 - probability) < samplesBeyond - 1e-9
-      ? {...bounded, withheld: 'samples'}
-      : bounded
+    const ofRounds = perRound.map(samples => quantileMs(samples, probability))
+    const values = ofRounds.flatMap(found => found?.ms ?? [])
+    if (values.length === 0) return none(loads.length)
+    const isBound = ofRounds.some(found => found !== undefined && (found.isCensored || isTimeout(found.ms)))
+    const found = {...roundEstimate(values, 'ms'), ...(isBound ? {limit: 'atLeast' as const} : {})}
+    const isEnough = count * (1 - probability) >= samplesBeyond - 1e-9
+    return isEnough ? found : {...found, withheld: 'samples'}
   }
   return {
     model: 'closed',
@@ -51,8 +42,17 @@ export function summarizeLatency(loads: readonly Load[], timeoutMs: number): Lat
     p95: percentile(0.95),
     p99: percentile(0.99),
     p999: percentile(0.999),
-    max: highest(pooled, loads.length, isTimeout),
+    max: highest(perRound, isTimeout),
   }
+}
+
+/** Of one round, ms; null of none. Among requests without an answer it is the slowest answer. */
+export function percentileOf(load: Load, probability: number): number | null {
+  return quantileMs(samplesOf(load), probability)?.ms ?? null
+}
+
+function samplesOf(load: Load): Samples {
+  return {known: decodeHistogram(load.window.latencyHdr), censored: censoredOf(load)}
 }
 
 /** Requests of a load's window that had no answer and are not in its histogram. */
@@ -75,11 +75,15 @@ function quantileMs(
   return us === undefined ? undefined : {ms: us / 1000, isCensored: amongKnown > 1}
 }
 
-function highest(pooled: Samples, n: number, isTimeout: (ms: number) => boolean): Estimate {
-  if (pooled.known.totalCount === 0) return none(n)
-  const value = pooled.known.maxValue / 1000
+/** Of all rounds: the slowest request that there was. */
+function highest(perRound: readonly Samples[], isTimeout: (ms: number) => boolean): Estimate {
+  const answered = perRound.filter(({known}) => known.totalCount > 0)
+  const n = perRound.length
+  if (answered.length === 0) return none(n)
+  const value = Math.max(...answered.map(({known}) => known.maxValue)) / 1000
   const found: Estimate = {value, low: null, high: null, n, unit: 'ms'}
-  return pooled.censored > 0 || isTimeout(value) ? {...found, limit: 'atLeast'} : found
+  const isBound = perRound.some(({censored}) => censored > 0) || isTimeout(value)
+  return isBound ? {...found, limit: 'atLeast'} : found
 }
 
 function none(n: number): Estimate {

@@ -1,22 +1,28 @@
 import {completedRounds, throughputOf} from '../result/round-values.js'
 import type {Cell} from '../result/cell.js'
 import {provenOf} from '../result/cell-values.js'
-import {ratioInterval, type Interval} from '../stats/interval.js'
+import {estimateRatio, mostSpread, type Interval} from '../stats/interval.js'
 
 /**
- * Throughput of `cell` over that of `reference`, paired by round. Without rounds (n = 0) unless both numbers are
- * proven: a bound that the generator set says nothing of two servers.
+ * Throughput of `cell` over that of `reference`, paired by round. Undefined unless both numbers are proven and some
+ * round has both: a bound that the generator set says nothing of two servers.
  */
-export function throughputRatio(cell: Cell, reference: Cell): Interval {
-  const isProven = [cell, reference].every(one => {
-    const throughput = provenOf(one, summary => summary.throughput)
-    return throughput !== undefined && throughput.limit === undefined
-  })
-  const shared = isProven ? sharedRounds(cell, reference) : []
-  return ratioInterval(
+export function throughputRatio(cell: Cell, reference: Cell): Interval | undefined {
+  if (![cell, reference].every(isComparable)) return undefined
+  const shared = sharedRounds(cell, reference)
+  const found = estimateRatio(
     shared.map(([over]) => over),
     shared.map(([, under]) => under),
   )
+  if (found.n === 0) return undefined
+  // Rounds that disagree by so much have no ratio in common, and show no difference.
+  return found.spread > mostSpread ? {...found, low: null, high: null} : found
+}
+
+/** Whether its throughput is proven, and no mere bound. */
+export function isComparable(cell: Cell): boolean {
+  const throughput = provenOf(cell, summary => summary.throughput)
+  return throughput !== undefined && throughput.limit === undefined
 }
 
 /** A row's throughput against the first row's. A tie: some row above is not shown to differ from this one. */
@@ -29,7 +35,7 @@ export type Ratio =
 export function ratioTo(reference: Cell, cell: Cell, above: readonly Cell[]): Ratio {
   if (cell === reference) return {kind: 'reference'}
   const interval = throughputRatio(cell, reference)
-  if (interval.n === 0) return {kind: 'absent'}
+  if (interval === undefined || interval.spread > mostSpread) return {kind: 'absent'}
   return {
     kind: 'ratio',
     interval,
@@ -37,8 +43,11 @@ export function ratioTo(reference: Cell, cell: Cell, above: readonly Cell[]): Ra
   }
 }
 
-export function notShownToDiffer({low, high}: Interval): boolean {
-  return low !== null && high !== null && low <= 1 && high >= 1
+/** Of two that can be compared; without an interval nothing is shown. */
+export function notShownToDiffer(ratio: Interval | undefined): boolean {
+  if (ratio === undefined) return false
+  const {low, high} = ratio
+  return low === null || high === null || (low <= 1 && high >= 1)
 }
 
 /** Throughputs of the rounds that both cells completed. */

@@ -11,10 +11,10 @@ import {
   memoryPeakOf,
   throughputOf,
 } from '../result/round-values.js'
-import {geometricInterval, type Interval} from '../stats/interval.js'
 import {sum} from '../stats/sum.js'
 import {metrics} from './metric.js'
 import {summarizeLatency} from './percentiles.js'
+import {roundEstimate} from './round-estimate.js'
 
 /** The numbers of one cell. Which of them may be shown is for the checks to say. */
 export function summarize(rounds: readonly CompletedRound[], timeoutMs: number): Summary {
@@ -29,7 +29,7 @@ export function summarize(rounds: readonly CompletedRound[], timeoutMs: number):
       memory: first,
       latency: openLatency === null ? 'saturation' : 'latency',
     },
-    throughput: estimate(geometricInterval(rounds.map(throughputOf)), 'req/s'),
+    throughput: roundEstimate(rounds.map(throughputOf), 'req/s'),
     latency: openLatency ?? closedLatency ?? summarizeLatency(rounds.map(latencyLoadOf), timeoutMs),
     closedLatency,
     memory: summarizeMemory(rounds),
@@ -58,7 +58,10 @@ function summarizeMemory(all: readonly CompletedRound[]): Summary['memory'] {
   const rounds = all.filter(({memory}) => memory !== null)
   if (rounds.every(round => memoryPeakOf(round) === null)) return null
   const bytes = (pick: (round: CompletedRound) => number | null) =>
-    estimate(geometricInterval(rounds.flatMap(round => pick(round) ?? [])), 'bytes')
+    roundEstimate(
+      rounds.flatMap(round => pick(round) ?? []),
+      'bytes',
+    )
   return {
     pssIdle: bytes(({memory}) => memory?.idle.pssBytes ?? null),
     pssPeak: bytes(metrics.pss.ofRound),
@@ -76,7 +79,10 @@ function summarizeCpu(rounds: readonly CompletedRound[]): Summary['cpu'] {
   })
   if (measured.length === 0) return null
   return {
-    perRequest: estimate(geometricInterval(measured.map(({perRequestUs}) => perRequestUs)), 'us'),
+    perRequest: roundEstimate(
+      measured.map(({perRequestUs}) => perRequestUs),
+      'us',
+    ),
     cores: mean(measured.map(({use}) => use.cpuUs / 1000 / use.wallMs)),
   }
 }
@@ -88,8 +94,8 @@ function summarizeProxy(rounds: readonly CompletedRound[]): Pick<Summary, 'proxy
   const perRequestUs = rounds.filter(round => throughputOf(round) > 0).map(metrics.proxyCpu.ofRound)
   return {
     proxy: {
-      cpuPerRequest: estimate(geometricInterval(perRequestUs), 'us'),
-      pssPeak: estimate(geometricInterval(peaks), 'bytes'),
+      cpuPerRequest: roundEstimate(perRequestUs, 'us'),
+      pssPeak: roundEstimate(peaks, 'bytes'),
     },
   }
 }
@@ -123,8 +129,4 @@ function summarizeErrors(rounds: readonly CompletedRound[]): Summary['errors'] {
     connect: total(load => load.lostBy['connect'] ?? 0),
     lost: total(load => load.total.lost - (load.lostBy['connect'] ?? 0)),
   }
-}
-
-function estimate({value, low, high, n}: Interval, unit: Estimate['unit']): Estimate {
-  return {value: Number.isFinite(value) ? value : null, low, high, n, unit}
 }

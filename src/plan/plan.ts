@@ -50,8 +50,8 @@ interface PlanSettings {
   readonly port: number | null
 }
 
-/** Five rounds: the fewest whose t interval is not mostly t (2.8 standard errors; 4.3 with three). */
-export const defaultRounds = 5
+/** The fewest that give every number an interval (`fewestRounds` of stats). */
+export const defaultRounds = 6
 
 /**
  * What a round measures in all, shared by its phases. Short slices and many rounds beat the reverse on a noisy machine:

@@ -6,6 +6,7 @@ import type {PlanRecord, ScenarioRecord} from '../result/plan-record.js'
 import type {RunResult} from '../result/schema.js'
 import {ratioTo, type Ratio} from '../judge/ratio.js'
 import {warningsOf, type Warning} from '../judge/warnings.js'
+import {fewestRounds} from '../stats/interval.js'
 import {sum} from '../stats/sum.js'
 import {describeBounds} from './sentences.js'
 import {labelOf, serverLabelOf, sizeOf} from './series.js'
@@ -35,6 +36,8 @@ export interface Section {
   readonly verdict: readonly string[]
   /** What the numbers mean, in words. */
   readonly sentences: readonly string[]
+  /** Why numbers have no interval, said once; null where those that are shown have one. */
+  readonly precision: string | null
   /** What must be known beside the numbers. */
   readonly warnings: readonly SectionWarning[]
   readonly footnotes: readonly Footnote[]
@@ -137,6 +140,7 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
     rows,
     verdict: result.plan.saturation ? describeVerdict(cells, cell => labelOf(cell, cells)) : [],
     sentences: result.plan.saturation ? describeBounds(cells, scenario, cell => labelOf(cell, cells)) : [],
+    precision: precisionOf(rows),
     warnings: warningsOf(cells).map(warning => ({
       ...warning,
       arms: warning.arms.map(cell => labelOf(cell, cells)),
@@ -161,6 +165,19 @@ function numbersOf(
     ratio: reference === undefined ? {kind: 'absent'} : ratioTo(reference, cell, earlier),
     errors: sum([non2xx, timeout, connect, lost], ({value}) => value ?? 0),
   }
+}
+
+function precisionOf(rows: readonly Row[]): string | null {
+  const isShort = ({low, n}: {readonly low: number | null; readonly n: number}) =>
+    low === null && n < fewestRounds
+  const isAnyShort = rows.some(
+    ({state}) =>
+      state.kind === 'measured' &&
+      ((state.ratio.kind === 'ratio' && isShort(state.ratio.interval)) ||
+        Object.values(state.numbers).some(shown => shown.kind === 'value' && isShort(shown.estimate))),
+  )
+  if (!isAnyShort) return null
+  return `No intervals: fewer than ${fewestRounds} rounds give none, and show no difference (--rounds ${fewestRounds}).`
 }
 
 function shown(estimate: Estimate | undefined, checks: readonly Check[], footnotes: Footnotes): Shown {

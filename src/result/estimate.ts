@@ -20,9 +20,10 @@ export const checkIdSchema = z.enum([
   'clock',
   'stamps',
   'late',
+  'rounds',
 ])
 
-/** Never a bare number. `low`..`high` is a 95 % interval, null with fewer than two rounds. */
+/** Never a bare number. `low`..`high` is a 95 % interval, null with fewer than six rounds. */
 export const estimateSchema = z.object({
   value: z.number().nullable(),
   low: z.number().nullable(),
@@ -32,6 +33,8 @@ export const estimateSchema = z.object({
   unit: z.enum(['req/s', 'ms', 'us', 'bytes', 'requests']),
   /** `atLeast`: a lower bound (printed ≥), `atMost`: an upper bound (printed ≤). */
   limit: z.enum(['atLeast', 'atMost']).optional(),
+  /** Largest ÷ smallest round, where that is above 2; null: some round had none. */
+  spread: z.number().nullable().optional(),
   /** The check that failed: the number stands here for whoever wants it, and is not shown. */
   withheld: checkIdSchema.optional(),
 })

@@ -11,9 +11,11 @@ export const verdictSchema = z.enum(['pass', 'regression', 'inconclusive'])
 
 /** What one arm did under one scenario in one round. null: not measured. */
 export const armRoundSchema = z.object({
-  /** CPU of the whole process tree, from idle to idle, over all answers. */
+  /** CPU of the whole process tree, from idle to idle, over all answers of the closed loop, or of the open one alone. */
   cpuUsPerRequest: z.number().nonnegative().nullable(),
   pssPeakBytes: count.nullable(),
+  /** Up to this answer since the start, which both arms have given. */
+  pssAnswers: count.optional(),
   /** Closed loop, answers per second. */
   throughput: z.number().nonnegative().nullable(),
   /** Open loop at the plan's rate. */
@@ -94,8 +96,9 @@ export const metricJudgementSchema = z.object({
   /** In words: `no change shown`, `slower within the margin`, `better`, … */
   finding: z.string(),
   margin: z.number(),
-  /** Medians over rounds. */
+  /** Hodges–Lehmann estimate over the rounds' logarithms. */
   baseline: z.number(),
+  /** `baseline` × `ratio`: the change is of the pairs of rounds, which the arms' own estimates would miss a little. */
   candidate: z.number(),
   /** Candidate ÷ baseline, with the interval that the verdict rests on. */
   ratio: z.number(),
@@ -113,10 +116,11 @@ export const metricJudgementSchema = z.object({
 
 export const errorJudgementSchema = z.object({
   scenario: z.string(),
-  verdict: z.enum(['pass', 'regression']),
+  /** `inconclusive`: more than chance explains, in too few rounds to be sure. */
+  verdict: verdictSchema,
   baseline: z.object({failures: count, of: count}),
   candidate: z.object({failures: count, of: count}),
-  /** One-sided, Fisher's exact test. */
+  /** One-sided, signed-rank test on the rounds' shares of failures. */
   p: z.number(),
   accepted: z.string().nullable(),
 })

@@ -1,62 +1,64 @@
-import {mean, sampleStandardDeviation} from 'simple-statistics'
-import {tQuantile} from './t-distribution.js'
+import {pairedShift} from './paired-shift.js'
+import {fewestPairs} from './signed-rank.js'
 
 /** Confidence of every interval that `bench` prints. */
 export const confidence = 0.95
 
+/** Of an interval with two sides. */
+export const tail = (1 - confidence) / 2
+
+/** With fewer rounds no interval without assumptions has that confidence: 2 × 2⁻⁵ is 6 %. */
+export const fewestRounds = fewestPairs(tail)
+
+/** Rounds that lie further apart than by this factor have no value in common. */
+export const mostSpread = 2
+
+/** The median round, as far as the rounds tell. */
 export interface Interval {
   readonly value: number
-  /** null with fewer than two rounds: one round says nothing of the spread. */
+  /** null with fewer than `fewestRounds`. */
   readonly low: number | null
   readonly high: number | null
   readonly n: number
+  /** Largest ÷ smallest round; Infinity where some are 0 and others not. */
+  readonly spread: number
 }
 
 /**
- * Geometric mean of positive per-round values with a t interval on their logarithms: the unit of replication is the
- * round. A value of 0 has no logarithm: then the interval is the range of the values.
+ * The one estimator of every number that `bench` shows: the Hodges–Lehmann estimate of the rounds' logarithms, and the exact
+ * signed-rank interval from the same averages. The unit of replication is the round. Values are 0 or more; without
+ * any, NaN.
  */
-export function geometricInterval(values: readonly number[]): Interval {
+export function estimateRounds(values: readonly number[]): Interval {
   const n = values.length
-  if (n === 0) return {value: NaN, low: null, high: null, n}
-  if (values.some(value => value <= 0)) {
-    return {
-      value: mean([...values]),
-      low: n > 1 ? Math.min(...values) : null,
-      high: n > 1 ? Math.max(...values) : null,
-      n,
-    }
+  if (n === 0) return {value: NaN, low: null, high: null, n, spread: 1}
+  const {estimate, lower, upper} = pairedShift(values.map(Math.log))
+  const isEnough = n >= fewestRounds
+  return {
+    value: fromLog(estimate),
+    low: isEnough ? fromLog(lower(tail)) : null,
+    high: isEnough ? fromLog(upper(tail)) : null,
+    n,
+    spread: spreadOf(values),
   }
-  const logs = values.map(Math.log)
-  return around(Math.exp(mean(logs)), logs)
 }
 
-/**
- * `centre`, as measured on all rounds pooled, with the half-width that the spread of the per-round values gives.
- * For percentiles: the pooled one is the right centre (percentiles must not be averaged), the rounds are the right
- * replicates.
- */
-export function intervalAround(centre: number, perRound: readonly number[]): Interval {
-  const n = perRound.length
-  if (n === 0 || !(centre > 0) || perRound.some(value => value <= 0))
-    return {value: centre, low: null, high: null, n}
-  return around(centre, perRound.map(Math.log))
+/** Ratio of `candidate` to `reference`, paired by round; pairs in which one of them is 0 have none. */
+export function estimateRatio(candidate: readonly number[], reference: readonly number[]): Interval {
+  return estimateRounds(
+    candidate.flatMap((over, round) => {
+      const under = reference[round] ?? 0
+      return over > 0 && under > 0 ? [over / under] : []
+    }),
+  )
 }
 
-/** Ratio of `candidate` to `reference`, paired by round, with a t interval on the log-ratios. */
-export function ratioInterval(candidate: readonly number[], reference: readonly number[]): Interval {
-  const n = Math.min(candidate.length, reference.length)
-  const ratios: number[] = []
-  for (let round = 0; round < n; round++) {
-    const [over, under] = [candidate[round], reference[round]]
-    if (over !== undefined && under !== undefined && over > 0 && under > 0) ratios.push(over / under)
-  }
-  return geometricInterval(ratios)
+function spreadOf(values: readonly number[]): number {
+  const [least, most] = [Math.min(...values), Math.max(...values)]
+  return most === least ? 1 : most / least
 }
 
-function around(centre: number, logs: readonly number[]): Interval {
-  const n = logs.length
-  if (n < 2) return {value: centre, low: null, high: null, n}
-  const half = (tQuantile(0.5 + confidence / 2, n - 1) * sampleStandardDeviation([...logs])) / Math.sqrt(n)
-  return {value: centre, low: centre * Math.exp(-half), high: centre * Math.exp(half), n}
+/** A logarithm and its inverse keep twelve digits; more would be dust. */
+function fromLog(log: number): number {
+  return Number(Math.exp(log).toPrecision(12))
 }

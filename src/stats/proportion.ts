@@ -1,4 +1,4 @@
-import {incompleteBeta, logChoose} from './special-functions.js'
+import {incompleteBeta} from './special-functions.js'
 
 /**
  * The exact interval of a share after `hits` of `trials` (Clopper & Pearson 1934): two-sided, with 1 − `alpha`
@@ -18,24 +18,6 @@ export function shareInterval(
 /** One-sided upper bound of a share with confidence 1 − `alpha`. */
 export function shareUpperBound(hits: number, trials: number, alpha = 0.05): number {
   return shareInterval(hits, trials, 2 * alpha).high
-}
-
-/**
- * One-sided p that as many failures or more fall on the candidate by chance, given how many there were in all (Fisher's
- * exact test).
- */
-export function moreFailuresP(
-  candidate: {readonly failures: number; readonly of: number},
-  baseline: {readonly failures: number; readonly of: number},
-): number {
-  const failures = candidate.failures + baseline.failures
-  const all = logChoose(candidate.of + baseline.of, failures)
-  let p = 0
-  for (let k = candidate.failures; k <= Math.min(failures, candidate.of); k++) {
-    if (failures - k > baseline.of) continue
-    p += Math.exp(logChoose(candidate.of, k) + logChoose(baseline.of, failures - k) - all)
-  }
-  return Math.min(1, p)
 }
 
 function betaQuantile(probability: number, a: number, b: number): number {

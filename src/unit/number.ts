@@ -16,6 +16,26 @@ export function decimalsFor(value: number, half: number | null): Decimals {
   return Math.min(clamp(leading < 2.95 ? 1 - order : -order), clamp(3 - magnitude))
 }
 
+/**
+ * A number and its interval, with the digits that the interval justifies: `±0.3` only where both printed ends lie as far
+ * from the printed value, else `[38.9, 40.1]`; nothing without an interval.
+ */
+export function printEstimate(
+  value: number,
+  low: number | null,
+  high: number | null,
+  sides: 'as they are' | 'both' = 'as they are',
+): {readonly text: string; readonly interval: string} {
+  const decimals = decimalsFor(value, low === null || high === null ? null : (high - low) / 2)
+  const text = (number: number) => formatNumber(number, decimals)
+  if (low === null || high === null) return {text: text(value), interval: ''}
+  const steps = (number: number) => Math.round(number * 10 ** decimals)
+  const [below, above] = [steps(value) - steps(low), steps(high) - steps(value)]
+  const interval =
+    below === above && sides !== 'both' ? `±${text(above / 10 ** decimals)}` : `[${text(low)}, ${text(high)}]`
+  return {text: text(value), interval}
+}
+
 /** `1,271.4`: thousands separated by commas. */
 export function formatNumber(value: number, decimals: Decimals): string {
   return value.toLocaleString('en-US', {minimumFractionDigits: decimals, maximumFractionDigits: decimals})

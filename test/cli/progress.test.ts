@@ -38,9 +38,7 @@ describe('showProgress', () => {
   it('keeps one line on a terminal, with the rounds that are done', () => {
     const written = shown(true, {})
     expect(written.every(text => text.startsWith('\r\u001b[2K'))).toBe(true)
-    expect(written.at(-1)).toMatch(
-      /\[3\/3\] io · green w2 · round 3 of 3 · .*1,249 req\/s \[\d+, [\d,]+\] ▁█ · 3 s left$/,
-    )
+    expect(written.at(-1)).toMatch(/\[3\/3\] io · green w2 · round 3 of 3 · .*1,249 req\/s ▁█ · 3 s left$/)
   })
 
   it.each([

@@ -2,14 +2,16 @@ import {describe, expect, it} from 'vitest'
 import {BenchError} from '../../src/error.js'
 import type {StoredBaseline} from '../../src/gate/decide/evidence.js'
 import {executeGate} from '../../src/gate/execute.js'
-import {gateMetricDefinitions, type GateMetric} from '../../src/gate/metric.js'
+import {defaultGateMetrics, gateMetricDefinitions, type GateMetric} from '../../src/gate/metric.js'
 import type {GatePlan} from '../../src/gate/plan/gate-plan.js'
 import {parseTarget, type LiveTarget} from '../../src/gate/plan/target.js'
 import type {GateEvent} from '../../src/gate/run-gate.js'
+import type {LoadGenerator, LoadJob} from '../../src/load/contract.js'
 import {gateResultSchema, type GateResult} from '../../src/result/gate-result.js'
 import type {Behaviour} from '../fixtures/fake-server.js'
 import {fakeWorld, type FakeWorld, type FakeWorldRequest} from '../fixtures/fake-world.js'
 import {environment, ioScenario} from '../fixtures/result.js'
+import {noise} from '../stats/noise.js'
 
 /** Whole gates on a machine on which nothing is real: what is started, compared, loaded and decided, and in which order. */
 interface Request extends Pick<FakeWorldRequest, 'noise' | 'seed' | 'abortAt'> {
@@ -42,6 +44,8 @@ interface Ran {
   readonly result: GateResult | null
   readonly error: unknown
   readonly events: readonly GateEvent[]
+  /** All that was loaded. */
+  readonly jobs: readonly LoadJob[]
 }
 
 async function gate(request: Request): Promise<Ran> {
@@ -54,14 +58,22 @@ async function gate(request: Request): Promise<Ran> {
     },
   })
   const events: GateEvent[] = []
+  const jobs: LoadJob[] = []
+  const generator: LoadGenerator = {
+    ...world.generator,
+    run: (job, ...more) => {
+      jobs.push(job)
+      return world.generator.run(job, ...more)
+    },
+  }
   const stored = request.stored ?? null
   const asked = {plan: planFor(request), stored, environment, notes: [], command: []}
-  const own = {cwd: '/', tell: () => undefined, onEvent: (event: GateEvent) => events.push(event)}
+  const own = {generator, cwd: '/', tell: () => undefined, onEvent: (event: GateEvent) => events.push(event)}
   const done = await executeGate(asked, {...world, ...own}).then(
     result => ({result, error: null}),
     (error: unknown) => ({result: null, error}),
   )
-  return {world, events, ...done}
+  return {world, events, jobs, ...done}
 }
 
 const steps = ({steps}: FakeWorld, beginning: string) => steps.filter(step => step.startsWith(beginning))
@@ -147,14 +159,37 @@ describe('a round of a gate', () => {
     const {world, result} = await gate({plan: {rounds: 8}, noise: 0.3})
     const firsts = result!.rounds.map(({first}) => first)
     expect(firsts.filter(first => first === 'baseline').length).toBe(firsts.length / 2)
-    // The pilot's two warm-ups, then a round's two, then its slices.
+    // The pilot's two warm-ups of each arm, then a round's two, then its slices.
     const loads = steps(world, 'load')
-      .slice(4, 20)
+      .slice(6, 22)
       .map(step => step.split(' ').at(-1))
     const [one = '', two = ''] = loads
     expect([one, two].sort()).toEqual(['baseline', 'candidate'])
     const block = [one, two, two, one, two, one, one, two]
     expect(loads).toEqual([...block, ...block])
+  })
+
+  it('loads all closed slices before the open ones, and sends a pair of those the same arrivals', async () => {
+    const {jobs} = await gate({metrics: defaultGateMetrics, plan: {rounds: 6}, noise: 0.3})
+    const slices = jobs.slice(6, 6 + 32)
+    const models = slices.map(({model}) => model)
+    expect(models.slice(0, 16)).toEqual(Array<string>(16).fill('closed'))
+    expect(models.slice(16)).toEqual(Array<string>(16).fill('open'))
+    const open = jobs.filter(job => job.model === 'open')
+    for (const job of open) expect(job.ratePerSecond).toBe(open[0]!.ratePerSecond)
+    const pairs = open.map(({seed}, index) => [seed, open[index ^ 1]!.seed])
+    for (const [one, other] of pairs) expect(one).toBe(other)
+    expect(new Set(open.map(({seed}) => seed)).size).toBe(open.length / 2)
+    expect(new Set(open.map(({url}) => url)).size).toBeGreaterThan(1)
+  })
+
+  it('asks for latency at half of what the baseline can do, whatever the candidate can', async () => {
+    const rateOf = async (perSecond: number) => {
+      const {result} = await gate({metrics: ['p50'], plan: {rounds: 5}, candidate: () => ({perSecond})})
+      return result!.plan.slices[0]!.ratePerSecond
+    }
+    for (const perSecond of [600, 1000, 3000])
+      expect(Math.abs((await rateOf(perSecond))! - 500)).toBeLessThan(20)
   })
 
   it('starts its arms together, but one after the other where start-up is compared', async () => {
@@ -189,6 +224,78 @@ describe('a round of a gate', () => {
     expect(result!.plan.pairing).toBe('stored')
     for (const {scenarios} of result!.rounds) expect(scenarios[0]!.baseline).toBeNull()
     expectNothingLeft(world)
+  })
+})
+
+describe('a gate is fair to an improvement', () => {
+  const metrics = defaultGateMetrics
+  it('that answers more in the same time, and keeps as much of every answer', async () => {
+    const leaky = {bytesPerAnswer: 10_000}
+    const faster = {perSecond: 2000, cpuUsPerRequest: 150, serviceMs: 4}
+    const {result} = await gate({metrics, baseline: () => leaky, candidate: () => ({...leaky, ...faster})})
+    expect(result!.judgement.verdict).toBe('pass')
+    for (const {scenarios} of result!.rounds) {
+      const [{baseline, candidate}] = scenarios as [(typeof scenarios)[number]]
+      expect(candidate.pssAnswers).toBe(baseline!.pssAnswers)
+      expect(candidate.pssPeakBytes! / baseline!.pssPeakBytes!).toBeCloseTo(1, 1)
+    }
+  })
+
+  it('but finds one that keeps more of every answer', async () => {
+    const keeps = (bytesPerAnswer: number) => () => ({bytesPerAnswer})
+    const {result} = await gate({metrics, baseline: keeps(1000), candidate: keeps(10_000)})
+    expect(result!.judgement).toMatchObject({verdict: 'regression'})
+  })
+
+  it.each([1, 2, 3, 4, 5])('of 20 %%: no regression (seed %i)', async seed => {
+    const better = {perSecond: 1250, cpuUsPerRequest: 240, serviceMs: 4}
+    const {result} = await gate({metrics, seed, noise: 0.1, candidate: () => better})
+    expect(result!.judgement.verdict).toBe('pass')
+  })
+})
+
+describe('errors in bursts', () => {
+  /** Starts in which a burst meets an arm: by chance, as for the other one. */
+  const bursts = (seed: number) => {
+    const met = noise('normal', 50, seed)
+    return (round: number) => ({failShare: round > 0 && met[round]! > 0.4 ? 0.05 : 0})
+  }
+  it.each([1, 2, 3, 4])('of both arms are no regression (seed %i)', async seed => {
+    const {result} = await gate({baseline: bursts(seed), candidate: bursts(seed + 100)})
+    expect(result!.judgement.verdict).toBe('pass')
+    expect(result!.judgement.errors[0]!.candidate.failures).toBeGreaterThan(0)
+  })
+})
+
+describe('a number that is only reported', () => {
+  it('leaves the gate inconclusive when it is worse by more than its margin, unless that is accepted', async () => {
+    const request: Request = {metrics: ['cpu', 'p50'], candidate: () => ({pssBytes: 60e6})}
+    const {result} = await gate(request)
+    expect(result!.judgement).toMatchObject({verdict: 'inconclusive', stoppedBy: 'decision'})
+    expect(result!.judgement.metrics.find(({metric}) => metric === 'pss')).toMatchObject({
+      ...{gated: false, verdict: 'regression'},
+    })
+    const accepted = await gate({...request, plan: {accepted: new Map([['pss', 'a larger cache']])}})
+    expect(accepted.result!.judgement.verdict).toBe('pass')
+  })
+})
+
+describe('an accepted regression', () => {
+  it('does not end a gate before its other numbers are decided', async () => {
+    const {result} = await gate({
+      metrics: ['cpu', 'p50'],
+      noise: 0.1,
+      candidate: () => ({cpuUsPerRequest: 600}),
+      plan: {accepted: new Map([['cpu', 'signed cookies']])},
+    })
+    expect(result!.judgement).toMatchObject({verdict: 'pass', stoppedBy: 'decision'})
+    expect(result!.judgement.metrics).toMatchObject([
+      {metric: 'cpu', verdict: 'regression', accepted: 'signed cookies'},
+      {metric: 'pss'},
+      {metric: 'throughput'},
+      {metric: 'p50', verdict: 'pass'},
+      {metric: 'startup'},
+    ])
   })
 })
 

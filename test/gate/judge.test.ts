@@ -11,9 +11,11 @@ const evidence = (centre: number, sd: number, n = 10, margin = 0.05) => ({
   margin,
 })
 
+const decisions = (...asked: Parameters<typeof decide>) => decide(...asked).map(({decision}) => decision)
+
 describe('decide', () => {
   it('passes what is shown to lie below the margin, and fails what is shown to lie above', () => {
-    expect(decide([evidence(0, 0.01), evidence(0.2, 0.01), evidence(0.05, 0.05)], 0.0063)).toEqual([
+    expect(decisions([evidence(0, 0.01), evidence(0.2, 0.01), evidence(0.05, 0.05)], 0.0063)).toEqual([
       'pass',
       'regression',
       'undecided',
@@ -21,14 +23,14 @@ describe('decide', () => {
   })
 
   it('never decides with too few rounds', () => {
-    expect(decide([evidence(5, 0.01, 4)], 0.05)).toEqual(['undecided'])
+    expect(decisions([evidence(5, 0.01, 4)], 0.05)).toEqual(['undecided'])
   })
 
   it('asks for more evidence of one among many', () => {
     // Seven rounds: 2^-7 = 0.8 %, enough at 1 % alone, not among twenty.
     const strong = evidence(1, 0.001, 7)
-    expect(decide([strong], 0.01)).toEqual(['regression'])
-    expect(decide([strong, ...Array.from({length: 19}, () => evidence(0, 0.001, 7))], 0.01)[0]).toBe(
+    expect(decisions([strong], 0.01)).toEqual(['regression'])
+    expect(decisions([strong, ...Array.from({length: 19}, () => evidence(0, 0.001, 7))], 0.01)[0]).toBe(
       'undecided',
     )
   })
@@ -82,7 +84,7 @@ describe('the judgement of a gate', () => {
 
   it('lets one accepted regression through, and only that one', () => {
     const accepted = new Map([['cpu', 'richer answers']])
-    const {judgement} = makeGate({cpu: 1.2, accepted})
+    const {judgement} = makeGate({cpu: 1.2, throughput: 1, accepted})
     expect(judgement.verdict).toBe('pass')
     expect(judgement.metrics[0]).toMatchObject({verdict: 'regression', accepted: 'richer answers'})
     expect(makeGate({cpu: 1.2, pss: 1.3, accepted}).judgement.verdict).toBe('regression')

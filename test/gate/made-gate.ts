@@ -1,8 +1,7 @@
 import {hypothesesForTest} from './hypotheses.js'
 import type {GateResult, GateRound} from '../../src/result/gate-result.js'
-import {judgeErrors, judgeMetric, overall} from '../../src/gate/decide/judge.js'
+import {judgeMetric, overall} from '../../src/gate/decide/judge.js'
 import {Looks} from '../../src/gate/decide/looks.js'
-import {measure} from '../../src/gate/decide/evidence.js'
 import {adHocScenario} from '../../src/config/scenario/scenario.js'
 import {environment} from '../fixtures/result.js'
 import {noise} from '../stats/noise.js'
@@ -11,6 +10,8 @@ export interface MadeGate {
   /** Candidate ÷ baseline. */
   readonly cpu: number
   readonly pss?: number
+  /** 1 ÷ `cpu` where it is not given. */
+  readonly throughput?: number
   readonly sd?: number
   readonly failures?: number
   readonly rounds?: number
@@ -21,15 +22,16 @@ export interface MadeGate {
 export function makeRounds({
   cpu,
   pss = 1,
+  throughput = 1 / cpu,
   sd = 0.02,
   failures = 0,
   rounds = 10,
 }: MadeGate): readonly GateRound[] {
   const [one, other] = [noise('normal', rounds, 11), noise('normal', rounds, 12)]
-  const arm = (cpuUs: number, bytes: number, failed: number) => ({
+  const arm = (cpuUs: number, bytes: number, perSecond: number, failed: number) => ({
     cpuUsPerRequest: cpuUs,
     pssPeakBytes: Math.round(bytes),
-    throughput: 1e6 / cpuUs,
+    throughput: perSecond,
     p50Ms: null,
     p99Ms: null,
     startupMs: 200,
@@ -44,10 +46,11 @@ export function makeRounds({
     scenarios: [
       {
         scenario: 'adhoc',
-        baseline: arm(100, 40e6, 0),
+        baseline: arm(100, 40e6, 10_000, 0),
         candidate: arm(
           100 * cpu * Math.exp(sd * value),
           40e6 * pss * Math.exp(0.2 * sd * (other[index] ?? 0)),
+          10_000 * throughput * Math.exp(-sd * value),
           failures,
         ),
       },
@@ -58,19 +61,13 @@ export function makeRounds({
 /** A whole result, judged by the real rules at one look after all rounds. */
 export function makeGate(made: MadeGate): GateResult {
   const rounds = makeRounds(made)
-  const hypotheses = hypothesesForTest
-  const looks = new Looks(hypotheses, rounds.length, ['adhoc'], null)
-  const outcome = looks.look(rounds)
   const accepted = made.accepted ?? new Map<string, string>()
-  const context = {alpha: looks.lastAlpha, hypotheses: 2, roundMs: 2500, accepted}
-  const metrics = hypotheses.map(hypothesis =>
-    judgeMetric(
-      measure(hypothesis, rounds, null)!,
-      hypothesis.gated ? looks.decisionOf(hypothesis) : looks.decideAlone(hypothesis, rounds),
-      context,
-    ),
-  )
-  const errors = [judgeErrors('adhoc', rounds, null, looks.errorAlpha, accepted.get('errors') ?? null)]
+  const looks = new Looks({
+    ...{hypotheses: hypothesesForTest, rounds: rounds.length, scenarios: ['adhoc'], stored: null, accepted},
+  })
+  const outcome = looks.look(rounds, true)
+  const metrics = looks.findings(rounds).map(finding => judgeMetric(finding, {roundMs: 2500, accepted}))
+  const errors = looks.errors(rounds)
   const scenario = adHocScenario({path: '/'})
   return {
     schemaVersion: 1,
@@ -105,7 +102,7 @@ export function makeGate(made: MadeGate): GateResult {
       stoppedBy: outcome === 'decided' ? 'decision' : 'rounds',
       looks: [...looks.taken],
       metrics,
-      errors,
+      errors: [...errors],
     },
     notes: [],
   }

@@ -5,6 +5,7 @@ import {join} from 'node:path'
 import {afterAll, describe, expect, it} from 'vitest'
 import {resolveGatePlan, type GateOptions} from '../../src/gate/plan/resolve.js'
 import {shellArgv} from '../../src/server/shell-argv.js'
+import {defaultGateMetrics} from '../../src/gate/metric.js'
 import {sliceOrders} from '../../src/gate/plan/slice-order.js'
 import {planSlices} from '../../src/gate/plan/slice-plan.js'
 import {adHocScenario} from '../../src/config/scenario/scenario.js'
@@ -37,7 +38,7 @@ describe('resolveGatePlan refuses', () => {
     [{margins: ['cpu']}, /--margin must be METRIC=PERCENT/],
     [{margins: ['cpu=5']}, /--margin cpu must be a percentage such as 5%, .* not "5"/],
     [{accept: ['cpu=']}, /--accept must be METRIC=REASON/],
-    [{rounds: '5'}, /^5 rounds can show no regression, whatever the data: 2 numbers at 5 % need at least 6/],
+    [{rounds: '5'}, /^5 rounds can show no regression, whatever the data: 3 numbers at 5 % need at least 6/],
     [{rounds: '1'}, /^1 round can show no regression/],
     [{rounds: '201'}, /--rounds must be a whole number from 1 to 200, not "201"/],
     [{connections: '4,8'}, /--connections must be a whole number from 1 to 10000, not "4,8"/],
@@ -102,18 +103,31 @@ describe('sliceOrders', () => {
 
 describe('planSlices', () => {
   const scenario = adHocScenario({path: '/'})
+  const same = (perSecond: number) => ({baseline: perSecond, slower: perSecond})
   it('loads in the loops that the metrics need, long enough for their answers', () => {
-    expect(planSlices(scenario, ['cpu', 'pss'], 10_000, null)).toMatchObject({closedMs: 60, openMs: null})
-    expect(planSlices(scenario, ['p50'], 1000, null)).toMatchObject({
-      closedMs: null,
-      ratePerSecond: 500,
-      openMs: 60,
+    const closedOnly = {closedMs: 60, openMs: null}
+    expect(planSlices(scenario, ['cpu', 'pss'], same(10_000), null)).toMatchObject(closedOnly)
+    const openOnly = {closedMs: null, ratePerSecond: 500, openMs: 60}
+    expect(planSlices(scenario, ['p50'], same(1000), null)).toMatchObject(openOnly)
+    expect(planSlices(scenario, ['cpu', 'p99'], same(1000), 100)).toMatchObject({
+      ...{closedMs: 100, ratePerSecond: 100, openMs: 2750},
     })
-    expect(planSlices(scenario, ['cpu', 'p99'], 1000, 100)).toMatchObject({ratePerSecond: 100, openMs: 2750})
-    expect(planSlices(scenario, ['throughput', 'p50'], 40, null)).toMatchObject({
+    expect(planSlices(scenario, ['throughput', 'p50'], same(40), null)).toMatchObject({
       closedMs: 2500,
       ratePerSecond: 20,
     })
+  })
+
+  it('asks for latency at half of what the baseline can do, and never more than the generator can time', () => {
+    const rateAt = (baseline: number, slower: number) =>
+      planSlices(scenario, defaultGateMetrics, {baseline, slower}, null).ratePerSecond
+    expect(rateAt(8000, 3000)).toBe(4000)
+    expect(rateAt(70_000, 70_000)).toBe(10_000)
+    expect(rateAt(0.5, 0.5)).toBe(1)
+  })
+
+  it('gives the slower arm its answers in a closed slice', () => {
+    expect(planSlices(scenario, ['cpu'], {baseline: 8000, slower: 200}, null)).toMatchObject({closedMs: 500})
   })
 })
 

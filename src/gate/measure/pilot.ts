@@ -3,6 +3,7 @@ import {depthOf, printOf, requireSameAnswer, type AnswerPrint, type GuardDepth} 
 import type {GatePlan} from '../plan/gate-plan.js'
 import {inOrder, withArms, type Both, type LiveArm} from './live-arms.js'
 import {warmUp, type GateWorld, type Guard} from './round.js'
+import {answersOf} from './tally.js'
 import {loadedMs, planSlices, slicesPerArm, type SlicePlan} from '../plan/slice-plan.js'
 
 export interface Pilot {
@@ -18,7 +19,7 @@ const stopMs = 150
 
 /**
  * One start whose numbers are thrown away: that both arms start and give the same answers, how many requests a second
- * to expect, and how long a round takes. `baseCapacity` of a stored baseline is the candidate's.
+ * to expect, and how long a round takes. Beside a stored baseline the candidate's saturation stands for both.
  */
 export async function runPilot(plan: GatePlan, world: GateWorld): Promise<Pilot> {
   const {clock} = world
@@ -31,14 +32,11 @@ export async function runPilot(plan: GatePlan, world: GateWorld): Promise<Pilot>
     const found: {readonly slice: SlicePlan; readonly depth: GuardDepth}[] = []
     for (const scenario of plan.scenarios) {
       const depth = await compareAnswers(scenario, arms, plan.ignoreBody, asking)
-      const capacities: number[] = []
-      for (const arm of inOrder(arms, 'baseline')) {
-        const {window} = await warmUp(arm, scenario, asking)
-        capacities.push(((window.ended.ok + window.ended.non2xx) / window.durationMs) * 1000)
-      }
-      // The slower one: a slice must be long enough for both.
-      const capacity = Math.max(1, Math.min(...capacities))
-      found.push({slice: planSlices(scenario, metrics, capacity, plan.ratePerSecond), depth})
+      const perSecond: number[] = []
+      for (const arm of inOrder(arms, 'baseline')) perSecond.push(await saturationOf(arm, scenario, asking))
+      const [baseline = 1] = perSecond
+      const saturation = {baseline, slower: Math.min(...perSecond)}
+      found.push({slice: planSlices(scenario, metrics, saturation, plan.ratePerSecond), depth})
     }
     return found
   })
@@ -50,6 +48,13 @@ export async function runPilot(plan: GatePlan, world: GateWorld): Promise<Pilot>
     guard: new Map(seen.map(({slice, depth}) => [slice.scenario.name, depth])),
     roundMs: startedMs + arms * loads + stopMs,
   }
+}
+
+/** Answers per second of a warm server: compiled just in time, it answers a third of that in its first moments. */
+async function saturationOf(arm: LiveArm, scenario: Scenario, world: GateWorld): Promise<number> {
+  await warmUp(arm, scenario, world)
+  const {window} = await warmUp(arm, scenario, world)
+  return Math.max(1, (answersOf(window.ended) / window.durationMs) * 1000)
 }
 
 /** Of one arm in one round. */

@@ -6,7 +6,7 @@ import type {SlicePlan} from '../plan/slice-plan.js'
 import {printOf, requireSameAnswer, type GuardDepth} from './guard.js'
 import {inOrder, withArms, type ArmsWorld, type Both, type LiveArm} from './live-arms.js'
 import {closedSlice, openSlice} from './slice-job.js'
-import {Tally} from './tally.js'
+import {answersOf, Tally} from './tally.js'
 
 /** What all starts of a gate share. */
 export interface GateWorld extends ArmsWorld {
@@ -26,46 +26,78 @@ export interface RoundRequest {
   readonly guard: Guard
 }
 
+/** One arm in one round. */
+interface Side {
+  readonly arm: LiveArm
+  /** Answers since its start, whatever the scenario. */
+  served: number
+}
+
 /** One fresh start of all arms side by side, loaded in turn, stopped. Nothing of them is left, however it ends. */
 export async function runGateRound(request: RoundRequest, world: GateWorld): Promise<GateRound> {
   const {clock} = world
   const startedAt = clock.date().toISOString()
   const began = clock.now()
   const [first = 'baseline'] = request.order
-  const scenarios = await withArms(first, request.seed, world, async (arms, signal) => {
-    const measured: GateRound['scenarios'] = []
-    for (const slice of request.slices)
-      measured.push(await runScenario(slice, request, arms, {...world, signal}))
-    return measured
-  })
+  const scenarios = await withArms(first, request.seed, world, (arms, signal) =>
+    runScenarios(request, arms, {...world, signal}),
+  )
   return {index: request.index, first, startedAt, durationMs: clock.now() - began, scenarios}
 }
 
-async function runScenario(
-  slice: SlicePlan,
-  {order, seed, guard}: RoundRequest,
-  arms: Both<LiveArm>,
+/** All closed loops before the first open one, which may leave the arms with more connections than they had before. */
+async function runScenarios(
+  {order, slices, seed, guard}: RoundRequest,
+  {baseline, candidate}: Both<LiveArm>,
   world: GateWorld,
-): Promise<GateRound['scenarios'][number]> {
-  const {scenario} = slice
+): Promise<GateRound['scenarios']> {
   const [first = 'baseline'] = order
-  await compareAnswers(scenario, arms, guard.get(scenario.name) ?? 'body', world)
-  for (const arm of inOrder(arms, first)) await warmUp(arm, scenario, world)
-  const tallyOf = (arm: LiveArm) => ({arm, tally: new Tally(arm.server.startupMs)})
-  const sides = {
-    baseline: arms.baseline === null ? null : tallyOf(arms.baseline),
-    candidate: tallyOf(arms.candidate),
+  const sideOf = (arm: LiveArm): Side => ({arm, served: 0})
+  const sides: Both<Side> = {
+    baseline: baseline === null ? null : sideOf(baseline),
+    candidate: sideOf(candidate),
   }
-  for (const [position, name] of order.entries()) {
-    const side = sides[name]
-    if (side !== null) await runSlices(side.arm, side.tally, slice, seed + Math.floor(position / 2), world)
+  const tallied = slices.map(slice => ({
+    slice,
+    tallies: mapBoth(sides, ({arm}) => new Tally(arm.server.startupMs)),
+  }))
+  const runLoop = async (jobOf: JobOf, {slice, tallies}: (typeof tallied)[number]) => {
+    for (const [position, name] of order.entries()) {
+      const [side, tally] = [sides[name], tallies[name]]
+      if (side === null || tally === null) continue
+      // The same arrivals for the two slices of a pair.
+      const job = jobOf(side.arm.server.origin, slice, seed + Math.floor(position / 2))
+      if (job !== null) await runSlice(side, tally, job, world)
+    }
   }
-  return {
-    scenario: scenario.name,
-    baseline: sides.baseline?.tally.round() ?? null,
-    candidate: sides.candidate.tally.round(),
+  for (const one of tallied) {
+    const {scenario} = one.slice
+    await compareAnswers(scenario, {baseline, candidate}, guard.get(scenario.name) ?? 'body', world)
+    for (const side of inOrder(sides, first)) {
+      const {total} = await warmUp(side.arm, scenario, world)
+      side.served += answersOf(total)
+    }
+    await runLoop(closedJob, one)
   }
+  for (const one of tallied) await runLoop(openJob, one)
+  return tallied.map(({slice: {scenario}, tallies}) => {
+    const served = Math.min(...inOrder(tallies, first).map(({memory}) => memory.served))
+    const rounds = mapBoth(tallies, tally => tally.round(served))
+    return {scenario: scenario.name, ...rounds}
+  })
 }
+
+function mapBoth<T, U>({baseline, candidate}: Both<T>, of: (one: T) => U): Both<U> {
+  return {baseline: baseline === null ? null : of(baseline), candidate: of(candidate)}
+}
+
+type JobOf = (origin: string, slice: SlicePlan, seed: number) => LoadJob | null
+
+const closedJob: JobOf = (origin, {scenario, closedMs}) =>
+  closedMs === null ? null : closedSlice(origin, scenario, closedMs)
+
+const openJob: JobOf = (origin, {scenario, openMs, ratePerSecond}, seed) =>
+  openMs === null || ratePerSecond === null ? null : openSlice(origin, scenario, openMs, ratePerSecond, seed)
 
 /** Every fresh start answers as the other one does, before it is loaded. */
 async function compareAnswers(
@@ -83,32 +115,19 @@ export async function warmUp(arm: LiveArm, scenario: Scenario, world: GateWorld)
   return load(closedSlice(arm.server.origin, scenario, world.warmupMs), world, () => undefined)
 }
 
-async function runSlices(
-  arm: LiveArm,
-  tally: Tally,
-  slice: SlicePlan,
-  seed: number,
-  world: GateWorld,
-): Promise<void> {
-  const {scenario, closedMs, openMs, ratePerSecond} = slice
-  const {origin} = arm.server
-  const jobs = [
-    ...(closedMs === null ? [] : [closedSlice(origin, scenario, closedMs)]),
-    // The same arrivals for the two slices of a pair.
-    ...(openMs === null || ratePerSecond === null
-      ? []
-      : [openSlice(origin, scenario, openMs, ratePerSecond, seed)]),
-  ]
-  for (const job of jobs) {
-    // From idle to idle: no edge of a window divides a request's CPU time.
-    const before = arm.sampler.read()
-    const result = await load(job, world, () => tally.sawMemory(arm.sampler.memory()))
-    tally.add(job.model, result, arm.sampler.read().cpuUs - before.cpuUs)
-    tally.sawMemory(arm.sampler.memory())
-  }
+async function runSlice(side: Side, tally: Tally, job: LoadJob, world: GateWorld): Promise<void> {
+  const {sampler} = side.arm
+  // From idle to idle: no edge of a window divides a request's CPU time.
+  const before = sampler.read()
+  let loadedBytes = 0
+  const result = await load(job, world, () => (loadedBytes = sampler.memory().pssBytes))
+  const {cpuUs} = sampler.read()
+  side.served += answersOf(result.total)
+  const pssBytes = Math.max(loadedBytes, sampler.memory().pssBytes)
+  tally.add(result, {cpuUs: cpuUs - before.cpuUs, pssBytes, served: side.served})
 }
 
-function load(job: LoadJob, {generator, signal}: GateWorld, onClosed: () => void): Promise<LoadResult> {
+function load(job: LoadJob, {generator, signal}: GateWorld, onClosed: () => unknown): Promise<LoadResult> {
   return generator.run(job, signal, event => {
     if (event.type === 'window-closed') onClosed()
   })

@@ -1,17 +1,30 @@
 import type {LoadResult} from '../../load/contract.js'
-import type {MemoryReading} from '../../measure/contract.js'
 import type {ArmRound} from '../../result/gate-result.js'
 import {decodeHistogram, mergeHistograms, quantileUs, type Histogram} from '../../stats/histogram.js'
 import {answersForPercentile} from '../metric.js'
+import {MemoryCourse} from './memory-course.js'
+
+type Loop = LoadResult['model']
+
+/** What a slice was seen to take of the whole process tree. */
+export interface SliceUse {
+  /** Over the whole life of the load. */
+  readonly cpuUs: number
+  readonly pssBytes: number
+  /** Answers of the arm since its start, those of this slice included. */
+  readonly served: number
+}
 
 /** Adds up the slices of one arm under one scenario in one round. */
 export class Tally {
+  readonly memory = new MemoryCourse()
   readonly #latencies: Histogram[] = []
-  #cpuUs = 0
-  #answers = 0
+  readonly #cost: Record<Loop, {cpuUs: number; answers: number}> = {
+    closed: {cpuUs: 0, answers: 0},
+    open: {cpuUs: 0, answers: 0},
+  }
   #failures = 0
   #closed = {answers: 0, ms: 0}
-  #pssPeakBytes = 0
 
   readonly #startupMs: number
 
@@ -19,38 +32,45 @@ export class Tally {
     this.#startupMs = startupMs
   }
 
-  /** `cpuUs`: of the whole process tree, over the whole life of the load. */
-  add(model: 'closed' | 'open', {total, window}: LoadResult, cpuUs: number): void {
-    this.#cpuUs += cpuUs
-    this.#answers += total.ok + total.non2xx
+  add({model, total, window}: LoadResult, {cpuUs, pssBytes, served}: SliceUse): void {
     this.#failures += total.non2xx + total.timeout + total.lost
+    this.#cost[model].cpuUs += cpuUs
+    this.#cost[model].answers += answersOf(total)
     if (model === 'open') this.#latencies.push(decodeHistogram(window.latencyHdr))
     else {
-      this.#closed.answers += window.ended.ok + window.ended.non2xx
+      this.#closed.answers += answersOf(window.ended)
       this.#closed.ms += window.durationMs
     }
+    // Where there is a closed loop, the open one comes after it, with as many connections as its arrivals happen to need.
+    if (model === 'closed' || this.#cost.closed.answers === 0) this.memory.saw(served, pssBytes)
   }
 
-  sawMemory({pssBytes}: MemoryReading): void {
-    this.#pssPeakBytes = Math.max(this.#pssPeakBytes, pssBytes)
-  }
-
-  round(): ArmRound {
+  /** `served`: answers since the start that both arms have given. */
+  round(served: number): ArmRound {
     const latency = mergeHistograms(this.#latencies)
     const percentile = (share: number, fewest: number) => {
       const us = latency.totalCount < fewest ? undefined : quantileUs(latency, share)
       return us === undefined ? null : us / 1000
     }
+    const {closed, open} = this.#cost
+    // At saturation a request's cost does not hang on how its arrivals fall together.
+    const {cpuUs, answers} = closed.answers > 0 ? closed : open
     return {
-      cpuUsPerRequest: this.#answers === 0 || !(this.#cpuUs > 0) ? null : this.#cpuUs / this.#answers,
-      pssPeakBytes: this.#pssPeakBytes === 0 ? null : this.#pssPeakBytes,
+      cpuUsPerRequest: answers === 0 || !(cpuUs > 0) ? null : cpuUs / answers,
+      pssPeakBytes: this.memory.peakUntil(served),
+      pssAnswers: served,
       throughput: this.#closed.ms === 0 ? null : (this.#closed.answers / this.#closed.ms) * 1000,
       // A little fewer than planned is the luck of random arrivals.
       p50Ms: percentile(0.5, answersForPercentile.p50 * 0.8),
       p99Ms: percentile(0.99, answersForPercentile.p99 * 0.8),
       startupMs: this.#startupMs,
-      answers: this.#answers,
+      answers: closed.answers + open.answers,
       failures: this.#failures,
     }
   }
+}
+
+/** Right or wrong: each cost the server its work. */
+export function answersOf({ok, non2xx}: Pick<LoadResult['total'], 'ok' | 'non2xx'>): number {
+  return ok + non2xx
 }

@@ -21,23 +21,33 @@ const answersPerSlice = 100
 
 /** Latency is asked for at half of what the baseline can do: above, a queue makes it of every small pause. */
 const shareOfSaturation = 0.5
+/** Beyond, the generator on the same machine is most of what a request of a fast server waits for. */
+const mostPerSecond = 10_000
 
-/** What has to be loaded for these metrics, given what the baseline was seen to answer per second in a closed loop. */
+/** Answers per second in a closed loop, as the pilot saw them. */
+export interface Saturation {
+  readonly baseline: number
+  /** Of both arms. */
+  readonly slower: number
+}
+
+/** What has to be loaded for these metrics: the same for both arms, whichever is the faster. */
 export function planSlices(
   scenario: Scenario,
   metrics: readonly GateMetric[],
-  saturationPerSecond: number,
+  saturation: Saturation,
   givenRate: number | null,
 ): SlicePlan {
   const from = new Set(metrics.map(metric => gateMetricDefinitions[metric].from))
   const open = from.has('open')
-  // CPU and memory come with whatever load there is; alone they take the closed one, which keeps the server warm.
-  const closed = from.has('closed') || !open
-  const ratePerSecond = open ? (givenRate ?? roundedRate(saturationPerSecond * shareOfSaturation)) : null
+  // CPU and memory come with whatever load there is; asked for, they get the closed one, which keeps the server warm.
+  const closed = from.has('closed') || from.has('any') || !open
+  const usualRate = Math.min(mostPerSecond, saturation.baseline * shareOfSaturation)
+  const ratePerSecond = open ? (givenRate ?? roundedRate(usualRate)) : null
   const answers = metrics.includes('p99') ? answersForPercentile.p99 : answersForPercentile.p50
   return {
     scenario,
-    closedMs: closed ? inRange((answersPerSlice / saturationPerSecond) * 1000) : null,
+    closedMs: closed ? inRange((answersPerSlice / saturation.slower) * 1000) : null,
     // A tenth more than needed: arrivals are random.
     openMs: ratePerSecond === null ? null : inRange(((1.1 * answers) / slicesPerArm / ratePerSecond) * 1000),
     ratePerSecond,

@@ -1,35 +1,23 @@
 import type {GateResult} from '../../result/gate-result.js'
 import {workflowCommand} from '../../text/workflow-command.js'
-import {changeText, titleOf} from './layout.js'
+import {bearsOnVerdict, changeText, errorText, titleOf} from './layout.js'
 
 /** GitHub's workflow commands, one a line: what appears beside the checks of a pull request. */
 export function renderAnnotations({judgement}: GateResult): string {
-  const metrics = judgement.metrics.filter(({gated}) => gated)
+  const metrics = judgement.metrics.filter(bearsOnVerdict)
   const lines = [
-    ...metrics.flatMap(one => {
-      if (one.verdict === 'pass') return []
-      const level = one.verdict === 'inconclusive' ? 'warning' : one.accepted === null ? 'error' : 'notice'
-      const accepted = one.accepted === null ? '' : `, accepted: ${one.accepted}`
-      return [
-        workflowCommand(
-          level,
-          `bench gate: ${titleOf(one)}`,
-          `${one.verdict}: ${changeText(one)}${accepted}`,
-        ),
-      ]
-    }),
-    ...judgement.errors.flatMap(({scenario, verdict, accepted, candidate, baseline}) =>
-      verdict === 'pass'
-        ? []
-        : [
-            workflowCommand(
-              accepted === null ? 'error' : 'notice',
-              `bench gate: ${scenario} errors`,
-              `${candidate.failures} failed requests, baseline ${baseline.failures}`,
-            ),
-          ],
-    ),
-  ]
+    ...metrics.map(one => ({...one, title: titleOf(one), text: changeText(one)})),
+    ...judgement.errors.map(one => ({
+      ...one,
+      ...{gated: true, title: `${one.scenario} errors`, text: errorText(one)},
+    })),
+  ].flatMap(({verdict, gated, accepted, title, text}) => {
+    if (verdict === 'pass') return []
+    const level = accepted !== null ? 'notice' : gated && verdict === 'regression' ? 'error' : 'warning'
+    const after = accepted === null ? '' : `, accepted: ${accepted}`
+    const said = gated ? verdict : 'worse, not gated'
+    return [workflowCommand(level, `bench gate: ${title}`, `${said}: ${text}${after}`)]
+  })
   return lines.map(line => `${line}\n`).join('')
 }
 

@@ -1,21 +1,16 @@
-import type {GateResult, MetricJudgement} from '../../result/gate-result.js'
+import type {GateResult, MetricJudgement, Verdict} from '../../result/gate-result.js'
 import {count} from '../../text/words.js'
 import {escapeXmlLine} from '../../text/xml.js'
 import {formatPercent} from '../../unit/percent.js'
-import {changeText, titleOf} from './layout.js'
+import {bearsOnVerdict, changeText, errorText, titleOf} from './layout.js'
 
-/** JUnit XML: one test case for each gated number; inconclusive is `skipped`, so that the reader sees it. */
+/** JUnit XML: one test case for each number that bears on the verdict; inconclusive is `skipped`, so that the reader sees it. */
 export function renderGateJunit(result: GateResult): string {
-  const metrics = result.judgement.metrics.filter(({gated}) => gated)
+  const metrics = result.judgement.metrics.filter(bearsOnVerdict)
   const cases = [
     ...metrics.map(one => testCase(titleOf(one), metricOutcome(one))),
-    ...result.judgement.errors.map(({scenario, verdict, accepted, candidate, baseline}) =>
-      testCase(
-        `${scenario} errors`,
-        verdict === 'regression' && accepted === null
-          ? `<failure message="${escapeXmlLine(`${candidate.failures} failed requests, baseline ${baseline.failures}`)}"/>`
-          : '',
-      ),
+    ...result.judgement.errors.map(one =>
+      testCase(`${one.scenario} errors`, outcomeOf(one.verdict, one.accepted, errorText(one))),
     ),
   ]
   const seconds = (Date.parse(result.finishedAt) - Date.parse(result.startedAt)) / 1000
@@ -43,14 +38,24 @@ function suite(cases: readonly string[], seconds: number): string {
 
 function metricOutcome(one: MetricJudgement): string {
   const message = `${changeText(one)}, margin ${formatPercent(one.margin)}: ${one.finding}`
-  if (one.verdict === 'inconclusive') {
-    const needs = one.roundsToCatch === null ? '' : `, needs about ${count(one.roundsToCatch, 'round')}`
-    return `<skipped message="${escapeXmlLine(`inconclusive${needs}: ${message}`)}"/>`
-  }
-  if (one.verdict === 'pass') return ''
-  return one.accepted === null
+  if (!one.gated && one.accepted === null) return skipped(`not gated: ${message}`)
+  const needs =
+    one.verdict === 'inconclusive' && one.roundsToCatch !== null
+      ? `needs about ${count(one.roundsToCatch, 'round')}: `
+      : ''
+  return outcomeOf(one.verdict, one.accepted, needs + message)
+}
+
+function outcomeOf(verdict: Verdict, accepted: string | null, message: string): string {
+  if (verdict === 'pass') return ''
+  if (verdict === 'inconclusive') return skipped(`inconclusive: ${message}`)
+  return accepted === null
     ? `<failure message="${escapeXmlLine(message)}"/>`
-    : `<system-out>${escapeXmlLine(`accepted: ${one.accepted}; ${message}`)}</system-out>`
+    : `<system-out>${escapeXmlLine(`accepted: ${accepted}; ${message}`)}</system-out>`
+}
+
+function skipped(message: string): string {
+  return `<skipped message="${escapeXmlLine(message)}"/>`
 }
 
 function testCase(name: string, outcome: string): string {

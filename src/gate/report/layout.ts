@@ -1,5 +1,5 @@
 import {metrics} from '../../judge/metric.js'
-import type {GateResult, MetricJudgement, Verdict} from '../../result/gate-result.js'
+import type {ErrorJudgement, GateResult, MetricJudgement, Verdict} from '../../result/gate-result.js'
 import type {TextColumn} from '../../text/table.js'
 import {count} from '../../text/words.js'
 import {formatDuration} from '../../unit/duration.js'
@@ -57,6 +57,16 @@ export function changeText({ratio, low, high}: Pick<MetricJudgement, 'ratio' | '
   return `${formatChange(ratio - 1)} ${intervalText(low, high)}`
 }
 
+/** Gated, or worse by so much that it keeps the gate from passing. */
+export function bearsOnVerdict({gated, verdict}: MetricJudgement): boolean {
+  return gated || verdict === 'regression'
+}
+
+/** `50 of 4000 requests failed (baseline 0 of 4000)`. */
+export function errorText({candidate, baseline}: ErrorJudgement): string {
+  return `${candidate.failures} of ${candidate.of} requests failed (baseline ${baseline.failures} of ${baseline.of})`
+}
+
 function headlineOf({judgement, rounds, startedAt, finishedAt}: GateResult): string {
   const took = formatDuration(Date.parse(finishedAt) - Date.parse(startedAt))
   const after = `after ${count(rounds.length, 'round')}, ${took}`
@@ -77,8 +87,20 @@ function headlineOf({judgement, rounds, startedAt, finishedAt}: GateResult): str
       return `regression ${after}: ${what.join('; ')}`
     }
     case 'inconclusive':
-      return `inconclusive ${after}: ${stopReasons[judgement.stoppedBy]}`
+      return `inconclusive ${after}: ${whyInconclusive(judgement)}`
   }
+}
+
+function whyInconclusive({metrics, errors, stoppedBy}: GateResult['judgement']): string {
+  const reported = metrics.filter(one => !one.gated && one.verdict === 'regression' && one.accepted === null)
+  const isAllElseDecided = !metrics.some(({gated, verdict}) => gated && verdict === 'inconclusive')
+  if (reported.length > 0 && isAllElseDecided) {
+    const what = reported.map(one => `${titleOf(one)} ${changeText(one)}`).join('; ')
+    return `${what}, which is not gated, is worse by more than its margin`
+  }
+  if (errors.some(({verdict}) => verdict === 'inconclusive') && isAllElseDecided)
+    return 'more requests failed, in too few rounds to be sure'
+  return stopReasons[stoppedBy]
 }
 
 const stopReasons: Readonly<Record<GateResult['judgement']['stoppedBy'], string>> = {
@@ -103,8 +125,8 @@ function metricCells(one: MetricJudgement): readonly string[] {
     unit,
     formatChange(one.ratio - 1),
     intervalText(one.low, one.high),
-    one.gated ? formatPercent(one.margin) : '',
-    one.gated ? one.verdict : 'reported',
+    formatPercent(one.margin),
+    one.gated ? one.verdict : one.verdict === 'regression' ? 'worse, not gated' : 'reported',
     one.finding + accepted,
   ]
 }
@@ -115,10 +137,9 @@ function intervalText(low: number | null, high: number | null): string {
 }
 
 function errorLines({judgement}: GateResult): readonly string[] {
-  return judgement.errors.map(({scenario, baseline, candidate, verdict, accepted}) => {
-    const counts = `${candidate.failures} of ${candidate.of} requests (baseline ${baseline.failures} of ${baseline.of})`
-    const after = accepted === null ? '' : `, accepted: ${accepted}`
-    return `errors, ${scenario}: ${counts}: ${verdict}${after}`
+  return judgement.errors.map(error => {
+    const after = error.accepted === null ? '' : `, accepted: ${error.accepted}`
+    return `errors, ${error.scenario}: ${errorText(error)}: ${error.verdict}${after}`
   })
 }
 

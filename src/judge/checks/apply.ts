@@ -5,6 +5,7 @@ import {closedLoopRules} from './closed-loop.js'
 import {asUpperBounds, type PercentileName} from '../late.js'
 import {lateOf, openLoopRules} from './open-loop.js'
 import type {CellFacts, RuleOf, Vouched} from './rule.js'
+import {roundsRules} from './rounds.js'
 import {sampleRules} from './samples.js'
 import {stampRules} from './stamps.js'
 import {stationarityRules} from './stationarity.js'
@@ -12,6 +13,7 @@ import {stationarityRules} from './stationarity.js'
 /** In this order: the first that fails is the reason that a number is withheld. */
 const ruleBooks: readonly RuleOf[] = [
   accountingRules,
+  roundsRules,
   closedLoopRules,
   openLoopRules,
   stampRules,

@@ -68,6 +68,6 @@ function rankedFinding(
   const arms = inOrderOf(cells, [best, ...tied])
   const least = others.filter(one => !tied.includes(one)).at(-1)
   if (least === undefined) return {kind: 'equal throughput', arms, among}
-  const times = throughputRatio(best.cell, least.cell)
-  return {kind: 'most throughput', arms, among, least, times: times.n === 0 ? null : times}
+  const times = throughputRatio(best.cell, least.cell) ?? null
+  return {kind: 'most throughput', arms, among, least, times}
 }

@@ -1,12 +1,12 @@
 import type {Cell, CompletedCell} from '../../result/cell.js'
 import {isCompleted} from '../../result/cell-values.js'
-import {notShownToDiffer, throughputRatio} from '../ratio.js'
+import {isComparable, notShownToDiffer, throughputRatio} from '../ratio.js'
 
 /** Groups of arms that are not shown to differ in throughput: neighbours whose ratios' intervals all hold 1. */
 export function throughputTies(cells: readonly Cell[]): readonly (readonly CompletedCell[])[] {
   const completed = cells.filter(isCompleted)
   const ranked = completed
-    .filter(({summary}) => summary.throughput.value !== null)
+    .filter(isComparable)
     .sort((a, b) => (b.summary.throughput.value ?? 0) - (a.summary.throughput.value ?? 0))
   const groups: CompletedCell[][] = []
   for (const cell of ranked) {

@@ -1,4 +1,4 @@
-import {decimalsFor, formatNumber} from '../../unit/number.js'
+import {printEstimate} from '../../unit/number.js'
 import type {Bar, BarPicture} from '../pictures/bars.js'
 import {tip, type Chart} from './chart.js'
 import {colourOf} from './palette.js'
@@ -84,8 +84,7 @@ function barChart({bars, withheld}: BarPicture, subtitle: string, {name, title, 
 }
 
 function textOf({estimate: {value, low, high, limit}}: Bar): string {
-  const half = low === null || high === null ? null : (high - low) / 2
-  const decimals = decimalsFor(value, half)
+  const {text, interval} = printEstimate(value, low, high)
   const sign = limit === 'atLeast' ? '≥ ' : limit === 'atMost' ? '≤ ' : ''
-  return sign + formatNumber(value, decimals) + (half === null ? '' : ` ± ${formatNumber(half, decimals)}`)
+  return sign + text + (interval === '' ? '' : ` ${interval}`)
 }

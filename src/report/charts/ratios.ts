@@ -1,4 +1,4 @@
-import {decimalsFor, formatNumber} from '../../unit/number.js'
+import {printEstimate} from '../../unit/number.js'
 import type {RatioPicture, RatioRow} from '../pictures/ratios.js'
 import type {Chart} from './chart.js'
 import {tip} from './chart.js'
@@ -77,11 +77,14 @@ export function ratioChart(picture: RatioPicture, subtitle: string): Chart {
 
 function textOf(row: RatioRow): string {
   if (row.kind === 'none') {
-    return {failed: 'did not run', withheld: 'withheld', bound: 'only a lower bound'}[row.reason]
+    return {
+      failed: 'did not run',
+      withheld: 'withheld',
+      bound: 'only a lower bound',
+      rounds: 'rounds disagree',
+    }[row.reason]
   }
   const {value, low, high, tie} = row
-  const decimals = decimalsFor(value, low === null || high === null ? null : (high - low) / 2)
-  const text = (number: number) => formatNumber(number, decimals)
-  const interval = low === null || high === null ? '' : ` [${text(low)}, ${text(high)}]`
-  return `${text(value)}${interval}${tie ? ' ~' : ''}`
+  const {text, interval} = printEstimate(value, low, high, 'both')
+  return `${text}${interval === '' ? '' : ` ${interval}`}${tie ? ' ~' : ''}`
 }

@@ -1,5 +1,6 @@
 import type {Cell} from '../../result/cell.js'
 import {notShownToDiffer, throughputRatio} from '../../judge/ratio.js'
+import {mostSpread} from '../../stats/interval.js'
 import type {Series} from '../series.js'
 
 /** Which arm answers more, and is it real? One row an arm, in the order of the table. */
@@ -20,7 +21,11 @@ export type RatioRow =
       /** Its interval holds 1. */
       readonly tie: boolean
     }
-  | {readonly kind: 'none'; readonly series: Series; readonly reason: 'failed' | 'withheld' | 'bound'}
+  | {
+      readonly kind: 'none'
+      readonly series: Series
+      readonly reason: 'failed' | 'withheld' | 'bound' | 'rounds'
+    }
 
 /** null with a single arm, or when nothing can be compared. */
 export function ratioPicture(cells: readonly Cell[], series: ReadonlyMap<Cell, Series>): RatioPicture | null {
@@ -32,14 +37,16 @@ export function ratioPicture(cells: readonly Cell[], series: ReadonlyMap<Cell, S
     return own === undefined ? [] : [rowOf(cell, reference, own)]
   })
   if (!rows.some(row => row.kind === 'ratio')) return null
-  const n = Math.max(...others.map(cell => throughputRatio(cell, reference).n))
+  const n = Math.max(...others.map(cell => throughputRatio(cell, reference)?.n ?? 0))
   return {reference: base, rows, n}
 }
 
 function rowOf(cell: Cell, reference: Cell, series: Series): RatioRow {
-  const {value, low, high, n} = throughputRatio(cell, reference)
-  if (n > 0) {
-    return {kind: 'ratio', series, value, low, high, tie: notShownToDiffer({value, low, high, n})}
+  const ratio = throughputRatio(cell, reference)
+  if (ratio !== undefined) {
+    const {value, low, high, spread} = ratio
+    if (spread > mostSpread) return {kind: 'none', series, reason: 'rounds'}
+    return {kind: 'ratio', series, value, low, high, tie: notShownToDiffer(ratio)}
   }
   if (cell.status !== 'completed') return {kind: 'none', series, reason: 'failed'}
   const isBound = cell.summary.throughput.withheld === undefined

@@ -1,6 +1,6 @@
 import type {Align} from '../../text/table.js'
 import {metrics} from '../../judge/metric.js'
-import {decimalsFor, formatNumber, type Decimals} from '../../unit/number.js'
+import {formatNumber, printEstimate} from '../../unit/number.js'
 import type {Ratio} from '../../judge/ratio.js'
 import {printedUnits} from '../../unit/printed.js'
 import type {NumberKey, Row, Section, Shown} from '../model.js'
@@ -95,10 +95,8 @@ function ratioText(ratio: Ratio): readonly [string, string] {
   if (ratio.kind === 'reference') return ['1', '']
   if (ratio.kind === 'absent') return ['—', '']
   const {value, low, high} = ratio.interval
-  const decimals = decimalsFor(value, low === null || high === null ? null : (high - low) / 2)
-  const text = (number: number) => formatNumber(number, decimals)
-  const interval = low === null || high === null ? '' : `[${text(low)}, ${text(high)}]`
-  return [`${text(value)}${ratio.tie ? ' ~' : ''}`, interval]
+  const {text, interval} = printEstimate(value, low, high, 'both')
+  return [`${text}${ratio.tie ? ' ~' : ''}`, interval]
 }
 
 function numberColumn({key, title}: NumberColumn): Column {
@@ -118,10 +116,9 @@ function shownText(shown: Shown, per: number): readonly [string, string] {
   if (shown.kind === 'absent') return ['', '']
   if (shown.kind === 'withheld') return [`— [${shown.note}]`, '']
   const {estimate} = shown
-  const value = estimate.value / per
-  const half =
-    estimate.low === null || estimate.high === null ? null : (estimate.high - estimate.low) / 2 / per
-  const decimals: Decimals = decimalsFor(value, half)
-  const sign = estimate.limit === 'atLeast' ? '≥ ' : estimate.limit === 'atMost' ? '≤ ' : ''
-  return [sign + formatNumber(value, decimals), half === null ? '' : `±${formatNumber(half, decimals)}`]
+  const {value, low, high, limit} = estimate
+  const end = (bound: number | null) => (bound === null ? null : bound / per)
+  const {text, interval} = printEstimate(value / per, end(low), end(high))
+  const sign = limit === 'atLeast' ? '≥ ' : limit === 'atMost' ? '≤ ' : ''
+  return [sign + text, interval]
 }

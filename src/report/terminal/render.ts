@@ -1,4 +1,4 @@
-import type {Style} from '../../text/style.js'
+import {plain, type Style} from '../../text/style.js'
 import {alignRows} from '../../text/table.js'
 import {wrap} from '../../text/wrap.js'
 import {describeLoad} from '../describe-load.js'
@@ -26,6 +26,7 @@ function renderSection(section: Section, style: Style): string {
     ...[section.verdict, section.sentences]
       .filter(sentences => sentences.length > 0)
       .map(sentences => wrap(sentences.join(' '), proseWidth)),
+    ...(section.precision === null ? [] : [wrap(section.precision, proseWidth)]),
     ...section.warnings.map(({arms, message}) => wrap(`! ${arms.join(', ')}: ${message}.`, proseWidth)),
     ...notes.map(note => wrap(note, proseWidth, line => style.dim(line))),
     ...failures.map(failure => wrap(failure, proseWidth)),
@@ -33,15 +34,29 @@ function renderSection(section: Section, style: Style): string {
   return paragraphs.join('\n') + '\n'
 }
 
-/** Two lines of head; below each row of values their intervals. */
-function renderTable({head, align, rows}: TextTable, {bold, dim}: Style): string {
-  const lines = [
-    head.map(([title]) => bold(title)),
-    head.map(([, unit]) => dim(unit)),
-    ...rows.flatMap(row => [
-      row.map(([value]) => value),
-      ...(row.some(([, interval]) => interval !== '') ? [row.map(([, interval]) => dim(interval))] : []),
-    ]),
-  ]
-  return alignRows(lines, align).join('\n')
+/** Two lines of head; below each row of values their intervals, with one end above the other where they are too wide. */
+function renderTable(table: TextTable, style: Style): string {
+  const lines = alignTable(table, style, interval => [interval])
+  const isWide = alignTable(table, plain, interval => [interval]).some(line => line.length > proseWidth)
+  return (isWide ? alignTable(table, style, interval => interval.split(/(?<=,) /)) : lines).join('\n')
+}
+
+function alignTable(
+  {head, align, rows}: TextTable,
+  {bold, dim}: Style,
+  linesOf: (interval: string) => readonly string[],
+): readonly string[] {
+  const below = (row: TextTable['rows'][number]) => {
+    const intervals = row.map(([, interval]) => (interval === '' ? [] : linesOf(interval)))
+    const depth = Math.max(...intervals.map(({length}) => length))
+    return Array.from({length: depth}, (_, line) => intervals.map(lines => dim(lines[line] ?? '')))
+  }
+  return alignRows(
+    [
+      head.map(([title]) => bold(title)),
+      head.map(([, unit]) => dim(unit)),
+      ...rows.flatMap(row => [row.map(([value]) => value), ...below(row)]),
+    ],
+    align,
+  )
 }

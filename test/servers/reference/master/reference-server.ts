@@ -30,8 +30,15 @@ export async function startServer(
   await until('the server listens', () => /Listening at: /.test(started.log()))
   const port = Number(/Listening at: http:\/\/127\.0\.0\.1:(\d+)/.exec(started.log())?.[1])
   const url = `http://127.0.0.1:${port}`
-  await until('the server answers', async () => (await fetch(url).catch(() => undefined))?.status === 200)
+  await until('the server answers', () => answers(url))
   return {...started, port, url}
+}
+
+/** Leaves no connection in fetch's pool: a later request on it could meet the end of the worker that holds it. */
+async function answers(url: string): Promise<boolean> {
+  const answer = await fetch(url, {headers: {connection: 'close'}}).catch(() => undefined)
+  await answer?.arrayBuffer().catch(() => undefined)
+  return answer?.status === 200
 }
 
 /** Starts it without waiting for anything: for servers that will not come up. */
