@@ -1,6 +1,43 @@
+import {existsSync, readdirSync, readFileSync} from 'node:fs'
 import {makePythonEnvironment} from './servers/python-app/environment.js'
 
+/** In the environment of every process that the tests start, and of theirs. */
+const mark = 'WORKERBENCH_TEST_RUN'
+
 /** Where skipping is no option, what the tests need is made; that it cannot be is a failure. */
-export default function setUp(): void {
+export default function setUp(): () => void {
+  const run = `${process.pid}-${Date.now()}`
+  process.env[mark] = run
   if (process.env['BENCH_REQUIRE'] === 'all') makePythonEnvironment()
+  return () => requireNoneLeft(`${mark}=${run}`)
+}
+
+/** A process that outlives the tests was forgotten by one of them, or by a command. Elsewhere than on Linux nothing is known. */
+function requireNoneLeft(entry: string): void {
+  const left = (existsSync('/proc') ? readdirSync('/proc') : [])
+    .filter(name => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter(pid => read(`/proc/${pid}/environ`).split('\0').includes(entry))
+    // vitest ends its own after this.
+    .filter(pid => !read(`/proc/${pid}/cmdline`).includes('vitest'))
+  if (left.length === 0) return
+  const commands = left.map(pid => `${pid} ${read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')}`)
+  for (const pid of left) kill(Number(pid))
+  process.exitCode = 1
+  throw new Error(`processes were left behind:\n${commands.join('\n')}`)
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself.
+  }
 }

@@ -2,12 +2,11 @@ import fc from 'fast-check'
 import {readFileSync} from 'node:fs'
 import {afterAll, describe, expect, test} from 'vitest'
 import {latin1, parseAll} from '../servers/reference/http/parsed.js'
-import {implementations, startMode} from './modes.js'
+import {capabilities, implementations, startMode} from './modes.js'
 import {exchange, replay} from './replay.js'
 
-const servers = (await Promise.all(implementations.map(mode => startMode(mode)))).filter(
-  ({capabilities}) => capabilities.strictHttp,
-)
+const strict = implementations.filter(mode => capabilities[mode].strictHttp)
+const servers = await Promise.all(strict.map(mode => startMode(mode)))
 afterAll(() => Promise.all(servers.map(server => server.stop())))
 
 const {messages: seeds, insertions} = JSON.parse(

@@ -17,7 +17,7 @@ export const implementations = ['green', 'async', 'native'] as const satisfies r
 
 const threads = 4
 
-const capabilities: Readonly<Record<Mode, Capabilities>> = {
+export const capabilities: Readonly<Record<Mode, Capabilities>> = {
   sync: {keepAlive: false, pipelining: false, webSocket: false, strictHttp: true, inService: 1},
   thread: {keepAlive: true, pipelining: true, webSocket: false, strictHttp: true, inService: threads},
   green: {keepAlive: true, pipelining: true, webSocket: false, strictHttp: true, inService: Infinity},
