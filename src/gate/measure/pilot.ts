@@ -13,8 +13,8 @@ export interface Pilot {
   readonly roundMs: number
 }
 
-/** Around each slice: ramp, drain, the generator's own end, readings. */
-const perSliceMs = 75
+/** The readings of memory and CPU of a small tree. */
+const readingsMs = 10
 const stopMs = 150
 
 /**
@@ -29,38 +29,46 @@ export async function runPilot(plan: GatePlan, world: GateWorld): Promise<Pilot>
   const seen = await withArms('baseline', plan.seed, world, async (arms, signal) => {
     startedMs = clock.now() - began
     const asking = {...world, signal}
-    const found: {readonly slice: SlicePlan; readonly depth: GuardDepth}[] = []
+    const found: {readonly slice: SlicePlan; readonly depth: GuardDepth; readonly aroundMs: number}[] = []
     for (const scenario of plan.scenarios) {
       const depth = await compareAnswers(scenario, arms, plan.ignoreBody, asking)
-      const perSecond: number[] = []
-      for (const arm of inOrder(arms, 'baseline')) perSecond.push(await saturationOf(arm, scenario, asking))
-      const [baseline = 1] = perSecond
-      const saturation = {baseline, slower: Math.min(...perSecond)}
-      found.push({slice: planSlices(scenario, metrics, saturation, plan.ratePerSecond), depth})
+      const loads: PilotLoad[] = []
+      for (const arm of inOrder(arms, 'baseline')) loads.push(await loadWarm(arm, scenario, asking))
+      const [baseline = 1] = loads.map(({perSecond}) => perSecond)
+      const saturation = {baseline, slower: Math.min(...loads.map(({perSecond}) => perSecond))}
+      const slice = planSlices(scenario, metrics, saturation, plan.ratePerSecond)
+      found.push({slice, depth, aroundMs: Math.max(...loads.map(({aroundMs}) => aroundMs)) + readingsMs})
     }
     return found
   })
-  const slices = seen.map(({slice}) => slice)
   const arms = world.arms.baseline === null ? 1 : 2
-  const loads = slices.reduce((sum, slice) => sum + sliceMs(slice) + world.warmupMs + perSliceMs, 0)
+  const loads = seen.map(({slice, aroundMs}) => world.warmupMs + aroundMs + sliceMs(slice, aroundMs))
   return {
-    slices,
+    slices: seen.map(({slice}) => slice),
     guard: new Map(seen.map(({slice, depth}) => [slice.scenario.name, depth])),
-    roundMs: startedMs + arms * loads + stopMs,
+    roundMs: startedMs + arms * loads.reduce((sum, ms) => sum + ms, 0) + stopMs,
   }
 }
 
-/** Answers per second of a warm server: compiled just in time, it answers a third of that in its first moments. */
-async function saturationOf(arm: LiveArm, scenario: Scenario, world: GateWorld): Promise<number> {
+interface PilotLoad {
+  readonly perSecond: number
+  /** Around its window: ramp, drain, the generator's own end. */
+  readonly aroundMs: number
+}
+
+/** Of a warm server: compiled just in time, it answers a third of that in its first moments. */
+async function loadWarm(arm: LiveArm, scenario: Scenario, world: GateWorld): Promise<PilotLoad> {
   await warmUp(arm, scenario, world)
+  const began = world.clock.now()
   const {window} = await warmUp(arm, scenario, world)
-  return Math.max(1, (answersOf(window.ended) / window.durationMs) * 1000)
+  const perSecond = Math.max(1, (answersOf(window.ended) / window.durationMs) * 1000)
+  return {perSecond, aroundMs: Math.max(0, world.clock.now() - began - window.durationMs)}
 }
 
 /** Of one arm in one round. */
-function sliceMs(slice: SlicePlan): number {
+function sliceMs(slice: SlicePlan, aroundMs: number): number {
   const models = (slice.closedMs === null ? 0 : 1) + (slice.openMs === null ? 0 : 1)
-  return loadedMs(slice) + slicesPerArm * perSliceMs * models
+  return loadedMs(slice) + slicesPerArm * aroundMs * models
 }
 
 /** How far the arms can be compared: each is asked twice, and must first be like itself. */
