@@ -1,5 +1,6 @@
 import {metrics} from '../../judge/metric.js'
 import type {ArmRound, GateRound} from '../../result/gate-result.js'
+import {estimateRounds} from '../../stats/interval.js'
 import {pairedShift} from '../../stats/paired-shift.js'
 import {robustSd} from '../../stats/power.js'
 import {unpairedShift} from '../../stats/unpaired-shift.js'
@@ -44,7 +45,7 @@ export function measure(
     ...evidence,
     hypothesis,
     margin: Math.log1p(margin),
-    baseline: Math.exp(pairedShift(logsOf(metric, baselines)).estimate),
+    baseline: estimateRounds(valuesOf(metric, baselines)).value,
   }
 }
 
@@ -59,15 +60,18 @@ function paired(metric: GateMetric, baselines: readonly ArmRound[], candidates: 
 
 function unpaired(metric: GateMetric, baselines: readonly ArmRound[], candidates: readonly ArmRound[]) {
   const sign = metrics[metric].better === 'lower' ? 1 : -1
-  const [under, over] = [baselines, candidates].map(group => logsOf(metric, group).map(log => log * sign))
+  const [under, over] = [baselines, candidates].map(group =>
+    valuesOf(metric, group).map(value => sign * Math.log(value)),
+  )
   if (under === undefined || over === undefined || under.length === 0 || over.length === 0) return undefined
   // Of a difference of two values.
   const sd = Math.hypot(robustSd(under), robustSd(over))
   return {shift: unpairedShift(over, under), sd}
 }
 
-function logsOf(metric: GateMetric, rounds: readonly ArmRound[]): readonly number[] {
+function valuesOf(metric: GateMetric, rounds: readonly ArmRound[]): readonly number[] {
   return rounds
     .map(gateMetricDefinitions[metric].value)
-    .flatMap(value => (value !== null && value > 0 ? [Math.log(value)] : []))
+    .filter(value => value !== null)
+    .filter(value => value > 0)
 }
