@@ -1,7 +1,7 @@
 import {median} from 'simple-statistics'
 import type {Bound, BoundFacts} from '../result/cell.js'
 import type {CompletedRound, SaturationPhase} from '../result/round.js'
-import {fillsItsCores, full} from './full.js'
+import {fillsItsCores, fillsTheQuota, full} from './full.js'
 
 /** What an arm could do at most, as far as it is known. */
 export interface ArmLimits {
@@ -11,6 +11,10 @@ export interface ArmLimits {
   readonly coreLimit: number | null
   /** Of the machine. */
   readonly cores: number
+  /** Of these, the ones that the server may use. */
+  readonly coresAllowed: number
+  /** Cores' worth of CPU time that the control group of bench and its servers may use; null: no such limit. */
+  readonly cpuQuota: number | null
 }
 
 /** Of all cores together; wake-ups between two processes leave some of them idle for a moment at a time. */
@@ -35,6 +39,9 @@ export function boundFacts(rounds: readonly SaturatedRound[], limits: ArmLimits)
     slots: limits.slots,
     serverCores: middle(serverCores),
     coreLimit: limits.coreLimit,
+    coresAllowed: limits.coresAllowed,
+    cpuQuota: limits.cpuQuota,
+    throttledShare: middle(({saturation: {throttledShare = null}}) => throttledShare),
     generatorCores: middle(({saturation}) => saturation.load.generator.cpuCores) ?? 0,
     machineBusy: middle(({saturation}) => saturation.machineBusy),
     otherCores: middle(round => {
@@ -63,10 +70,11 @@ export function findBound(
   isGeneratorFull: boolean,
 ): Bound | null {
   const {machineBusy} = facts
-  if (fillsItsCores(facts)) return 'cpu'
+  if (fillsItsCores(facts) || fillsTheQuota(facts)) return 'cpu'
   if (isGeneratorFull) return 'generator'
   const byLaw = lawOf(facts, throughputPerSecond, connections)
   if (byLaw !== null) return byLaw
+  if (servesOneAtATime(facts, throughputPerSecond)) return 'slots'
   return machineBusy !== null && machineBusy >= machineFull ? 'cpu' : null
 }
 
@@ -80,4 +88,13 @@ function lawOf(
   const lawPerSecond = inService / (facts.serviceMs / 1000)
   if (Math.abs(throughputPerSecond / lawPerSecond - 1) > lawTolerance) return null
   return inService === connections ? 'clients' : 'slots'
+}
+
+/**
+ * Of a server of unknown size: as many answers as one request after the other gives (Little's law: throughput × service time
+ * is 1 in service), whatever the number of clients.
+ */
+function servesOneAtATime({coreLimit, slots, serviceMs}: BoundFacts, throughputPerSecond: number): boolean {
+  const inService = (throughputPerSecond * serviceMs) / 1000
+  return coreLimit === null && slots === null && Math.abs(inService - 1) <= lawTolerance
 }

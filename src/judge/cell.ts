@@ -10,7 +10,7 @@ import {applyChecks} from './checks/apply.js'
 import {summarize} from './summarize.js'
 
 /** What a judgement needs to know of the machine. */
-export interface CellMachine extends Pick<Environment, 'cores' | 'coresAllowed'> {
+export interface CellMachine extends Pick<Environment, 'cores' | 'coresAllowed' | 'cgroupCpuLimit'> {
   /** Null or left out: not measured, and then nothing is held against it. */
   readonly floor?: Floor | null
 }
@@ -59,5 +59,7 @@ function limitsOf(arm: Arm, machine: CellMachine): ArmLimits {
     slots,
     coreLimit: parallelism === null ? null : Math.min(parallelism, machine.coresAllowed),
     cores: machine.cores,
+    coresAllowed: machine.coresAllowed,
+    cpuQuota: machine.cgroupCpuLimit,
   }
 }

@@ -7,3 +7,16 @@ export const full = 0.9
 export function fillsItsCores({serverCores, coreLimit}: BoundFacts): boolean {
   return serverCores !== null && coreLimit !== null && serverCores >= full * coreLimit
 }
+
+/** Of a quota that bench itself and the upstream take from too. */
+const quotaFull = 0.85
+
+/** Share of the window's periods in which the kernel stopped the group because its quota was used up. */
+const mostlyThrottled = 0.5
+
+/** Whether the server was held back by the CPU quota of the control group that it shares with the generator. */
+export function fillsTheQuota(facts: BoundFacts): boolean {
+  const {cpuQuota = null, throttledShare = null, serverCores, generatorCores} = facts
+  if (cpuQuota === null || serverCores === null) return false
+  return (throttledShare ?? 0) >= mostlyThrottled || serverCores + generatorCores >= quotaFull * cpuQuota
+}

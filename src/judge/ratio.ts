@@ -1,15 +1,16 @@
-import {completedRounds, throughputOf} from '../result/round-values.js'
+import {completedRounds} from '../result/round-values.js'
 import type {Cell} from '../result/cell.js'
 import {provenOf} from '../result/cell-values.js'
 import {estimateRatio, mostSpread, type Interval} from '../stats/interval.js'
+import {metrics, type MetricKey} from './metric.js'
 
 /**
- * Throughput of `cell` over that of `reference`, paired by round. Undefined unless both numbers are proven and some
- * round has both: a bound that the generator set says nothing of two servers.
+ * A number of `cell` over that of `reference`, paired by round. Undefined unless both numbers are proven and some round
+ * has both: a bound that the generator set says nothing of two servers.
  */
-export function throughputRatio(cell: Cell, reference: Cell): Interval | undefined {
-  if (![cell, reference].every(isComparable)) return undefined
-  const shared = sharedRounds(cell, reference)
+export function pairedRatio(cell: Cell, reference: Cell, key: MetricKey): Interval | undefined {
+  if (![cell, reference].every(one => isComparable(one, key))) return undefined
+  const shared = sharedRounds(cell, reference, key)
   const found = estimateRatio(
     shared.map(([over]) => over),
     shared.map(([, under]) => under),
@@ -19,10 +20,10 @@ export function throughputRatio(cell: Cell, reference: Cell): Interval | undefin
   return found.spread > mostSpread ? {...found, low: null, high: null} : found
 }
 
-/** Whether its throughput is proven, and no mere bound. */
-export function isComparable(cell: Cell): boolean {
-  const throughput = provenOf(cell, summary => summary.throughput)
-  return throughput !== undefined && throughput.limit === undefined
+/** Whether the number is proven, and no mere bound. */
+export function isComparable(cell: Cell, key: MetricKey): boolean {
+  const estimate = provenOf(cell, metrics[key].ofSummary)
+  return estimate !== undefined && estimate.limit === undefined
 }
 
 /** A row's throughput against the first row's. A tie: some row above is not shown to differ from this one. */
@@ -34,12 +35,12 @@ export type Ratio =
 /** @param above cells of the rows above it */
 export function ratioTo(reference: Cell, cell: Cell, above: readonly Cell[]): Ratio {
   if (cell === reference) return {kind: 'reference'}
-  const interval = throughputRatio(cell, reference)
+  const interval = pairedRatio(cell, reference, 'throughput')
   if (interval === undefined || interval.spread > mostSpread) return {kind: 'absent'}
   return {
     kind: 'ratio',
     interval,
-    tie: above.some(other => notShownToDiffer(throughputRatio(cell, other))),
+    tie: above.some(other => notShownToDiffer(pairedRatio(cell, other, 'throughput'))),
   }
 }
 
@@ -50,15 +51,24 @@ export function notShownToDiffer(ratio: Interval | undefined): boolean {
   return low === null || high === null || (low <= 1 && high >= 1)
 }
 
-/** Throughputs of the rounds that both cells completed. */
-function sharedRounds(cell: Cell, reference: Cell): readonly (readonly [over: number, under: number])[] {
-  const under = throughputByRound(reference)
-  return [...throughputByRound(cell)].flatMap(([round, value]) => {
+/** Numbers of the rounds that both cells completed and measured it in. */
+function sharedRounds(
+  cell: Cell,
+  reference: Cell,
+  key: MetricKey,
+): readonly (readonly [over: number, under: number])[] {
+  const under = byRound(reference, key)
+  return [...byRound(cell, key)].flatMap(([round, value]) => {
     const other = under.get(round)
     return other === undefined ? [] : [[value, other] as const]
   })
 }
 
-function throughputByRound({rounds}: Cell): ReadonlyMap<number, number> {
-  return new Map(completedRounds(rounds).map(round => [round.index, throughputOf(round)]))
+function byRound({rounds}: Cell, key: MetricKey): ReadonlyMap<number, number> {
+  return new Map(
+    completedRounds(rounds).flatMap(round => {
+      const value = metrics[key].ofRound(round)
+      return value === null || Number.isNaN(value) ? [] : [[round.index, value] as const]
+    }),
+  )
 }

@@ -8,9 +8,9 @@ import {ratioTo, type Ratio} from '../judge/ratio.js'
 import {warningsOf, type Warning} from '../judge/warnings.js'
 import {fewestRounds} from '../stats/interval.js'
 import {sum} from '../stats/sum.js'
+import {describeHeadline} from './headline.js'
 import {describeBounds} from './sentences.js'
 import {labelOf, serverLabelOf, sizeOf} from './series.js'
-import {describeVerdict} from './verdict.js'
 
 /** What a report says, without how it looks: every number is here, renderers only lay out. */
 export interface ReportModel {
@@ -32,8 +32,8 @@ export interface Section {
   /** Whether arms of several servers stand together. */
   readonly severalServers: boolean
   readonly rows: readonly Row[]
-  /** Who wins and by how much, in words. */
-  readonly verdict: readonly string[]
+  /** The answer in at most five lines: who leads, or is tied, and at what cost. */
+  readonly headline: readonly string[]
   /** What the numbers mean, in words. */
   readonly sentences: readonly string[]
   /** Why numbers have no interval, said once; null where those that are shown have one. */
@@ -116,6 +116,7 @@ export function makeReport(result: RunResult): ReportModel {
 
 function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: RunResult): Section {
   const footnotes = new Footnotes()
+  const labelIn = (cell: Cell) => labelOf(cell, cells)
   const several = cells.length > 1
   // What was answered of given arrivals is no number to compare.
   const reference = several && result.plan.saturation ? cells[0] : undefined
@@ -135,15 +136,15 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
     windowMs: result.plan.durationMs,
     saturation: result.plan.saturation,
     latency: result.plan.latency,
-    reference: reference === undefined ? null : labelOf(reference, cells),
+    reference: reference === undefined ? null : labelIn(reference),
     severalServers,
     rows,
-    verdict: result.plan.saturation ? describeVerdict(cells, cell => labelOf(cell, cells)) : [],
-    sentences: result.plan.saturation ? describeBounds(cells, scenario, cell => labelOf(cell, cells)) : [],
+    headline: describeHeadline(cells, scenario, result.plan, labelIn),
+    sentences: result.plan.saturation ? describeBounds(cells, scenario, result.plan, labelIn) : [],
     precision: precisionOf(rows),
     warnings: warningsOf(cells).map(warning => ({
       ...warning,
-      arms: warning.arms.map(cell => labelOf(cell, cells)),
+      arms: warning.arms.map(labelIn),
     })),
     footnotes: footnotes.list,
   }

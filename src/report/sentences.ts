@@ -1,45 +1,46 @@
 import {boundFindings, type BoundFinding, type Range} from '../judge/findings/bounds.js'
-import {throughputTies} from '../judge/findings/ties.js'
-import type {Cell} from '../result/cell.js'
-import type {ScenarioRecord} from '../result/plan-record.js'
+import type {Overload} from '../judge/findings/overload.js'
+import type {Cell, CompletedCell} from '../result/cell.js'
+import type {PlanRecord, ScenarioRecord} from '../result/plan-record.js'
 import {count, list} from '../text/words.js'
+import {formatDuration} from '../unit/duration.js'
 import {formatFact} from '../unit/number.js'
+import {formatPercent} from '../unit/percent.js'
 
 type LabelOf = (cell: Cell) => string
 
-/** What bound each arm and what would help, then which arms are not shown to differ. */
+/** What bound each arm, and what would help where that is known. */
 export function describeBounds(
   cells: readonly Cell[],
   scenario: ScenarioRecord,
+  plan: Pick<PlanRecord, 'durationMs'>,
   labelOf: LabelOf,
 ): readonly string[] {
-  return [
-    ...boundFindings(cells).map(finding => sentenceOf(finding, scenario, labelOf)),
-    ...throughputTies(cells).map(arms => `${list(arms.map(labelOf))} are not shown to differ in throughput.`),
-  ]
+  return boundFindings(cells, scenario, plan).map(finding => sentenceOf(finding, scenario, labelOf))
 }
 
+type Finding<Kind extends BoundFinding['kind']> = Extract<BoundFinding, {kind: Kind}>
+
 function sentenceOf(finding: BoundFinding, {connections}: ScenarioRecord, labelOf: LabelOf): string {
-  const {arms} = finding
-  const isOne = arms.length === 1
-  const names = list(arms.map(labelOf))
-  const are = isOne ? 'is' : 'are'
+  if (finding.kind === 'overload') return overloadSentence(finding.overload, labelOf)
+  const isOne = finding.arms.length === 1
+  const names = list(finding.arms.map(labelOf))
+  const are = `${names} ${isOne ? 'is' : 'are'}`
   switch (finding.kind) {
-    case 'slots': {
-      const slots = list(arms.map(({workers, threads}) => `${workers ?? 0} × ${threads ?? 1}`))
-      const more = finding.byThreads ? 'workers or threads' : 'workers'
-      return `${names} ${are} slot-bound: ${slots} in service ÷ ${serviceText(finding.serviceMs)}. More ${more} would help here; more CPU would not.`
-    }
+    case 'short window':
+      return `An answer of ${names} takes ${serviceText(finding.serviceMs)}, longer than the window of ${formatDuration(finding.windowMs)}: what it counts is chance; measure longer with --duration ${longEnough(finding)}.`
+    case 'slots':
+      return `${are} slot-bound: ${list(finding.arms.map(slotsText))} in service ÷ ${serviceText(finding.serviceMs)}. ${slotAdvice(finding, labelOf)}`
+    case 'one at a time':
+      return `${names} ${isOne ? 'answers' : 'answer'} one request at a time, which takes ${serviceText(finding.serviceMs)}; more connections only wait longer.`
     case 'clients':
-      return `${names} ${are} client-bound: ${count(connections, 'connection')} ÷ ${serviceText(finding.serviceMs)}; more connections would raise ${isOne ? 'it' : 'them'}.`
+      return `${are} client-bound: ${count(connections, 'connection')} ÷ ${serviceText(finding.serviceMs)}; ${clientAdvice[finding.slots]}.`
     case 'own cores':
-      return `${names} ${are} CPU-bound (${coresText(finding)}): only more cores or less work per request would help.`
-    case 'whole machine': {
-      const {otherCores, generatorCores} = finding
-      const others =
-        otherCores === null ? [] : [`other work on this machine (${otherCores.toFixed(1)} cores)`]
-      return `${list([...arms.map(labelOf), 'the load generator', ...others])} together filled the machine (${coresText(finding)}; the generator took ${tenths(generatorCores)}): with more cores to itself ${isOne ? 'it' : 'each'} would be faster.`
-    }
+      return `${are} CPU-bound (${tenths(finding.serverCores)} of ${count(finding.coreLimit, 'core')} busy): ${coreAdvice(finding)}.`
+    case 'quota':
+      return `${are} bound by ${quotaText(finding)}: a larger quota would help; more workers or threads would not.`
+    case 'whole machine':
+      return machineSentence(finding, labelOf)
     case 'generator':
       return `${names} ${isOne ? 'was' : 'were'} faster than the load generator on this machine: the throughput is a lower bound (≥), and the latency of the closed loop is withheld.`
     case 'unknown':
@@ -47,23 +48,94 @@ function sentenceOf(finding: BoundFinding, {connections}: ScenarioRecord, labelO
   }
 }
 
-function serviceText(ms: Range): string {
-  return `${rangeText(ms, formatFact)} ms`
+/** Four answers one after the other, as a flag takes it. */
+function longEnough({serviceMs}: Finding<'short window'>): string {
+  return `${4 * Math.ceil(serviceMs.most / 1000)}s`
 }
 
-function coresText({
-  serverCores,
-  coreLimit,
-}: {
-  readonly serverCores: Range
-  readonly coreLimit: number
-}): string {
-  return `${tenths(serverCores)} of ${count(coreLimit, 'core')} busy`
+function slotAdvice({byThreads, byConnections}: Finding<'slots'>, labelOf: LabelOf): string {
+  const also = (what: string, arms: readonly Cell[]) =>
+    arms.length === 0 ? [] : [`more ${what} for ${list(arms.map(labelOf))}`]
+  const more = ['workers', ...also('threads', byThreads), ...also('worker connections', byConnections)]
+  return `More ${more.join(', or ')}${more.length > 1 ? ',' : ''} would help; more CPU would not.`
+}
+
+const clientAdvice: Readonly<Record<Finding<'clients'>['slots'], string>> = {
+  free: 'more connections would raise the throughput',
+  full: 'every slot is taken, and more connections would only wait longer',
+  unknown: 'how many it can serve at once is not known',
+}
+
+function coreAdvice({idleCores, coreLimit}: Finding<'own cores'>): string {
+  return idleCores > 0
+    ? `more workers would help, up to ${count(coreLimit + idleCores, 'core')}`
+    : 'only more cores or less work per request would help'
+}
+
+function quotaText({quota, serverCores, generatorCores, throttledShare}: Finding<'quota'>): string {
+  const use = `the server takes ${hundredths(serverCores)}, the load generator ${hundredths(generatorCores)}`
+  const stopped =
+    throttledShare === null ? '' : `; used up in ${rangeText(throttledShare, wholePercent)} of its periods`
+  return `the CPU quota of ${formatFact(quota)} cores that bench runs under (${use}${stopped})`
+}
+
+function machineSentence(finding: Finding<'whole machine'>, labelOf: LabelOf): string {
+  const {arms, otherCores, serverCores, generatorCores, canUseMore} = finding
+  const others = otherCores === null ? [] : [`other work on this machine (${otherCores.toFixed(1)} cores)`]
+  const server = serverCores === null ? '' : `the server took ${tenths(serverCores)} cores, `
+  const advice = canUseMore
+    ? `: with more cores to itself ${arms.length === 1 ? 'it' : 'each'} would be faster`
+    : ''
+  return `${list([...arms.map(labelOf), 'the load generator', ...others])} together filled the machine (${server}the generator ${tenths(generatorCores)})${advice}.`
+}
+
+/** `2`, `2 × 4`; of connections how many in all. */
+function slotsText({mode, workers, threads, boundFacts}: CompletedCell): string {
+  if (mode === 'sync') return String(workers ?? 0)
+  if (mode === 'thread' && threads !== null) return `${workers ?? 0} × ${threads}`
+  return String(boundFacts?.slots ?? 0)
+}
+
+/** The arithmetic in the open: each number can be checked. */
+function overloadSentence(overload: Overload, labelOf: LabelOf): string {
+  const {cell, clients, timeoutMs, serviceMs, queue, goodput, servedPerSecond, timedOut} = overload
+  const name = labelOf(cell)
+  const [timeout, service] = [secondsText(timeoutMs), secondsText(serviceMs)]
+  if (queue === null)
+    return `${name} is overloaded: ${formatPercent(timedOut)} of its requests had no answer within ${timeout}, though a lone one takes ${service}. With ${count(clients, 'client')} the queue is longer than they wait; use fewer (-c), or wait longer (--request-timeout).`
+  const {inService, ms, workedPerSecond, fittingClients} = queue
+  const worked =
+    servedPerSecond === null
+      ? `${formatFact(workedPerSecond)} req/s (${inService} ÷ ${service}, calculated)`
+      : `${formatFact(servedPerSecond)} req/s by its own count`
+  return (
+    `${name} is overloaded: ${count(clients, 'client')} × ${service} ÷ ${inService} in service make a queue of ${secondsText(ms)}, and clients leave after ${timeout}. ` +
+    `It works at ${worked}, and answers ${formatFact(goodput)} req/s in time. ` +
+    `The queue fits the timeout with ${count(fittingClients, 'client')} (${inService} × ${timeout} ÷ ${service}): -c ${fittingClients}.`
+  )
+}
+
+/** `1 s`, `0.5 s`, `50 ms`. */
+function secondsText(ms: number): string {
+  return ms < 100 ? `${formatFact(ms)} ms` : `${formatFact(Math.round(ms / 10) / 100)} s`
+}
+
+function serviceText(ms: Range): string {
+  return `${rangeText(ms, formatFact)} ms`
 }
 
 /** `1.9`, `1.1–1.3`. */
 function tenths(range: Range): string {
   return rangeText(range, value => value.toFixed(1))
+}
+
+/** Of a share. */
+function wholePercent(share: number): string {
+  return `${Math.round(share * 100)} %`
+}
+
+function hundredths(range: Range): string {
+  return rangeText(range, value => value.toFixed(2))
 }
 
 /** As one number where both ends read the same. */

@@ -36,7 +36,10 @@ export function labelOf(cell: Cell, among: readonly Cell[]): string {
   const severalServers = new Set(among.map(other => serverLabelOf(other, among))).size > 1
   const alike = among.filter(other => other.mode === cell.mode && serverLabelOf(other, among) === server)
   const severalVariants = new Set(alike.map(({variant}) => variant)).size > 1
-  const severalSizes = alike.filter(({variant}) => variant === cell.variant).length > 1
+  // A sentence about two modes must not hide that one had more workers.
+  const severalSizes =
+    alike.filter(({variant}) => variant === cell.variant).length > 1 ||
+    new Set(among.map(({workers}) => workers)).size > 1
   const size = sizeOf(cell)
   return [
     severalServers && name !== server ? server : '',

@@ -12,7 +12,14 @@ const boundFactsSchema = z.object({
   serviceMs: milliseconds,
   slots: z.number().nullable(),
   serverCores: z.number().nullable(),
+  /** Cores that its code can keep busy, the machine's own number included; null: its size is not known. */
   coreLimit: z.number().nullable(),
+  /** Cores that it may run on. */
+  coresAllowed: z.number().nullable().optional(),
+  /** Cores' worth of CPU time that the control group of bench and its servers may use; null: no such limit. */
+  cpuQuota: z.number().nullable().optional(),
+  /** Share of the quota's periods in which the group was stopped for the rest of the period. */
+  throttledShare: z.number().nullable().optional(),
   generatorCores: z.number(),
   machineBusy: z.number().nullable(),
   /** Cores that neither server nor generator took: the upstream's part, and whatever else ran. */

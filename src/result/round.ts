@@ -8,6 +8,8 @@ const phaseShape = {
   use: treeUseSchema.nullable(),
   /** Busy share of all the machine's cores, 0..1. */
   machineBusy: z.number().min(0).nullable(),
+  /** Share of the CPU quota's periods in which the control group was stopped; absent where it never was. */
+  throttledShare: z.number().min(0).optional(),
 }
 
 const saturationSchema = z.object({load: closedLoadSchema, ...phaseShape})

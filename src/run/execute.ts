@@ -71,6 +71,7 @@ export async function executePlan(
     cells: makeCells(plan, rounds, {
       cores: request.environment.cores,
       coresAllowed: serverCores(request),
+      cgroupCpuLimit: request.environment.cgroupCpuLimit,
       floor,
     }).map(cell => ({...cell, trace: traces.get(keyOf(cell.scenario, cell.arm)) ?? null})),
   }

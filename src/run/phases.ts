@@ -54,7 +54,7 @@ export async function runPhases(
 /** The second phase's processes are warm and its load is another one: use is compared at saturation only. */
 const unmeasured = {use: null, machineBusy: null}
 
-type Seen = Pick<SaturationPhase, 'use' | 'machineBusy'>
+type Seen = Pick<SaturationPhase, 'use' | 'machineBusy' | 'throttledShare'>
 
 /** A load, with what the server's processes and the machine did during its window. */
 async function runMeasured<Job extends LoadJob>(
@@ -72,7 +72,7 @@ async function runMeasured<Job extends LoadJob>(
       before = world.machineLoad()
     },
     closed: () => {
-      seen = {use: sampler?.use() ?? null, machineBusy: busyShare(before, world.machineLoad())}
+      seen = {use: sampler?.use() ?? null, ...machineSeen(before, world.machineLoad())}
       proxyUse = proxy?.use() ?? null
     },
   })
@@ -121,7 +121,16 @@ function arrivalsOf(rate: ArrivalRate, saturation: ClosedLoad): Arrivals {
   return rate.orLess && most < usual ? {ratePerSecond: most, paced: true} : {ratePerSecond: usual}
 }
 
-/** Busy share of all cores, everybody's work counted; null where nothing tells. */
-function busyShare(before: MachineLoad | null, now: MachineLoad | null): number | null {
-  return before === null || now === null ? null : machineUseBetween(before, now).busyShare
+/** Length of a quota's periods, unless somebody sets another one. */
+const quotaPeriodMs = 100
+
+/** Busy share of all cores, everybody's work counted, and of the periods of a CPU quota; null where nothing tells. */
+function machineSeen(before: MachineLoad | null, now: MachineLoad | null): Omit<Seen, 'use'> {
+  if (before === null || now === null) return {machineBusy: null}
+  const {busyShare, throttledPeriods, wallMs} = machineUseBetween(before, now)
+  if (throttledPeriods === null || throttledPeriods === 0) return {machineBusy: busyShare}
+  return {
+    machineBusy: busyShare,
+    throttledShare: Math.min(1, (throttledPeriods * quotaPeriodMs) / wallMs),
+  }
 }

@@ -1,6 +1,8 @@
 /** `a`, `a and b`, `a, b and c`. */
-export function list(items: readonly string[]): string {
-  return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`
+export function list(items: readonly string[], conjunction: 'and' | 'or' = 'and'): string {
+  return items.length < 2
+    ? (items[0] ?? '')
+    : `${items.slice(0, -1).join(', ')} ${conjunction} ${items.at(-1) ?? ''}`
 }
 
 /** `1 round`, `5 rounds`; `plural` where the noun takes more than an s. */

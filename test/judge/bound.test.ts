@@ -42,6 +42,20 @@ describe('findBound', () => {
     ).toBe('cpu')
   })
 
+  it('is cpu where the quota of the control group is used up', () => {
+    const quota = {...facts, cpuQuota: 0.2, generatorCores: 0.04}
+    expect(findBound({...quota, serverCores: 0.14}, 60, 4, false)).toBe('cpu')
+    expect(findBound({...quota, serverCores: 0.1, throttledShare: 0.8}, 60, 4, false)).toBe('cpu')
+    expect(findBound({...quota, serverCores: 0.05, throttledShare: 0.1}, 60, 4, false)).toBeNull()
+  })
+
+  it('is slots where a server of unknown size answers one after the other, on a full machine too', () => {
+    const unknown = {...facts, coreLimit: null, serverCores: null, machineBusy: 0.99}
+    expect(findBound(unknown, 19.8, 8, false)).toBe('slots')
+    expect(findBound(unknown, 19.8, 1, false)).toBe('clients')
+    expect(findBound({...unknown, machineBusy: 0.3}, 60, 8, false)).toBeNull()
+  })
+
   it('is not claimed where nothing explains the throughput', () => {
     expect(findBound(facts, 300, 64, false)).toBeNull()
     expect(

@@ -48,7 +48,10 @@ it('wrap breaks at spaces, keeps line feeds and leaves long words whole', () => 
 })
 
 it('list and count speak as people do', () => {
-  expect([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map(list)).toEqual(['', 'a', 'a and b', 'a, b and c'])
+  expect([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map(items => list(items))).toEqual([
+    ...['', 'a', 'a and b', 'a, b and c'],
+  ])
+  expect(list(['a', 'b', 'c'], 'or')).toBe('a, b or c')
   expect([count(0, 'round'), count(1, 'round'), count(2, 'process', 'processes')]).toEqual([
     '0 rounds',
     '1 round',

@@ -1,6 +1,8 @@
 import type {Bound, BoundFacts, Cell, CompletedCell} from '../../result/cell.js'
 import {isCompleted} from '../../result/cell-values.js'
-import {fillsItsCores} from '../full.js'
+import type {PlanRecord, ScenarioRecord} from '../../result/plan-record.js'
+import {fillsItsCores, fillsTheQuota} from '../full.js'
+import {overloadOf, type Overload} from './overload.js'
 
 type Arms = readonly CompletedCell[]
 
@@ -10,25 +12,56 @@ export interface Range {
   readonly most: number
 }
 
-/** What bound the throughput of a group of arms, with the facts that show it. */
+/** What bound the throughput of a group of arms, with the facts that show it: advice rests on nothing else. */
 export type BoundFinding =
+  | {readonly kind: 'overload'; readonly overload: Overload}
+  /** One answer takes longer than the window that was to count them. */
+  | {readonly kind: 'short window'; readonly arms: Arms; readonly serviceMs: Range; readonly windowMs: number}
   | {
       readonly kind: 'slots'
       readonly arms: Arms
       readonly serviceMs: Range
-      /** Whether threads are slots too. */
-      readonly byThreads: boolean
+      /** Of these, arms whose workers have several slots each. */
+      readonly byThreads: Arms
+      readonly byConnections: Arms
     }
-  | {readonly kind: 'clients'; readonly arms: Arms; readonly serviceMs: Range}
-  | {readonly kind: 'own cores'; readonly arms: Arms; readonly serverCores: Range; readonly coreLimit: number}
+  /** A server of unknown size that answers as many as one after the other gives. */
+  | {readonly kind: 'one at a time'; readonly arms: Arms; readonly serviceMs: Range}
   | {
-      readonly kind: 'whole machine'
+      readonly kind: 'clients'
+      readonly arms: Arms
+      readonly serviceMs: Range
+      /** `free`: there are more slots than clients. `unknown`: nobody knows how many the server has. */
+      readonly slots: 'free' | 'full' | 'unknown'
+    }
+  | {
+      readonly kind: 'own cores'
       readonly arms: Arms
       readonly serverCores: Range
       readonly coreLimit: number
+      /** Cores that it may use beyond those that its workers or threads can. */
+      readonly idleCores: number
+    }
+  | {
+      readonly kind: 'quota'
+      readonly arms: Arms
+      /** Cores' worth. */
+      readonly quota: number
+      readonly serverCores: Range
+      readonly generatorCores: Range
+      /** Share of its periods in which it was used up; null: not counted. */
+      readonly throttledShare: Range | null
+    }
+  | {
+      readonly kind: 'whole machine'
+      readonly arms: Arms
+      /** null: its processes are not seen. */
+      readonly serverCores: Range | null
       readonly generatorCores: Range
       /** Of other processes, where they took more than the upstream and bench itself do; else null. */
       readonly otherCores: number | null
+      /** Whether every arm could use more cores than it had; what is not known is not said. */
+      readonly canUseMore: boolean
     }
   | {readonly kind: 'generator'; readonly arms: Arms}
   | {readonly kind: 'unknown'; readonly arms: Arms}
@@ -41,12 +74,26 @@ const inOrder: readonly (Bound | null)[] = ['slots', 'clients', 'cpu', 'generato
 /** Cores: bench and its upstream take less. */
 const otherWorkFrom = 0.3
 
-export function boundFindings(cells: readonly Cell[]): readonly BoundFinding[] {
-  const bound = cells.filter(hasBound)
-  return inOrder.flatMap(kind => {
-    const arms = bound.filter(cell => cell.bound === kind)
-    return arms.length === 0 ? [] : findingsOf(kind, arms)
-  })
+export function boundFindings(
+  cells: readonly Cell[],
+  scenario: Pick<ScenarioRecord, 'connections' | 'timeoutMs'>,
+  {durationMs: windowMs}: Pick<PlanRecord, 'durationMs'>,
+): readonly BoundFinding[] {
+  const shown = cells.filter(hasBound)
+  const overloads = shown.flatMap(cell => overloadOf(cell, scenario) ?? [])
+  const steady = shown.filter(cell => overloads.every(overload => overload.cell !== cell))
+  const cut = steady.filter(cell => cell.boundFacts.serviceMs > windowOf(cell, windowMs))
+  const bound = steady.filter(cell => !cut.includes(cell))
+  return [
+    ...overloads.map(overload => ({kind: 'overload' as const, overload})),
+    ...(cut.length === 0
+      ? []
+      : [{kind: 'short window' as const, arms: cut, serviceMs: rangeOf(cut, serviceMsOf), windowMs}]),
+    ...inOrder.flatMap(kind => {
+      const arms = bound.filter(cell => cell.bound === kind)
+      return arms.length === 0 ? [] : findingsOf(kind, arms, scenario.connections)
+    }),
+  ]
 }
 
 /** Nothing is said of a throughput that is withheld. */
@@ -54,13 +101,26 @@ function hasBound(cell: Cell): cell is BoundCell {
   return isCompleted(cell) && cell.boundFacts !== null && cell.summary.throughput.withheld === undefined
 }
 
-function findingsOf(bound: Bound | null, arms: readonly BoundCell[]): readonly BoundFinding[] {
-  const serviceMs = rangeOf(arms, facts => facts.serviceMs)
+/** The longest: a slow arm's windows can be longer than planned. */
+function windowOf({rounds}: BoundCell, plannedMs: number): number {
+  const windows = rounds.flatMap(round =>
+    round.status === 'completed' ? (round.saturation?.load.window.durationMs ?? []) : [],
+  )
+  return windows.length === 0 ? plannedMs : Math.max(...windows)
+}
+
+function findingsOf(
+  bound: Bound | null,
+  arms: readonly BoundCell[],
+  connections: number,
+): readonly BoundFinding[] {
   switch (bound) {
     case 'slots':
-      return [{kind: 'slots', arms, serviceMs, byThreads: arms.some(({mode}) => mode === 'thread')}]
+      return slotFindings(arms)
     case 'clients':
-      return [{kind: 'clients', arms, serviceMs}]
+      return groupedBy(arms, arm => freeSlots(arm, connections)).map(([slots, group]) => ({
+        ...{kind: 'clients', arms: group, serviceMs: rangeOf(group, serviceMsOf), slots},
+      }))
     case 'cpu':
       return cpuFindings(arms)
     case 'generator':
@@ -70,30 +130,67 @@ function findingsOf(bound: Bound | null, arms: readonly BoundCell[]): readonly B
   }
 }
 
-/** By its own processes, or only because the generator took the rest of the machine. */
-function cpuFindings(arms: readonly BoundCell[]): readonly BoundFinding[] {
-  const alone = arms.filter(({boundFacts}) => fillsItsCores(boundFacts))
-  const shared = arms.filter(arm => !alone.includes(arm))
-  const limits = [...new Set(alone.map(({boundFacts}) => boundFacts.coreLimit))]
-  const groups = limits.map(limit => alone.filter(({boundFacts}) => boundFacts.coreLimit === limit))
+function slotFindings(arms: readonly BoundCell[]): readonly BoundFinding[] {
+  const known = arms.filter(({boundFacts}) => boundFacts.slots !== null)
+  const unknown = arms.filter(arm => !known.includes(arm))
   return [
-    ...groups.map(group => ({kind: 'own cores' as const, arms: group, ...coresOf(group)})),
-    ...(shared.length === 0
+    ...(known.length === 0
       ? []
       : [
           {
-            ...{kind: 'whole machine' as const, arms: shared, ...coresOf(shared)},
-            generatorCores: rangeOf(shared, facts => facts.generatorCores),
-            otherCores: otherCoresOf(shared),
+            ...{kind: 'slots' as const, arms: known, serviceMs: rangeOf(known, serviceMsOf)},
+            byThreads: known.filter(({mode}) => mode === 'thread'),
+            byConnections: known.filter(({mode}) => mode !== 'thread' && mode !== 'sync'),
           },
         ]),
+    ...(unknown.length === 0
+      ? []
+      : [{kind: 'one at a time' as const, arms: unknown, serviceMs: rangeOf(unknown, serviceMsOf)}]),
   ]
 }
 
-function coresOf(arms: readonly BoundCell[]): {readonly serverCores: Range; readonly coreLimit: number} {
+function freeSlots(
+  {boundFacts: {slots, coreLimit}}: BoundCell,
+  connections: number,
+): 'free' | 'full' | 'unknown' {
+  if (slots !== null) return slots > connections ? 'free' : 'full'
+  return coreLimit === null ? 'unknown' : 'free'
+}
+
+/** By its own processes, by the quota of its control group, or only because the generator took the rest of the machine. */
+function cpuFindings(arms: readonly BoundCell[]): readonly BoundFinding[] {
+  const alone = arms.filter(({boundFacts}) => fillsItsCores(boundFacts))
+  const throttled = arms.filter(arm => !alone.includes(arm) && fillsTheQuota(arm.boundFacts))
+  const shared = arms.filter(arm => !alone.includes(arm) && !throttled.includes(arm))
+  return [
+    ...groupedBy(alone, ({boundFacts}) => boundFacts.coreLimit).map(([limit, group]): BoundFinding => {
+      const coreLimit = limit ?? 0
+      const allowed = Math.min(...group.map(({boundFacts}) => boundFacts.coresAllowed ?? coreLimit))
+      return {
+        ...{kind: 'own cores', arms: group, coreLimit, idleCores: allowed - coreLimit},
+        serverCores: rangeOf(group, facts => facts.serverCores ?? 0),
+      }
+    }),
+    ...(throttled.length === 0 ? [] : [quotaFinding(throttled)]),
+    ...(shared.length === 0 ? [] : [machineFinding(shared)]),
+  ]
+}
+
+function quotaFinding(arms: readonly BoundCell[]): BoundFinding {
   return {
+    ...{kind: 'quota', arms, quota: rangeOf(arms, facts => facts.cpuQuota ?? 0).least},
     serverCores: rangeOf(arms, facts => facts.serverCores ?? 0),
-    coreLimit: rangeOf(arms, facts => facts.coreLimit ?? 0).most,
+    generatorCores: rangeOf(arms, facts => facts.generatorCores),
+    throttledShare: knownRange(arms, facts => facts.throttledShare ?? null),
+  }
+}
+
+function machineFinding(arms: readonly BoundCell[]): BoundFinding {
+  return {
+    ...{kind: 'whole machine', arms, serverCores: knownRange(arms, facts => facts.serverCores)},
+    generatorCores: rangeOf(arms, facts => facts.generatorCores),
+    otherCores: otherCoresOf(arms),
+    canUseMore: arms.every(({boundFacts: {coreLimit}}) => coreLimit !== null),
   }
 }
 
@@ -102,7 +199,24 @@ function otherCoresOf(arms: readonly BoundCell[]): number | null {
   return most > otherWorkFrom ? most : null
 }
 
+function serviceMsOf(facts: BoundFacts): number {
+  return facts.serviceMs
+}
+
 function rangeOf(arms: readonly BoundCell[], of: (facts: BoundFacts) => number): Range {
   const values = arms.map(({boundFacts}) => of(boundFacts))
   return {least: Math.min(...values), most: Math.max(...values)}
+}
+
+/** null unless all arms have it. */
+function knownRange(arms: readonly BoundCell[], of: (facts: BoundFacts) => number | null): Range | null {
+  return arms.every(({boundFacts}) => of(boundFacts) !== null) ? rangeOf(arms, facts => of(facts) ?? 0) : null
+}
+
+/** In the order in which the keys come up. */
+function groupedBy<Key>(
+  arms: readonly BoundCell[],
+  keyOf: (arm: BoundCell) => Key,
+): readonly (readonly [Key, readonly BoundCell[]])[] {
+  return [...new Set(arms.map(keyOf))].map(key => [key, arms.filter(arm => keyOf(arm) === key)])
 }

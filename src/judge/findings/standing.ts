@@ -8,24 +8,15 @@ export interface Standing {
   readonly estimate: Proven
 }
 
-/** Cells that have the number, lowest first. */
+/** Cells that have the number, best first. A bound (≥, ≤) has no place among numbers. */
 export function standingsBy(cells: readonly Cell[], key: MetricKey): readonly Standing[] {
+  const {ofSummary, better} = metrics[key]
+  const sign = better === 'higher' ? -1 : 1
   return cells
     .filter(isCompleted)
     .flatMap(cell => {
-      const estimate = proven(metrics[key].ofSummary(cell.summary))
-      return estimate === undefined ? [] : [{cell, estimate}]
+      const estimate = proven(ofSummary(cell.summary))
+      return estimate === undefined || estimate.limit !== undefined ? [] : [{cell, estimate}]
     })
-    .sort((a, b) => a.estimate.value - b.estimate.value)
-}
-
-/** Its interval ends below where the other's begins; without intervals nothing is shown. */
-export function liesBelow(one: Standing, other: Standing): boolean {
-  const [{high}, {low}] = [one.estimate, other.estimate]
-  return high !== null && low !== null && high < low
-}
-
-/** In the order of the table. */
-export function inOrderOf(cells: readonly Cell[], standings: readonly Standing[]): readonly Standing[] {
-  return cells.flatMap(cell => standings.find(one => one.cell === cell) ?? [])
+    .sort((a, b) => sign * (a.estimate.value - b.estimate.value))
 }

@@ -61,7 +61,7 @@ function navigation(runs: readonly PublishedRun[]): string {
 function inShort(runs: readonly PublishedRun[]): string {
   const items = runs.flatMap(({chapters}) =>
     chapters.map(({id, title, section}) => {
-      const words = section.verdict.length === 0 ? ['Nothing could be shown.'] : section.verdict
+      const words = section.headline.length === 0 ? ['Nothing could be shown.'] : section.headline
       return `<dt><a href="#${id}">${escapeXml(title)}</a> <span class="quiet">${escapeXml(`${section.scenario.method} ${section.scenario.path}`)}</span></dt><dd><strong>${escapeXml(words[0] ?? '')}</strong> ${escapeXml(words.slice(1).join(' '))}</dd>`
     }),
   )

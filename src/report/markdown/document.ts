@@ -40,14 +40,14 @@ export async function renderMarkdown(
 }
 
 function frontMatter({title, runs}: Publication): string {
-  const description = runs[0]?.chapters[0]?.section.verdict[0] ?? ''
+  const description = runs[0]?.chapters[0]?.section.headline[0] ?? ''
   return `---\n${stringify({title, date: runs[0]?.facts.startedAt.slice(0, 10), description, generator: `workerbench ${runs[0]?.facts.toolVersion ?? ''}`})}---`
 }
 
 function inShort(runs: readonly PublishedRun[]): readonly string[] {
   const items = runs.flatMap(({chapters}) =>
-    chapters.map(({title, section: {scenario, verdict}}) => {
-      const words = verdict.length === 0 ? 'Nothing could be shown.' : verdict.join(' ')
+    chapters.map(({title, section: {scenario, headline}}) => {
+      const words = headline.length === 0 ? 'Nothing could be shown.' : headline.join(' ')
       return `- **${escapeMarkdown(title)}** (${codeSpan(`${scenario.method} ${scenario.path}`)}): ${escapeMarkdown(words)}`
     }),
   )

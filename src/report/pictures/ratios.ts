@@ -1,5 +1,5 @@
 import type {Cell} from '../../result/cell.js'
-import {notShownToDiffer, throughputRatio} from '../../judge/ratio.js'
+import {notShownToDiffer, pairedRatio} from '../../judge/ratio.js'
 import {mostSpread} from '../../stats/interval.js'
 import type {Series} from '../series.js'
 
@@ -37,12 +37,12 @@ export function ratioPicture(cells: readonly Cell[], series: ReadonlyMap<Cell, S
     return own === undefined ? [] : [rowOf(cell, reference, own)]
   })
   if (!rows.some(row => row.kind === 'ratio')) return null
-  const n = Math.max(...others.map(cell => throughputRatio(cell, reference)?.n ?? 0))
+  const n = Math.max(...others.map(cell => pairedRatio(cell, reference, 'throughput')?.n ?? 0))
   return {reference: base, rows, n}
 }
 
 function rowOf(cell: Cell, reference: Cell, series: Series): RatioRow {
-  const ratio = throughputRatio(cell, reference)
+  const ratio = pairedRatio(cell, reference, 'throughput')
   if (ratio !== undefined) {
     const {value, low, high, spread} = ratio
     if (spread > mostSpread) return {kind: 'none', series, reason: 'rounds'}

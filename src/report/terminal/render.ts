@@ -5,8 +5,11 @@ import {describeLoad} from '../describe-load.js'
 import type {ReportModel, Section} from '../model.js'
 import {layColumns, type TextTable} from './columns.js'
 
-/** Widest line of prose. */
-const proseWidth = 100
+/** Widest line of prose: a terminal's usual width. */
+const proseWidth = 80
+
+/** Of a table, before its intervals take two lines. */
+const tableWidth = 100
 
 /** The whole report for a terminal. Ends with a line feed. */
 export function renderReport(report: ReportModel, style: Style): string {
@@ -21,11 +24,11 @@ function renderSection(section: Section, style: Style): string {
   const paragraphs = [
     wrap(`${section.scenario.name} · ${describeLoad(section)}`, proseWidth, line => style.bold(line)),
     '',
+    ...section.headline.map(line => wrap(line, proseWidth)),
+    ...(section.headline.length === 0 ? [] : ['']),
     renderTable(layColumns(section), style),
     '',
-    ...[section.verdict, section.sentences]
-      .filter(sentences => sentences.length > 0)
-      .map(sentences => wrap(sentences.join(' '), proseWidth)),
+    ...section.sentences.map(sentence => wrap(sentence, proseWidth)),
     ...(section.precision === null ? [] : [wrap(section.precision, proseWidth)]),
     ...section.warnings.map(({arms, message}) => wrap(`! ${arms.join(', ')}: ${message}.`, proseWidth)),
     ...notes.map(note => wrap(note, proseWidth, line => style.dim(line))),
@@ -37,7 +40,7 @@ function renderSection(section: Section, style: Style): string {
 /** Two lines of head; below each row of values their intervals, with one end above the other where they are too wide. */
 function renderTable(table: TextTable, style: Style): string {
   const lines = alignTable(table, style, interval => [interval])
-  const isWide = alignTable(table, plain, interval => [interval]).some(line => line.length > proseWidth)
+  const isWide = alignTable(table, plain, interval => [interval]).some(line => line.length > tableWidth)
   return (isWide ? alignTable(table, style, interval => interval.split(/(?<=,) /)) : lines).join('\n')
 }
 

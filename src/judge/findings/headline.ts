@@ -1,0 +1,90 @@
+import type {Cell, CompletedCell} from '../../result/cell.js'
+import {isCompleted} from '../../result/cell-values.js'
+import type {ScenarioRecord} from '../../result/plan-record.js'
+import {dominatedArms, type Dominated} from './dominated.js'
+import {overloadOf, type Overload} from './overload.js'
+import {notRanked, type NotRanked} from './ranked.js'
+import {rankBy, type Ranking} from './ranking.js'
+
+/** What the cells of one scenario show, most important first. */
+export type HeadlineFinding =
+  | {readonly kind: 'nothing answered'}
+  /** Of the arms that slots or clients bound, or of which it is not known; `apart`: others are bound by CPU. */
+  | {readonly kind: 'throughput'; readonly ranking: Ranking; readonly apart: boolean}
+  /** Of the arms that are bound by CPU, by CPU per request. */
+  | {readonly kind: 'cpu-bound'; readonly ranking: Ranking}
+  | {readonly kind: 'lower bounds'; readonly arms: readonly CompletedCell[]}
+  | {readonly kind: 'overload'; readonly overloads: readonly Overload[]}
+  | {readonly kind: 'costs'; readonly costs: readonly Cost[]}
+  | ({readonly kind: 'dominated'} & Dominated)
+  | {readonly kind: 'alone'; readonly cell: CompletedCell}
+
+/** The best of a number of which less is better. */
+export interface Cost {
+  readonly key: 'p99' | 'cpu' | 'pss'
+  readonly ranking: Extract<Ranking, {kind: 'leader' | 'tie'}>
+}
+
+/**
+ * Arms that are bound by CPU are ranked by CPU per request: the generator beside them takes cores too, so that their
+ * throughput is less than what they could answer. The others are ranked by throughput. The two are never mixed.
+ */
+export function headlineFindings(
+  cells: readonly Cell[],
+  scenario: ScenarioRecord,
+  isSaturated: boolean,
+): readonly HeadlineFinding[] {
+  const completed = cells.filter(isCompleted)
+  if (!isSaturated) return costFindings(costKeys, completed)
+  const because = (why: NotRanked | null) => completed.filter(cell => notRanked(cell, scenario) === why)
+  const [ranked, bounds, silent] = [because(null), because('lower bound'), because('nothing answered')]
+  const overloads = because('overload').flatMap(cell => overloadOf(cell, scenario) ?? [])
+  if (completed.length > 0 && completed.length === silent.length) return [{kind: 'nothing answered'}]
+  const [only] = ranked
+  if (cells.length === 1 && only !== undefined) return [{kind: 'alone', cell: only}]
+  const byCpu = rankBy(
+    ranked.filter(({bound}) => bound === 'cpu'),
+    'cpu',
+  )
+  const byThroughput = rankBy(
+    ranked.filter(({bound}) => bound !== 'cpu'),
+    'throughput',
+  )
+  return [
+    ...(byThroughput === null
+      ? []
+      : [{kind: 'throughput' as const, ranking: byThroughput, apart: byCpu !== null}]),
+    ...(byCpu === null ? [] : [{kind: 'cpu-bound' as const, ranking: byCpu}]),
+    ...(bounds.length === 0 ? [] : [{kind: 'lower bounds' as const, arms: bounds}]),
+    ...(overloads.length === 0 ? [] : [{kind: 'overload' as const, overloads}]),
+    // Among arms that are all bound by CPU it has been said who needs the least.
+    ...costFindings(byThroughput === null && byCpu !== null ? ['p99', 'pss'] : costKeys, completed),
+    ...dominatedFindings(ranked),
+  ]
+}
+
+const costKeys = ['p99', 'cpu', 'pss'] as const
+
+function costFindings(
+  keys: readonly Cost['key'][],
+  cells: readonly CompletedCell[],
+): readonly HeadlineFinding[] {
+  const costs = keys.flatMap((key): Cost[] => {
+    const ranking = rankBy(key === 'p99' ? ofOneLoop(cells) : cells, key)
+    if (ranking?.kind === 'leader') return [{key, ranking}]
+    // Where all are tied nobody is lowest.
+    return ranking?.kind === 'tie' && ranking.next !== null ? [{key, ranking}] : []
+  })
+  return costs.length === 0 ? [] : [{kind: 'costs', costs}]
+}
+
+/** Latencies of an open and of a closed loop are two things. */
+function ofOneLoop(cells: readonly CompletedCell[]): readonly CompletedCell[] {
+  const open = cells.filter(({summary}) => summary.latency.model === 'open')
+  return open.length > 0 ? open : cells
+}
+
+function dominatedFindings(cells: readonly CompletedCell[]): readonly HeadlineFinding[] {
+  const dominated = dominatedArms(cells)
+  return dominated === null ? [] : [{kind: 'dominated', ...dominated}]
+}

@@ -1,0 +1,24 @@
+import type {CompletedCell} from '../../result/cell.js'
+import type {ScenarioRecord} from '../../result/plan-record.js'
+import {overloadOf} from './overload.js'
+
+/** Why an arm's throughput is shown and has no place among the others'. */
+export type NotRanked = 'withheld' | 'overload' | 'nothing answered' | 'lower bound'
+
+interface Reason {
+  readonly why: NotRanked
+  readonly holds: (cell: CompletedCell, scenario: ScenarioRecord) => boolean
+}
+
+/** The first that holds is the one that is told. */
+const reasons: readonly Reason[] = [
+  {why: 'withheld', holds: ({summary}) => summary.throughput.withheld !== undefined},
+  {why: 'overload', holds: (cell, scenario) => overloadOf(cell, scenario) !== null},
+  {why: 'nothing answered', holds: ({summary}) => !((summary.throughput.value ?? 0) > 0)},
+  {why: 'lower bound', holds: ({summary}) => summary.throughput.limit !== undefined},
+]
+
+/** null: the arm can be ranked. */
+export function notRanked(cell: CompletedCell, scenario: ScenarioRecord): NotRanked | null {
+  return reasons.find(({holds}) => holds(cell, scenario))?.why ?? null
+}

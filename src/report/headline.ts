@@ -1,0 +1,184 @@
+import {headlineFindings, type Cost, type HeadlineFinding} from '../judge/findings/headline.js'
+import type {Ranking} from '../judge/findings/ranking.js'
+import type {Standing} from '../judge/findings/standing.js'
+import {metrics} from '../judge/metric.js'
+import {proven} from '../result/cell-values.js'
+import type {Cell, CompletedCell} from '../result/cell.js'
+import type {PlanRecord, ScenarioRecord} from '../result/plan-record.js'
+import type {Interval} from '../stats/interval.js'
+import {count, list} from '../text/words.js'
+import {wrap} from '../text/wrap.js'
+import {formatFact, formatNumber} from '../unit/number.js'
+import {formatPercent} from '../unit/percent.js'
+
+type LabelOf = (cell: Cell) => string
+type Phases = Pick<PlanRecord, 'saturation' | 'latency'>
+
+/** What a headline may take of a terminal. */
+export const headlineLimits = {lines: 5, columns: 80} as const
+
+/** A list of more names than this is a number of arms. */
+const mostNames = 4
+
+/**
+ * The answer before the numbers: who leads or is tied, the lowest p99, the cheapest CPU, the smallest memory, and arms that
+ * nothing speaks for. One paragraph each; what does not fit the limits is left out from the end.
+ */
+export function describeHeadline(
+  cells: readonly Cell[],
+  scenario: ScenarioRecord,
+  phases: Phases,
+  labelOf: LabelOf,
+): readonly string[] {
+  const shown: string[] = []
+  for (const finding of headlineFindings(cells, scenario, phases.saturation)) {
+    const sentence = sentenceOf(finding, phases, labelOf)
+    if (linesOf([...shown, sentence]) > headlineLimits.lines) break
+    shown.push(sentence)
+  }
+  return shown
+}
+
+function linesOf(paragraphs: readonly string[]): number {
+  return wrap(paragraphs.join('\n'), headlineLimits.columns).split('\n').length
+}
+
+function sentenceOf(finding: HeadlineFinding, phases: Phases, labelOf: LabelOf): string {
+  switch (finding.kind) {
+    case 'nothing answered':
+      return 'No request was answered in any window.'
+    case 'alone':
+      return aloneText(finding.cell, labelOf)
+    case 'throughput':
+      return `${finding.apart ? 'Not bound by CPU: ' : ''}${throughputText(finding.ranking, labelOf)}`
+    case 'cpu-bound':
+      return cpuBoundText(finding.ranking, labelOf)
+    case 'lower bounds': {
+      const rates = finding.arms.map(({summary}) => formatFact(summary.throughput.value ?? 0))
+      return `Not ranked: ${namesOf(finding.arms, labelOf)}, at least ${list(rates)} req/s; the load generator was slower.`
+    }
+    case 'overload': {
+      const cells = finding.overloads.map(({cell}) => cell)
+      return `Overloaded: ${namesOf(cells, labelOf)}; clients leave before their turn comes.`
+    }
+    case 'costs':
+      return finding.costs.map(cost => costText(cost, phases, labelOf)).join(' ')
+    case 'dominated': {
+      const {arms, by, isAll} = finding
+      const names = isAll && arms.length > 1 ? 'any other arm' : namesOf(arms, labelOf, 'or')
+      return `Nothing measured favours ${names} over ${labelOf(by)}.`
+    }
+  }
+}
+
+const valueText = {
+  throughput: (value: number) => `${formatFact(value)} req/s`,
+  p99: (value: number) => `${formatFact(value)} ms`,
+  cpu: (value: number) => `${formatFact(value)} µs`,
+  pss: (value: number) => `${formatFact(value / 1e6)} MB`,
+} as const
+
+const factTitles = {throughput: '', p99: 'p99 ', cpu: 'CPU/req ', pss: 'memory '} as const
+
+function aloneText(cell: CompletedCell, labelOf: LabelOf): string {
+  const facts = (['throughput', 'p99', 'cpu', 'pss'] as const).flatMap(key => {
+    const estimate = proven(metrics[key].ofSummary(cell.summary))
+    if (estimate === undefined) return []
+    const sign = {atLeast: '≥ ', atMost: '≤ ', none: ''}[estimate.limit ?? 'none']
+    return `${factTitles[key]}${sign}${valueText[key](estimate.value)}`
+  })
+  return `${labelOf(cell)}: ${facts.join(', ')}.`
+}
+
+function throughputText(ranking: Ranking, labelOf: LabelOf): string {
+  switch (ranking.kind) {
+    case 'single':
+      return `${labelOf(ranking.arm.cell)} answers ${spanText([ranking.arm], 'throughput')}.`
+    case 'too few rounds':
+      return tooFewText(ranking, 'throughput', labelOf)
+    case 'leader': {
+      const {leader, next, lead} = ranking
+      return `${labelOf(leader.cell)} leads with ${spanText([leader], 'throughput')}, ${leadText(lead, labelOf(next.cell))}.`
+    }
+    case 'tie': {
+      const {arms, next} = ranking
+      const [place, end] =
+        next === null
+          ? ['', '']
+          : [' for the lead', `; next is ${labelOf(next.cell)}, ${spanText([next], 'throughput')}`]
+      return `${standingNames(arms, labelOf)} tie${place}: ${spanText(arms, 'throughput')}${end}.`
+    }
+  }
+}
+
+/** `1.25 × green [1.24, 1.26]`; a lead of less than 5 % with digits enough that its lower end is seen to be above 1. */
+function leadText({value, low, high}: Interval, next: string): string {
+  const text = (factor: number) => (low !== null && low < 1.05 ? formatNumber(factor, 3) : formatFact(factor))
+  const interval = low === null || high === null ? '' : ` [${text(low)}, ${text(high)}]`
+  return `${text(value)} × ${next}${interval}`
+}
+
+/** By CPU per request, with what each answered and what it could answer at most with its cores to itself. */
+function cpuBoundText(ranking: Ranking, labelOf: LabelOf): string {
+  if (ranking.kind === 'too few rounds') return `CPU-bound: ${tooFewText(ranking, 'cpu', labelOf)}`
+  const best =
+    ranking.kind === 'single' ? [ranking.arm] : ranking.kind === 'leader' ? [ranking.leader] : ranking.arms
+  const names = standingNames(best, labelOf)
+  const cost = `${spanText(best, 'cpu')} a request`
+  const end = `; ${list(best.map(capacityText))} req/s.`
+  if (ranking.kind === 'single') return `CPU-bound: ${names}, ${cost}${end}`
+  if (ranking.kind === 'tie') return `CPU-bound: ${names} tie, ${cost}${end}`
+  const {next} = ranking
+  return `CPU-bound: ${names} needs least, ${cost} (next ${labelOf(next.cell)}, ${spanText([next], 'cpu')})${end}`
+}
+
+/** `[≥ 9,210, ≤ 11,500]`: at least what was measured, at most cores ÷ CPU per request. */
+function capacityText({cell}: Standing): string {
+  const measured = cell.summary.throughput.value ?? 0
+  const perRequestUs = proven(cell.summary.cpu?.perRequest)?.value
+  const cores = cell.boundFacts?.coreLimit ?? null
+  const most = cores === null || perRequestUs === undefined ? 0 : (cores * 1e6) / perRequestUs
+  const [low, high] = [formatFact(measured), formatFact(most)]
+  return most > measured && low !== high ? `[≥ ${low}, ≤ ${high}]` : low
+}
+
+function costText({key, ranking}: Cost, {latency}: Phases, labelOf: LabelOf): string {
+  const best = ranking.kind === 'leader' ? [ranking.leader] : ranking.arms
+  const load =
+    best[0]?.cell.summary.latency.model === 'closed'
+      ? ' with all clients waiting'
+      : latency?.kind === 'share'
+        ? ` at ${formatPercent(latency.ofSaturation)} load`
+        : ''
+  const title = {p99: `Lowest p99${load}`, cpu: 'Least CPU', pss: 'Least memory'}[key]
+  return `${title}: ${standingNames(best, labelOf)}, ${spanText(best, key)}${key === 'cpu' ? ' a request' : ''}.`
+}
+
+function tooFewText(
+  {arms, rounds}: Extract<Ranking, {kind: 'too few rounds'}>,
+  key: 'throughput' | 'cpu',
+  labelOf: LabelOf,
+): string {
+  const values = arms.map(({cell, estimate}) => `${labelOf(cell)} ${formatFact(estimate.value)}`)
+  const unit = key === 'cpu' ? 'µs a request' : 'req/s'
+  return `${count(rounds, 'round')}, too few to name a leader: ${list(values)} ${unit}.`
+}
+
+/** `1,270 req/s`, `1,221–1,271 req/s`. */
+function spanText(arms: readonly Standing[], key: keyof typeof valueText): string {
+  const values = arms.map(({estimate}) => estimate.value)
+  const [least, most] = [valueText[key](Math.min(...values)), valueText[key](Math.max(...values))]
+  const unit = ` ${most.split(' ')[1] ?? ''}`
+  return least === most ? most : `${least.replace(unit, '')}–${most}`
+}
+
+function standingNames(arms: readonly Standing[], labelOf: LabelOf): string {
+  return namesOf(
+    arms.map(({cell}) => cell),
+    labelOf,
+  )
+}
+
+function namesOf(cells: readonly Cell[], labelOf: LabelOf, conjunction: 'and' | 'or' = 'and'): string {
+  return cells.length > mostNames ? `${cells.length} arms` : list(cells.map(labelOf), conjunction)
+}

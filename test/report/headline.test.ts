@@ -1,0 +1,205 @@
+import {expect, it} from 'vitest'
+import {resolvePhases, type PhaseOptions} from '../../src/plan/phases.js'
+import {makePlan} from '../../src/plan/plan.js'
+import {headlineLimits} from '../../src/report/headline.js'
+import {makeReport} from '../../src/report/model.js'
+import {executePlan} from '../../src/run/execute.js'
+import {wrap} from '../../src/text/wrap.js'
+import type {Behaviour} from '../fixtures/fake-server.js'
+import {fakeWorld} from '../fixtures/fake-world.js'
+import {arms, environment, ioScenario} from '../fixtures/result.js'
+
+/** How servers behave, and what the headline makes of them. */
+interface Situation extends PhaseOptions {
+  readonly arms: Readonly<Record<string, Partial<Behaviour>>>
+  readonly rounds?: number
+  readonly noise?: number
+  readonly clients?: number
+  readonly machineBusy?: number
+  readonly says: readonly string[]
+}
+
+async function headlineOf(situation: Omit<Situation, 'says'>): Promise<readonly string[]> {
+  const {arms: behaviours, rounds = 6, noise = 0, clients = 64, machineBusy, ...options} = situation
+  const list = arms(...Object.keys(behaviours))
+  const scenario = {...ioScenario, connections: clients}
+  const plan = makePlan({
+    ...{arms: list, scenarios: [scenario], rounds, durationMs: 2000, seed: 7, url: null, port: null},
+    ...resolvePhases({phases: ['saturation'], ...options}),
+  })
+  const world = fakeWorld({
+    noise,
+    seed: 3,
+    ...(machineBusy === undefined ? {} : {machineBusy}),
+    behave: ({arm}) => behaviours[arm.mode ?? ''] ?? {},
+  })
+  const result = await executePlan(
+    {
+      ...{name: 'io', plan, environment, toolVersion: '0.0.0', command: ['bench', 'run']},
+      ...{insecure: false, database: null},
+    },
+    {...world, onEvent: () => undefined},
+  )
+  return makeReport(result).sections[0]!.headline
+}
+
+const waiting = (perSecond: number, more: Partial<Behaviour> = {}) => ({perSecond, serviceMs: 50, ...more})
+const computing = (cpuUsPerRequest: number, more: Partial<Behaviour> = {}) => ({
+  ...{perSecond: 1.95e6 / cpuUsPerRequest, serviceMs: 1, cpuUsPerRequest},
+  ...more,
+})
+
+const situations: Readonly<Record<string, Situation>> = {
+  'a leader': {
+    arms: {sync: waiting(40), green: waiting(1280)},
+    noise: 0.02,
+    says: [
+      'green leads with 1,271 req/s, 31.7 × sync [31.5, 32.1].',
+      'Nothing measured favours sync over green.',
+    ],
+  },
+  'a leader, and others of which one is next': {
+    arms: {sync: waiting(40), thread: waiting(160), green: waiting(1280)},
+    says: [
+      'green leads with 1,280 req/s, 8 × thread [8, 8].',
+      'Lowest p99 with all clients waiting: green, 50 ms.',
+      'Nothing measured favours any other arm over green.',
+    ],
+  },
+  'a tie for the lead': {
+    arms: {sync: waiting(40), green: waiting(1280), async: waiting(1280)},
+    says: [
+      'green and async tie for the lead: 1,280 req/s; next is sync, 40 req/s.',
+      'Nothing measured favours sync over green.',
+    ],
+  },
+  'a tie of all': {
+    arms: {green: waiting(1280), async: waiting(1280)},
+    noise: 0.05,
+    says: ['green and async tie: 1,259–1,295 req/s.'],
+  },
+  'too few rounds': {
+    arms: {sync: waiting(40), green: waiting(1280)},
+    rounds: 1,
+    says: ['1 round, too few to name a leader: green 1,280 and sync 40 req/s.'],
+  },
+  'one arm': {
+    arms: {green: waiting(1280)},
+    says: ['green: 1,280 req/s, p99 50 ms, CPU/req 375 µs, memory 40 MB.'],
+  },
+  'arms bound by CPU': {
+    arms: {sync: computing(200), native: computing(80)},
+    says: [
+      'CPU-bound: native needs least, 100 µs a request (next sync, 250 µs); 24,375 req/s.',
+      'Lowest p99 with all clients waiting: native, 2.63 ms.',
+      'Nothing measured favours sync over native.',
+    ],
+  },
+  'arms bound by CPU that tie': {
+    arms: {green: computing(80), native: computing(80)},
+    noise: 0.05,
+    says: ['CPU-bound: green and native tie, 99–99.6 µs a request; 24,659 and 23,971 req/s.'],
+  },
+  'arms that filled the machine together with the load generator': {
+    machineBusy: 0.99,
+    arms: {
+      async: {perSecond: 8000, serviceMs: 1, cpuUsPerRequest: 120},
+      native: {perSecond: 9000, serviceMs: 1, cpuUsPerRequest: 100},
+    },
+    says: [
+      'CPU-bound: native needs least, 125 µs a request (next async, 150 µs); [≥ 9,000, ≤ 16,000] req/s.',
+      'Lowest p99 with all clients waiting: native, 7.11 ms.',
+      'Nothing measured favours async over native.',
+    ],
+  },
+  'one arm bound by CPU among others': {
+    arms: {sync: waiting(40), native: computing(80)},
+    says: [
+      'Not bound by CPU: sync answers 40 req/s.',
+      'CPU-bound: native, 100 µs a request; 24,375 req/s.',
+      'Least CPU: native, 100 µs a request.',
+      'Nothing measured favours sync over native.',
+    ],
+  },
+  'two groups': {
+    arms: {sync: waiting(40), thread: waiting(160), async: computing(120), native: computing(80)},
+    says: [
+      'Not bound by CPU: thread leads with 160 req/s, 4 × sync [4, 4].',
+      'CPU-bound: native needs least, 100 µs a request (next async, 150 µs); 24,375 req/s.',
+      'Lowest p99 with all clients waiting: native, 2.63 ms. Least CPU: native, 100 µs a request.',
+    ],
+  },
+  'a lower bound': {
+    arms: {
+      green: waiting(900),
+      native: {perSecond: 30_000, serviceMs: 1, cpuUsPerRequest: 20, generatorBusy: 0.98},
+    },
+    says: [
+      'green answers 900 req/s.',
+      'Not ranked: native, at least 30,000 req/s; the load generator was slower.',
+      'Least CPU: native, 25 µs a request.',
+    ],
+  },
+  'only lower bounds': {
+    arms: {
+      green: {perSecond: 20_000, serviceMs: 1, cpuUsPerRequest: 20, generatorBusy: 0.98},
+      native: {perSecond: 30_000, serviceMs: 1, cpuUsPerRequest: 20, generatorBusy: 0.98},
+    },
+    says: ['Not ranked: green and native, at least 20,000 and 30,000 req/s; the load generator was slower.'],
+  },
+  overload: {
+    arms: {
+      sync: {perSecond: 0, serviceMs: 1000, timeoutsPerSecond: 20},
+      green: {perSecond: 200, serviceMs: 1000},
+    },
+    clients: 200,
+    says: ['green answers 200 req/s.', 'Overloaded: sync; clients leave before their turn comes.'],
+  },
+  'nothing answered': {
+    arms: {sync: waiting(0), green: waiting(0)},
+    says: ['No request was answered in any window.'],
+  },
+  'a smaller memory': {
+    arms: {sync: waiting(40, {pssBytes: 20e6}), green: waiting(1280, {pssBytes: 60e6})},
+    says: ['green leads with 1,280 req/s, 32 × sync [32, 32].', 'Least memory: sync, 20 MB.'],
+  },
+  'an arm that nothing speaks for': {
+    arms: {sync: waiting(40, {cpuUsPerRequest: 400, pssBytes: 60e6}), green: waiting(1280, {pssBytes: 30e6})},
+    says: [
+      'green leads with 1,280 req/s, 32 × sync [32, 32].',
+      'Least CPU: green, 375 µs a request. Least memory: green, 30 MB.',
+      'Nothing measured favours sync over green.',
+    ],
+  },
+  'both loops': {
+    phases: [],
+    arms: {sync: waiting(40), green: waiting(1280)},
+    says: ['green leads with 1,280 req/s, 32 × sync [32, 32].', 'Nothing measured favours sync over green.'],
+  },
+  'a fixed rate without saturation': {
+    ...{phases: ['latency'], rate: '300'},
+    arms: {sync: {perSecond: 400, serviceMs: 8}, green: {perSecond: 1280, serviceMs: 5}},
+    says: ['Lowest p99: green, 5 ms.'],
+  },
+  'a server that does not start': {
+    arms: {sync: waiting(40), green: {startFault: 'ended'}},
+    says: ['sync answers 40 req/s.'],
+  },
+  'five arms': {
+    arms: {
+      ...{sync: waiting(40), thread: waiting(160), green: waiting(1280), async: waiting(1280)},
+      native: waiting(1280),
+    },
+    says: [
+      'green, async and native tie for the lead: 1,280 req/s; next is thread, 160 req/s.',
+      'Lowest p99 with all clients waiting: green, async and native, 50 ms.',
+      'Nothing measured favours sync or thread over green.',
+    ],
+  },
+}
+
+it.for(Object.entries(situations))('%s', async ([, situation]) => {
+  const headline = await headlineOf(situation)
+  expect(headline).toEqual(situation.says)
+  expect(wrap(headline.join('\n'), headlineLimits.columns).split('\n').length).toBeLessThanOrEqual(5)
+})
