@@ -114,14 +114,15 @@ const directions = rooms.map(room => mayNotImport(`src/${room}/**/*.ts`, pattern
  * that looks into an engine, and a generator process the only one that asks it.
  */
 const notInLoad = {
-  'record/*.ts': '(autocannon|engine|kernel|loop|pace|processes)/',
-  'pace/*.ts': '(autocannon|engine|kernel|loop|processes|record)/',
-  'engine/*.ts': '(autocannon|kernel|loop|pace|processes)/',
+  'record/*.ts': '(autocannon|engine|kernel|loop|pace|processes|response)/',
+  'response/*.ts': '(autocannon|engine|kernel|loop|pace|processes|record)/',
+  'pace/*.ts': '(autocannon|engine|kernel|loop|processes|record|response)/',
+  'engine/*.ts': '(autocannon|kernel|loop|pace|processes|response)/',
   'engine/choose.ts': '(loop|pace|processes)/|(autocannon|kernel)/(?!engine\\.js$)',
   'autocannon/*.ts': '(kernel|loop|pace|processes)/|engine/(?!(contract|request-bytes)\\.js$)',
   'kernel/**/*.ts': '(autocannon|loop|pace|processes)/|engine/(?!(contract|request-bytes)\\.js$)',
-  'loop/*.ts': '(autocannon|kernel|processes)/|engine/(?!contract\\.js$)',
-  'processes/*.ts': '(autocannon|engine|kernel)/',
+  'loop/*.ts': '(autocannon|kernel|processes|response)/|engine/(?!contract\\.js$)',
+  'processes/*.ts': '(autocannon|engine|kernel|response)/',
   'processes/generator-main.ts': '(autocannon|kernel)/|engine/(?!choose\\.js$)',
 }
 

@@ -2,8 +2,8 @@
 // alike however it is cut.
 //   node experiments/generator/fuzz-answers.mjs [answers] [seed]     a million take about a minute
 // Ends with exit code 1 and the answer's bytes, base64, when one is judged otherwise; the same seed gives the same answers.
-import {KnownHead} from '../../dist/src/load/kernel/response/known-head.js'
-import {ResponseReader} from '../../dist/src/load/kernel/response/reader.js'
+import {KnownHead} from '../../dist/src/load/response/known-head.js'
+import {ResponseReader} from '../../dist/src/load/response/reader.js'
 
 const [answers, seed] = [Number(process.argv[2] ?? 1_000_000), Number(process.argv[3] ?? 1)]
 const limits = {headBytes: 2000, chunkLineBytes: 64, trailerBytes: 200, interimAnswers: 3}

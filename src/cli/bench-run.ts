@@ -13,6 +13,7 @@ import {formerPhaseNotices} from '../plan/phases.js'
 import {resolvePlan, type RunOptions} from '../plan/resolve.js'
 import {makeReport} from '../report/model.js'
 import {renderReport} from '../report/terminal/render.js'
+import {completedRounds, loadsOf} from '../result/round-values.js'
 import type {RunResult} from '../result/schema.js'
 import {defaultResultFile, resultText} from '../result/store.js'
 import {executePlan, recordPlan} from '../run/execute.js'
@@ -135,4 +136,13 @@ async function conclude(
     stderr.write(`saved ${saving.value}\nnext: bench report html ${saving.value}\n`)
   if (interrupted) world.exit(exitCode.interrupted)
   else if (result.cells.some(cell => cell.status === 'invalid')) world.exit(exitCode.invalid)
+  else if (!hasGoodAnswer(result)) {
+    stderr.write('no request got a good answer\n')
+    world.exit(exitCode.invalid)
+  }
+}
+
+function hasGoodAnswer({cells}: RunResult): boolean {
+  const rounds = cells.flatMap(cell => completedRounds(cell.rounds))
+  return rounds.flatMap(loadsOf).some(({total}) => total.ok > 0)
 }

@@ -4,6 +4,7 @@ import {count} from './basics.js'
 /** What is tested of a cell's numbers. A check that goes is kept here, so that old files are read. */
 export const checkIdSchema = z.enum([
   'accounting',
+  'unsolicited',
   'served',
   'generator',
   'little',

@@ -93,6 +93,7 @@ describe('makeCell', () => {
 
   it.each<[string, string, Partial<RoundFacts>]>([
     ['a request that is not accounted for', 'accounting', {total: {sent: 5000, ok: 4999}}],
+    ['a second answer to one request', 'unsolicited', {unsolicited: 1}],
     ['a server that counted fewer than were answered', 'served', {servedByServer: 1}],
     ['a server that counted more than were sent', 'served', {servedByServer: 1_000_000}],
   ])('withdraws throughput, CPU and latency on %s', (_, id, facts) => {

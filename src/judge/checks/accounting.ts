@@ -6,13 +6,23 @@ import {sum} from '../../stats/sum.js'
 import {allNumbers, worst, type Rule, type RuleOf} from './rule.js'
 
 /** Where every request went, by our count and by the server's. */
-export const accountingRules: RuleOf = ({rounds}) => [accounting(rounds), ...servedByServer(rounds)]
+export const accountingRules: RuleOf = ({rounds}) => [
+  accounting(rounds),
+  unsolicited(rounds),
+  ...servedByServer(rounds),
+]
 
 /** sent = ok + non-2xx + timeout + lost + in flight, in every round. */
 function accounting(rounds: readonly CompletedRound[]): Rule {
   const missingOf = ({total: t}: Load) => Math.abs(t.sent - t.ok - t.non2xx - t.timeout - t.lost - t.inFlight)
   const missing = worst(rounds, round => sum(loadsOf(round), missingOf))
   return countsAgree('accounting', missing, 'requests sent and not accounted for')
+}
+
+/** A server that says more than it was asked: nobody knows which of its answers, and how much of its work, was for whom. */
+function unsolicited(rounds: readonly CompletedRound[]): Rule {
+  const count = sum(rounds, round => sum(loadsOf(round), load => load.unsolicited))
+  return countsAgree('unsolicited', count, 'answers, or bytes after an answer, that no request asked for')
 }
 
 /**

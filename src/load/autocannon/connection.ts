@@ -107,13 +107,20 @@ export class ClientConnection implements Connection {
     }
     const reading = this.#exchange.read(readBuffer, length)
     if (reading === 'answered') this.#answered(nowMs)
-    else if (reading === 'malformed') this.#lose('protocol', nowMs)
+    else if (reading === 'malformed') this.#lose('protocol', nowMs, this.#exchange.fault)
   }
 
   #serverEnded(): void {
     const nowMs = performance.now()
     if (!this.#isWaiting) this.drop()
-    else if (this.#exchange.end() === 'answered') this.#answered(nowMs)
+    else this.#endOfAnswer(nowMs)
+  }
+
+  #endOfAnswer(nowMs: number): void {
+    const exchange = this.#exchange
+    const reading = exchange.end()
+    if (reading === 'answered') this.#answered(nowMs)
+    else if (reading === 'malformed') this.#lose('protocol', nowMs, exchange.fault)
     else this.#lose(this.#causeOf('eof'), nowMs)
   }
 
@@ -144,14 +151,14 @@ export class ClientConnection implements Connection {
     this.#answersOnSocket++
     this.#client.emit('response', exchange.status, exchange.bodyBytes, nowMs - this.#times.sentMs, 0)
     if (!exchange.isReusable || !keepsAlive) this.drop()
-    if (exchange.unsolicited > 0) listener.unsolicited(exchange.unsolicited)
+    if (exchange.hasExcess) listener.unsolicited(1)
     listener.answered(this, this.#times, exchange)
   }
 
-  #lose(cause: LossCause, nowMs: number): void {
+  #lose(cause: LossCause, nowMs: number, fault?: string): void {
     this.#end(nowMs)
     this.drop()
-    this.#link.listener.lost(this, this.#times, cause)
+    this.#link.listener.lost(this, this.#times, cause, fault)
   }
 
   #expire(): number {

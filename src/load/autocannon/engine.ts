@@ -8,7 +8,8 @@ import {requireKnownAutocannon} from './hooks.js'
 import type {CustomHistogram, RunTotals} from './internals.js'
 import {run} from './parts.js'
 import {takeOver} from './takeover.js'
-import {targetOf} from './target.js'
+import {KnownHead} from '../response/known-head.js'
+import {readBuffer, targetOf} from './target.js'
 
 /** autocannon looks every so often whether it was stopped. */
 const stopPollMs = 20
@@ -22,6 +23,7 @@ export function createAutocannonEngine(job: LoadJob, listener: EngineListener): 
   const target = targetOf(new URL(url.origin), job.insecure)
   const {bytes, keepsAlive} = requestBytes(url, job)
   const link: Link = {target, request: bytes, keepsAlive, timeoutMs: job.timeoutMs, listener}
+  const reading = {isHead: job.method === 'HEAD', known: new KnownHead(readBuffer)}
   const connections: ClientConnection[] = []
   let finish: (totals: RunTotals) => void
   const totals = new Promise<RunTotals>(resolve => {
@@ -42,7 +44,7 @@ export function createAutocannonEngine(job: LoadJob, listener: EngineListener): 
       skipAggregateResult: true,
       histograms: {latencies: unrecorded, requests: unrecorded, throughput: unrecorded},
       setupClient: client => {
-        takeOver(client, link, job.method === 'HEAD', connection => connections.push(connection))
+        takeOver(client, link, reading, connection => connections.push(connection))
       },
     },
     new EventEmitter(),

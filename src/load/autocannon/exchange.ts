@@ -1,42 +1,59 @@
+import type {ParseFault} from '../response/fault.js'
+import {ResponseReader, type Reading, type ReaderOptions} from '../response/reader.js'
 import type {Parser, ParserClass, ResponseInfo} from './internals.js'
 
-/** `answered`: the whole answer is here. `malformed`: what came is not HTTP. */
-export type Reading = 'waiting' | 'answered' | 'malformed'
-
 /**
- * Reads the answer to one request at a time from autocannon's parser. The parser's callbacks only note what they see;
- * what follows from it is decided after `execute` has returned, so that nothing re-enters the parser.
+ * Reads the answer to one request at a time, twice. autocannon's parser is lenient: a negative chunk size turns it for
+ * ever, a malformed one ends the answer, and it hoards whatever is no line yet. So the strict reader goes before it, names
+ * what is wrong, and hands on no more than the answer's own bytes; on these both must agree.
+ *
+ * The parser's callbacks only note what they see, so that nothing re-enters it.
  */
 export class Exchange {
   status = 0
   bodyBytes = 0
-  /** Some byte of an answer came. */
-  hasBegun = false
-  /** The connection can carry another request, as far as the answer says. */
-  isReusable = false
-  /** Answers, or beginnings of one, beyond the one asked for. */
-  unsolicited = 0
+  /** What was wrong with a malformed answer. `parsers-differ`: both took it, each for another one. */
+  fault: ParseFault | 'parsers-differ' | undefined
   #answers = 0
   #isInterim = false
-  #isMalformed = false
 
+  readonly #reader: ResponseReader
   readonly #parser: Parser
   readonly #parserClass: ParserClass
   readonly #isHead: boolean
 
-  /** `isHead`: answers have the headers of a body but no body. */
-  constructor(parser: Parser, parserClass: ParserClass, isHead: boolean) {
+  constructor(parser: Parser, parserClass: ParserClass, options: ReaderOptions) {
+    this.#reader = new ResponseReader(options)
     this.#parser = parser
     this.#parserClass = parserClass
-    this.#isHead = isHead
+    this.#isHead = options.isHead
+    // The reader's limits hold; the parser counts bytes of other answers among those of a head.
+    parserClass.maxHeaderSize = Infinity
+    // It is also the way in which bytes above 127 stay what they are.
+    parserClass.encoding = 'latin1'
     parser[1] = () => undefined
     parser[2] = info => this.#headersComplete(info)
     parser[3] = (_chunk, _start, length) => {
-      if (this.#answers === 0) this.bodyBytes += length
+      this.bodyBytes += length
     }
     parser[4] = () => {
-      this.#messageComplete()
+      if (!this.#isInterim) this.#answers++
     }
+  }
+
+  /** Some byte of an answer came. */
+  get hasBegun(): boolean {
+    return this.#reader.hasBegun
+  }
+
+  /** The connection can carry another request, as far as the answer says. */
+  get isReusable(): boolean {
+    return this.#reader.isReusable
+  }
+
+  /** The answer was followed by bytes that no request asked for. */
+  get hasExcess(): boolean {
+    return this.#reader.excessBytes > 0
   }
 
   /** A new connection: whatever the last one left half read is void. */
@@ -48,66 +65,65 @@ export class Exchange {
   begin(): void {
     this.status = 0
     this.bodyBytes = 0
-    this.hasBegun = false
-    this.isReusable = false
-    this.unsolicited = 0
+    this.fault = undefined
     this.#answers = 0
     this.#isInterim = false
-    this.#isMalformed = false
+    this.#reader.begin()
   }
 
   read(chunk: Uint8Array, length: number): Reading {
-    this.hasBegun = true
-    const problem = this.#parser.execute(chunk, 0, length) instanceof Error
-    if (this.#answers === 0) return problem || this.#isMalformed ? 'malformed' : 'waiting'
-    this.unsolicited = this.#answers - 1
-    // RFC 9112 § 9.2: bytes that no request asked for are no answer to the next one; the connection must go.
-    if (problem || this.#isMalformed || this.#hasLeftover()) this.unsolicited++
-    if (this.unsolicited > 0) this.isReusable = false
-    return 'answered'
+    const reading = this.#reader.read(chunk, length)
+    if (reading === 'malformed') return this.#malformed(this.#reader.fault)
+    const own = reading === 'answered' ? this.#reader.end : length
+    const isRefused = this.#parser.execute(chunk, 0, own) instanceof Error
+    return isRefused ? this.#malformed('parsers-differ') : this.#agreed(reading)
   }
 
   /** The server has closed its side in order. Without a length (HTTP/1.0) that is how an answer ends. */
   end(): Reading {
+    const reading = this.#reader.endOfStream()
     if (this.#parser.state === 'BODY_RAW') this.#parser.finish()
-    if (this.#answers === 0) return 'waiting'
-    this.isReusable = false
-    return 'answered'
+    return this.#agreed(reading)
   }
 
-  #headersComplete(info: ResponseInfo): boolean | number {
-    const {statusCode} = info
+  #agreed(reading: Reading): Reading {
+    const {status, bodyBytes} = this.#reader
+    const isSame =
+      reading === 'answered'
+        ? this.#answers === 1 && this.status === status && this.bodyBytes === bodyBytes
+        : this.#answers === 0
+    return isSame ? reading : this.#malformed('parsers-differ')
+  }
+
+  #malformed(fault: Exchange['fault']): Reading {
+    this.fault = fault
+    return 'malformed'
+  }
+
+  #headersComplete({statusCode, headers}: ResponseInfo): boolean {
     // 103 Early Hints and the like announce the answer; 101 is the answer.
     this.#isInterim = statusCode < 200 && statusCode !== 101
     if (this.#isInterim) return true
-    const length = this.#parser.body_bytes
-    // The parser lets `Content-Length: -5` through, and would read backwards.
-    if (length !== null && !(length >= 0)) {
-      this.#isMalformed = true
-      return 2
-    }
-    const hasNoBody = this.#isHead || statusCode === 204 || statusCode === 304
-    if (this.#answers === 0) {
-      this.status = statusCode
-      this.isReusable = statusCode !== 101 && (hasNoBody ? this.#keepsAlive(info) : info.shouldKeepAlive)
-    }
-    return hasNoBody
+    this.status = statusCode
+    this.#correctFraming(headers)
+    return this.#isHead || statusCode === 101 || statusCode === 204 || statusCode === 304
   }
 
-  /** The parser is inside a further message. */
-  #hasLeftover(): boolean {
-    return this.#parser.state !== 'RESPONSE_LINE' || this.#parser.line !== ''
+  /** The parser knows no lists: `gzip, chunked` is chunked, and `5, 5` is 5 (RFC 9112 § 6). */
+  #correctFraming(headers: readonly string[]): void {
+    const parser = this.#parser
+    const codings = valueOf('transfer-encoding', headers)
+    const length = valueOf('content-length', headers)
+    parser.isChunked = codings !== undefined && /(^|[,\s])chunked[,\s]*$/i.test(codings)
+    parser.body_bytes =
+      codings !== undefined || length === undefined
+        ? null
+        : Number.parseInt(length.replace(/^[,\s]+/, ''), 10)
   }
+}
 
-  /** The parser's own verdict takes a missing length for a body that ends with the connection. */
-  #keepsAlive({versionMajor, versionMinor}: ResponseInfo): boolean {
-    const {connection} = this.#parser
-    if (versionMajor === 1 && versionMinor >= 1) return !connection.includes('close')
-    return connection.includes('keep-alive')
-  }
-
-  #messageComplete(): void {
-    if (!this.#isInterim && !this.#isMalformed) this.#answers++
-    this.#isInterim = false
-  }
+/** Of all lines of that name; `headers` are names and values in turn. */
+function valueOf(name: string, headers: readonly string[]): string | undefined {
+  const values = headers.filter((_, at) => at % 2 === 1 && headers[at - 1]?.toLowerCase() === name)
+  return values.length === 0 ? undefined : values.join(', ')
 }

@@ -19,15 +19,13 @@ export interface Client extends EventEmitter {
 export interface Parser {
   /** Name of the method that reads the next bytes. */
   readonly state: string
-  /** The unfinished line. */
-  readonly line: string
-  /** Values of all Connection headers, in lower case. */
-  readonly connection: string
-  /** Content-Length, or what is left of it; null: none given. NaN or negative when the header was. */
-  readonly body_bytes: number | null
+  /** Both are read once the callback 2 has returned. */
+  isChunked: boolean
+  /** Content-Length, or what is left of it; null: none given. */
+  body_bytes: number | null
   1: (trailers: unknown) => void
-  /** Returning true: there is no body, whatever the headers say. 2: the same, and stop reading. */
-  2: (info: ResponseInfo) => boolean | number
+  /** Returning true: there is no body, whatever the headers say. */
+  2: (info: ResponseInfo) => boolean
   3: (chunk: Uint8Array, start: number, length: number) => void
   4: () => void
   /** The number of bytes read, or what was wrong. Does not throw. */
@@ -44,13 +42,16 @@ export interface ParserClass {
   readonly kOnBody: number
   readonly kOnMessageComplete: number
   readonly prototype: Partial<Parser>
+  /** Bytes of head lines; beyond, `execute` fails. */
+  maxHeaderSize: number
+  /** Of lines; `ascii`, which the parser begins with, drops every eighth bit. */
+  encoding: BufferEncoding
 }
 
 export interface ResponseInfo {
-  readonly versionMajor: number
-  readonly versionMinor: number
   readonly statusCode: number
-  readonly shouldKeepAlive: boolean
+  /** Names and values in turn. */
+  readonly headers: readonly string[]
 }
 
 /** lib/run.js reads these after lib/validate.js has filled in its defaults; we fill them ourselves. */

@@ -3,6 +3,7 @@ import {ClientConnection, type Link} from './connection.js'
 import {Exchange} from './exchange.js'
 import {requireKnownClient} from './hooks.js'
 import type {Client} from './internals.js'
+import type {ReaderOptions} from '../response/reader.js'
 
 /**
  * Takes a client of autocannon over, from `setupClient`. That is called inside its constructor: before the timeout
@@ -16,7 +17,7 @@ import type {Client} from './internals.js'
 export function takeOver(
   client: Client,
   link: Link,
-  isHead: boolean,
+  reading: ReaderOptions,
   taken: (connection: ClientConnection) => void,
 ): void {
   const parserClass = requireKnownClient(client)
@@ -28,7 +29,7 @@ export function takeOver(
     client._connect = refuse
     client.timeoutTicker?.clear()
     client.timeoutTicker = {clear: () => undefined, reschedule: () => undefined}
-    const connection = new ClientConnection(client, new Exchange(client.parser, parserClass, isHead), link)
+    const connection = new ClientConnection(client, new Exchange(client.parser, parserClass, reading), link)
     client._destroyConnection = () => {
       connection.drop()
     }

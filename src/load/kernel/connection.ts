@@ -22,7 +22,7 @@ import type {Connection, EngineListener} from '../engine/contract.js'
 import type {Deadline, Deadlines} from './deadlines.js'
 import type {Places} from './places.js'
 import type {Poller, Watched} from './poller.js'
-import {ResponseReader, type ReaderOptions} from './response/reader.js'
+import {ResponseReader, type ReaderOptions} from '../response/reader.js'
 import type {StampClock} from './stamp-clock.js'
 
 /** What all connections of a load have in common. */

@@ -10,7 +10,7 @@ import {endpointOf, placesOf} from './endpoint.js'
 import {requireOwnLimits} from './own-limits.js'
 import {Places} from './places.js'
 import {KernelTimer, Poller} from './poller.js'
-import {KnownHead} from './response/known-head.js'
+import {KnownHead} from '../response/known-head.js'
 import {StampClock} from './stamp-clock.js'
 
 /** What a process reads with: one for all of its loads, for what is read is looked at before the next read. */

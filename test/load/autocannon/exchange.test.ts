@@ -1,12 +1,14 @@
 import {createRequire} from 'node:module'
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
-import {Exchange, type Reading} from '../../../src/load/autocannon/exchange.js'
+import {Exchange} from '../../../src/load/autocannon/exchange.js'
 import type {Parser, ParserClass} from '../../../src/load/autocannon/internals.js'
+import type {Reading} from '../../../src/load/response/reader.js'
 
 const require = createRequire(createRequire(import.meta.url).resolve('autocannon/package.json'))
 const {HTTPParser} = require('http-parser-js') as {HTTPParser: ParserClass & (new (type: string) => Parser)}
 
+const ok = 'HTTP/1.1 200 OK\r\n'
 const length5 = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello'
 const chunked = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n'
 const early = `HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${length5}`
@@ -21,7 +23,7 @@ describe('Exchange', () => {
         const readings = edges.slice(1).map((end, index) => feed(exchange, bytes.subarray(edges[index], end)))
         expect(readings.pop()).toBe('answered')
         expect(new Set(readings)).toEqual(new Set(readings.length === 0 ? [] : ['waiting']))
-        expect(exchange).toMatchObject({status: 200, bodyBytes: 5, isReusable: true, unsolicited: 0})
+        expect(exchange).toMatchObject({status: 200, bodyBytes: 5, isReusable: true, hasExcess: false})
       }),
     )
   })
@@ -59,7 +61,7 @@ describe('Exchange', () => {
   ])('%s is unsolicited, and the first one stands', (_name, text) => {
     const exchange = start()
     expect(feed(exchange, text)).toBe('answered')
-    expect(exchange).toMatchObject({status: 200, bodyBytes: 5, unsolicited: 1, isReusable: false})
+    expect(exchange).toMatchObject({status: 200, bodyBytes: 5, hasExcess: true, isReusable: false})
   })
 
   it('takes the end of the connection for the end of a body without a length, and of nothing else', () => {
@@ -81,7 +83,54 @@ describe('Exchange', () => {
     exchange.connect()
     exchange.begin()
     expect(feed(exchange, length5)).toBe('answered')
-    expect(exchange).toMatchObject({bodyBytes: 5, unsolicited: 0})
+    expect(exchange).toMatchObject({bodyBytes: 5, hasExcess: false})
+  })
+
+  it.each([
+    ['codings in a list', `${ok}Transfer-Encoding: gzip, chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n`],
+    [
+      'codings on lines of their own',
+      `${ok}Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n`,
+    ],
+    ['a list of one length', `${ok}Content-Length: 5, 5\r\n\r\nhello`],
+    [
+      'a chunked body beside a length',
+      `${ok}Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n`,
+    ],
+    ['names in UTF-8', `${ok}X-Name: \u010d\u00ed\r\nContent-Length: 5\r\n\r\nhello`],
+    ['a large head', `${ok}X: ${'y'.repeat(100_000)}\r\nContent-Length: 5\r\n\r\nhello`],
+    ['interim answers', `${'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(5)}${length5}`],
+  ])('%s: both parsers agree, in pieces too', (_name, text) => {
+    for (const size of [1_000_000, 1000, 1]) {
+      const bytes = Buffer.from(text)
+      const exchange = start()
+      let reading: Reading = 'waiting'
+      for (let at = 0; at < bytes.length; at += size) reading = feed(exchange, bytes.subarray(at, at + size))
+      expect(exchange.fault).toBeUndefined()
+      expect(reading).toBe('answered')
+      expect(exchange).toMatchObject({status: 200, bodyBytes: 5})
+    }
+  })
+
+  it('knows that an answer to HEAD has no body', () => {
+    const exchange = start(true)
+    expect(feed(exchange, `${ok}Content-Length: 5\r\n\r\n`)).toBe('answered')
+    expect(exchange).toMatchObject({bodyBytes: 0, isReusable: true})
+  })
+
+  it('keeps from the parser what would never end', () => {
+    const chunks = `${ok}Transfer-Encoding: chunked\r\n\r\n`
+    for (const [text, fault] of [
+      [`${chunks}-5\r\nhello\r\n`, 'bad-chunk-size'],
+      [`${chunks}zz\r\nhello\r\n`, 'bad-chunk-size'],
+      [`${chunks}${'5'.repeat(5000)}`, 'chunk-line-too-long'],
+      [`${ok}Content-Length: 0x5\r\n\r\nhello`, 'bad-length'],
+      ['\r\n'.repeat(1000), 'bad-status-line'],
+    ] as const) {
+      const exchange = start()
+      expect(feed(exchange, text)).toBe('malformed')
+      expect(exchange.fault).toBe(fault)
+    }
   })
 
   it('is not led astray by any bytes: it neither throws nor hangs', () => {
@@ -108,8 +157,8 @@ describe('Exchange', () => {
   })
 })
 
-function start(): Exchange {
-  const exchange = new Exchange(new HTTPParser(HTTPParser.RESPONSE), HTTPParser, false)
+function start(isHead = false): Exchange {
+  const exchange = new Exchange(new HTTPParser(HTTPParser.RESPONSE), HTTPParser, {isHead})
   exchange.connect()
   exchange.begin()
   return exchange

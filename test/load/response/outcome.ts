@@ -1,6 +1,6 @@
-import type {ResponseLimits} from '../../../../src/load/kernel/response/limits.js'
-import {defaultLimits} from '../../../../src/load/kernel/response/limits.js'
-import {ResponseReader, type Reading} from '../../../../src/load/kernel/response/reader.js'
+import type {ResponseLimits} from '../../../src/load/response/limits.js'
+import {defaultLimits} from '../../../src/load/response/limits.js'
+import {ResponseReader, type Reading} from '../../../src/load/response/reader.js'
 
 export interface Outcome {
   readonly reading: Reading

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import {expect, it} from 'vitest'
-import {KnownHead} from '../../../../src/load/kernel/response/known-head.js'
-import {ResponseReader} from '../../../../src/load/kernel/response/reader.js'
+import {KnownHead} from '../../../src/load/response/known-head.js'
+import {ResponseReader} from '../../../src/load/response/reader.js'
 import {damagedAnswer, validAnswer} from './answers.js'
 
 const memory = new Uint8Array(64 * 1024)

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
-import type {ParseFault} from '../../../../src/load/kernel/response/fault.js'
-import {ResponseReader} from '../../../../src/load/kernel/response/reader.js'
+import type {ParseFault} from '../../../src/load/response/fault.js'
+import {ResponseReader} from '../../../src/load/response/reader.js'
 import {outcomeOf} from './outcome.js'
 
 const ok = 'HTTP/1.1 200 OK\r\n'

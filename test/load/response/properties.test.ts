@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {expect, it} from 'vitest'
-import type {ResponseLimits} from '../../../../src/load/kernel/response/limits.js'
+import type {ResponseLimits} from '../../../src/load/response/limits.js'
 import {cutsOf, damagedAnswer, validAnswer} from './answers.js'
 import {outcomeOf} from './outcome.js'
 
