@@ -171,6 +171,21 @@ export class KernelConnection implements Connection, Watched, Deadline {
     this.#fd = fd
     this.#answersOnSocket = 0
     poller.watch(fd, EPOLLIN | EPOLLOUT, this)
+    this.#writeEarly(fd)
+  }
+
+  /**
+   * On loopback the handshake is over when `connect` returns. A request that went out only when we are told of it would
+   * wait for our next turn, and its latency with it. Until the handshake is over the kernel says EAGAIN.
+   */
+  #writeEarly(fd: number): void {
+    const {request} = this.#link
+    const count = sendFrom(fd, request.address, request.bytes.length)
+    if (count >= 0) this.#written = count
+    else if (count !== -EAGAIN && count !== -EINTR) {
+      this.drop()
+      this.#failedLater(-count)
+    }
   }
 
   /** The attempt to connect has ended. */
@@ -184,7 +199,7 @@ export class KernelConnection implements Connection, Watched, Deadline {
     this.#isOpen = true
     this.connectFailures = 0
     this.#link.places.settle(this.#attempt)
-    if (this.#isWaiting) this.#write()
+    if (this.#isWaiting && this.#written < this.#link.request.bytes.length) this.#write()
     if (this.#fd !== none && this.#written === this.#link.request.bytes.length)
       this.#link.poller.change(this.#fd, EPOLLIN)
     this.#link.listener.opened(this)
