@@ -1,128 +1,117 @@
-import {readFingerprint} from '../../src/measure/fingerprint.js'
-import {packageVersion} from '../../src/package-info.js'
 import type {Case, Loop} from './case.js'
-import {measureOurs, measureTool, oursName} from './measure.js'
-import type {Campaign, RunRecord, ToolRecord} from './record.js'
+import {contendersFor, type Contender} from './contender.js'
+import type {RunRecord, ToolRecord} from './record.js'
 import {caseNamed, cases} from './registry.js'
-import {errorText} from './summary.js'
-import {ab} from './tools/ab.js'
-import {autocannon} from './tools/autocannon.js'
-import {hey} from './tools/hey.js'
-import {createK6} from './tools/k6.js'
-import {oha} from './tools/oha.js'
-import {outputOf} from './tools/program.js'
-import type {Found, Tool} from './tools/tool.js'
-import {wrk} from './tools/wrk.js'
+import {loadavg} from 'node:os'
+import {startBusyLoops} from './busy-loops.js'
 
-interface PlannedRun {
+export interface PlannedRun {
   readonly subject: Case
   readonly loop: Loop
   readonly seconds: number
-  /** None: bench's own generator. */
-  readonly tool?: FoundTool
+  readonly contender: Contender
+  readonly run: number
 }
 
-interface FoundTool {
-  readonly tool: Tool
-  readonly found: Found
-}
-
-interface CampaignPlan {
+export interface CampaignPlan {
   readonly tools: readonly ToolRecord[]
   readonly runs: readonly PlannedRun[]
+  readonly busyLoops: number
 }
 
-const oursNote =
-  'the generator of `bench run`, after 0.3 s of warm-up; open loop: latency from the intended start, up to 1,024 connections'
+/** As the command line has them. */
+export interface Words {
+  readonly tools?: string | undefined
+  readonly cases?: string | undefined
+  readonly loops?: string | undefined
+  readonly seconds: string
+  readonly runs: string
+  readonly busy: string
+  readonly k6: string
+}
 
 /** What a run costs beside its own length: a server, a program, warm-up and end. */
 const overheadSeconds = 1
 
-/** A run in which the server woke up later than this, at p99, is made again up to so often, and the quietest counts; whoever ran. */
-export const quietLateMs = 3
-export const repeats = 2
-const mostRepeatingMs = 120_000
+const loops: readonly Loop[] = ['open', 'closed']
 
-/** Throws for a word that is none, before anything is started. */
-export async function planOf(words: {
-  tools?: string
-  cases?: string
-  seconds: string
-  k6: string
-}): Promise<CampaignPlan> {
-  const known = [autocannon, wrk, createK6(words.k6), hey, ab, oha]
-  const wanted = words.tools?.split(',') ?? known.map(({name}) => name)
-  const unknown = wanted.find(name => !known.some(tool => tool.name === name))
-  if (unknown !== undefined) throw new Error(`no tool is called ${unknown}`)
-  const seconds = Number(words.seconds)
-  if (!Number.isInteger(seconds) || seconds < 1 || seconds > 60)
-    throw new Error(`--seconds must be a whole number from 1 to 60, not ${words.seconds}`)
+/** Throws for a word that is none, before anything is started. `done` is left out: another part has measured it. */
+export async function planOf(words: Words, done: readonly RunRecord[] = []): Promise<CampaignPlan> {
+  const seconds = numberOf('--seconds', words.seconds, 1, 60)
+  const runs = numberOf('--runs', words.runs, 1, 100)
+  const busyLoops = numberOf('--busy', words.busy, 0, 64)
   const subjects = words.cases?.split(',').map(caseNamed) ?? cases
+  const asked = words.loops?.split(',') ?? loops
+  const unknown = asked.find(word => !loops.some(loop => loop === word))
+  if (unknown !== undefined) throw new Error(`--loops must be open or closed, not ${unknown}`)
+  const {contenders, tools} = await contendersFor(words.tools, words.k6)
 
-  const asked = known.filter(({name}) => wanted.includes(name))
-  const present: FoundTool[] = []
-  for (const tool of asked) {
-    const found = await tool.find()
-    if (found) present.push({tool, found})
-  }
-  const commit = ((await outputOf(['git', 'rev-parse', '--short', 'HEAD'])) ?? '').trim()
-  const versionOf = (tool: Tool): string | null =>
-    present.find(one => one.tool === tool)?.found.version ?? null
-  return {
-    tools: [
-      {name: oursName, version: `${packageVersion()} (${commit})`, note: oursNote},
-      ...asked.map(tool => ({name: tool.name, version: versionOf(tool), note: tool.note})),
-    ],
-    runs: subjects.flatMap(subject => runsOf(subject, present, seconds)),
-  }
-}
-
-function runsOf(subject: Case, present: readonly FoundTool[], ordinarySeconds: number): PlannedRun[] {
-  const seconds = subject.windowMs === undefined ? ordinarySeconds : subject.windowMs / 1000
-  return [undefined, ...present].flatMap(tool =>
-    subject.published
-      .filter(loop => tool === undefined || canAsk(tool.tool, subject, loop))
-      .map(loop => ({subject, loop, seconds, tool})),
-  )
-}
-
-function canAsk({name, loops}: Tool, {notFor}: Case, loop: Loop): boolean {
-  return loops.includes(loop) && notFor?.includes(name) !== true
+  const planned = Array.from({length: runs}, (_, index) =>
+    subjects.flatMap(subject =>
+      subject.published
+        .filter(loop => asked.includes(loop))
+        .flatMap(loop =>
+          rotated(contenders, index)
+            .filter(contender => contender.canAsk(subject, loop))
+            .map(contender => ({
+              ...{subject, loop, contender, run: index + 1},
+              seconds: subject.windowMs === undefined ? seconds : subject.windowMs / 1000,
+            })),
+        ),
+    ),
+  ).flat()
+  const isDone = ({subject, loop, contender, run}: PlannedRun): boolean =>
+    done.some(
+      one =>
+        one.busyLoops === busyLoops &&
+        one.case === subject.name &&
+        one.loop === loop &&
+        one.tool === contender.name &&
+        one.run === run,
+    )
+  return {tools, busyLoops, runs: planned.filter(run => !isDone(run))}
 }
 
 export function minutesOf({runs}: CampaignPlan): number {
   return runs.reduce((whole, {seconds}) => whole + seconds + overheadSeconds, 0) / 60
 }
 
-/** The server itself woke up so late that nobody could have measured well. */
-function isDisturbed({serverLateP99Ms}: RunRecord): boolean {
-  return (serverLateP99Ms ?? Infinity) > quietLateMs
+/**
+ * One after another, since two at once would disturb each other, until all are done or `minutes` are over. Each is told
+ * when it is. Rejects when `signal` aborts; leaves nothing running.
+ */
+export async function measureAll(
+  {runs, busyLoops}: CampaignPlan,
+  minutes: number,
+  tell: (record: RunRecord) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const untilMs = performance.now() + minutes * 60_000
+  const loops = startBusyLoops(busyLoops)
+  try {
+    for (const {subject, loop, seconds, contender, run} of runs) {
+      signal.throwIfAborted()
+      if (performance.now() > untilMs) return
+      const [before = NaN] = loadavg()
+      const measured = await contender.measure({subject, loop, seconds, run}, signal)
+      tell({
+        ...{case: subject.name, tool: contender.name, loop, run, busyLoops, seconds},
+        ...{loadAverage1: before, ...measured},
+      })
+    }
+  } finally {
+    await loops.stop()
+  }
 }
 
-/** One after another, since two at once would disturb each other. Rejects when `signal` aborts; leaves nothing running. */
-export async function compareAll({tools, runs}: CampaignPlan, signal: AbortSignal): Promise<Campaign> {
-  const startedAt = new Date().toISOString()
-  const sinceMs = performance.now()
-  const machine = readFingerprint()
-  const records: RunRecord[] = []
-  let patienceMs = mostRepeatingMs
-  for (const [index, {subject, loop, seconds, tool}] of runs.entries()) {
-    signal.throwIfAborted()
-    const measure = (): Promise<RunRecord> =>
-      tool
-        ? measureTool(tool.tool, tool.found, subject, loop, seconds, signal)
-        : measureOurs(subject, loop, seconds, signal)
-    let record = await measure()
-    for (let left = repeats; left > 0 && isDisturbed(record) && patienceMs > 0; left--) {
-      const begunMs = performance.now()
-      const again = await measure()
-      patienceMs -= performance.now() - begunMs
-      if ((again.serverLateP99Ms ?? Infinity) < (record.serverLateP99Ms ?? Infinity)) record = again
-    }
-    records.push(record)
-    console.error(
-      `${index + 1}/${runs.length}  ${subject.name}  ${record.tool} ${loop}  ${errorText(record)}`,
-    )
-  }
-  return {startedAt, minutes: (performance.now() - sinceMs) / 60_000, machine, tools, runs: records}
+/** Another one first in every run: whoever follows whom, and when, favours nobody. */
+function rotated<Item>(items: readonly Item[], by: number): readonly Item[] {
+  return items.map((_, index) => items[(index + by) % items.length] as Item)
+}
+
+function numberOf(flag: string, word: string, least: number, most: number): number {
+  const value = Number(word)
+  if (!Number.isInteger(value) || value < least || value > most)
+    throw new Error(`${flag} must be a whole number from ${least} to ${most}, not ${word}`)
+  return value
 }

@@ -11,7 +11,7 @@ export interface Case {
   readonly behaviour: () => Behaviour
   readonly truth: TruthSource
   /**
-   * Quantiles by construction, ms. Null where the arrivals decide (a queue), and `lindley` has to say. None is at the
+   * Quantiles by construction, ms. Null where the arrivals decide (a queue). None is at the
    * edge of an atom, where two neighbouring samples are milliseconds apart and either is right.
    */
   readonly expectedMs: Percentiles | null
@@ -33,11 +33,10 @@ export interface Case {
 export type Loop = 'open' | 'closed'
 
 /**
- * `clock`: the server's own clock, from the read of each request to the write of its answer's last byte.
+ * `clock`: the server's own clock, from the kernel's stamp of each request to the write of its answer's last byte.
  * `timetable`: the server is still at known times; the truth is what a visitor finds who comes at any instant.
- * `lindley`: one request at a time; the recursion of the waits, on the arrivals and services that really happened.
  */
-export type TruthSource = 'clock' | 'timetable' | 'lindley'
+export type TruthSource = 'clock' | 'timetable'
 
 export interface Percentiles {
   readonly p50: number

@@ -1,4 +1,3 @@
-import {sojournsMs} from '../../test/load/fixtures/single-server-queue.js'
 import {usualTimeoutMs, type Case, type Loop, type Percentiles} from './case.js'
 import type {Journal} from './server/journal.js'
 
@@ -16,16 +15,9 @@ const looks = 20_000
  * closed loop saw end in it, or an open one begin; without it, of the whole run of a tool that does not tell its window.
  */
 export function trueDelaysMs(subject: Case, journal: Journal, loop: Loop, span: Span): number[] {
-  switch (subject.truth) {
-    case 'timetable':
-      return visitsMs(journal, span)
-    case 'lindley':
-      return startedIn(span, journal, queueDelaysMs(journal))
-    case 'clock': {
-      const delays = heldMs(journal, subject.timeoutMs ?? usualTimeoutMs)
-      return loop === 'open' ? startedIn(span, journal, delays) : endedIn(span, journal, delays)
-    }
-  }
+  if (subject.truth === 'timetable') return visitsMs(journal, span)
+  const delays = heldMs(journal, subject.timeoutMs ?? usualTimeoutMs)
+  return loop === 'open' ? startedIn(span, journal, delays) : endedIn(span, journal, delays)
 }
 
 /** From the first request on, so long. */
@@ -48,13 +40,6 @@ export function percentilesOf(ascending: readonly number[]): Percentiles {
 /** Of each request, NaN where there was no whole answer. */
 function heldMs({arrivedMs, answeredMs}: Journal, timeoutMs: number): number[] {
   return arrivedMs.map((fromMs, index) => Math.min((answeredMs[index] ?? NaN) - fromMs, timeoutMs))
-}
-
-/** Every request has to be in it: each wait depends on all before. */
-function queueDelaysMs({arrivedMs, serviceMs}: Journal): number[] {
-  return sojournsMs(
-    arrivedMs.map((arrived, index) => ({arrivedMs: arrived, serviceMs: serviceMs[index] ?? NaN})),
-  )
 }
 
 function visitsMs({stalls}: Journal, {fromMs, toMs}: Span): number[] {

@@ -1,33 +1,45 @@
 /**
- * Every server whose truth is known, under bench's generator and under the tools that are installed; writes what was
- * measured into docs/truth.md and README.md. Runs one at a time, about 12 minutes: `npm run truth -- --help`.
+ * Every server whose truth is known, under bench's generator and under the tools that are installed. Each call adds a part
+ * to a folder of data; the documents are made from that folder alone: `npm run truth -- --help`.
  */
-import {readFileSync, writeFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
 import {parseArgs} from 'node:util'
+import {readFingerprint} from '../../src/measure/fingerprint.js'
 import {writeBlock} from './blocks.js'
-import {compareAll, minutesOf, planOf} from './campaign.js'
+import {measureAll, minutesOf, planOf} from './campaign.js'
 import {readmeBlock, truthBlock} from './document.js'
-import type {Campaign} from './record.js'
+import {beginPart, readParts} from './parts.js'
+import {errorText} from './summary.js'
+import {single} from './trial.js'
 
-const help = `npm run truth [-- options]
-  --tools LIST    of autocannon, wrk, k6, hey, ab, oha (default: all that are installed)
-  --cases LIST    only these; prints, and leaves the documents as they are
-  --seconds N     length of an ordinary run, 1 to 60 (default 2)
-  --k6 PATH       where k6 is, if not on PATH
-  --save FILE     also write the record as JSON
-  --from FILE     no measurement: write the documents from such a record
-  --dry-run       say what would run, and how long`
+const help = `npm run truth [-- options]      measures what the folder of data does not hold yet
+  --tools LIST     of bench-kernel, bench-autocannon, autocannon, wrk, k6, oha, vegeta, hey, ab (default: all that are installed)
+  --cases LIST     only these
+  --loops LIST     of open, closed
+  --runs N         of each case by each tool (default 5)
+  --busy N         beside so many busy loops (default 0: a machine left alone)
+  --seconds N      length of an ordinary run, 1 to 60 (default 2)
+  --minutes N      begin no run after so long; the next call goes on
+  --k6 PATH        where k6 is, if not on PATH
+  --data FOLDER    (default experiments/data/truth)
+  --document       measure nothing: write docs/truth.md and README.md from the data
+  --print          measure nothing: print what would be written
+  --dry-run        say what would run, and how long`
 
 const root = new URL('../../../', import.meta.url)
 const {values} = parseArgs({
   options: {
     tools: {type: 'string'},
     cases: {type: 'string'},
+    loops: {type: 'string'},
+    runs: {type: 'string', default: '5'},
+    busy: {type: 'string', default: '0'},
     seconds: {type: 'string', default: '2'},
+    minutes: {type: 'string', default: 'Infinity'},
     k6: {type: 'string', default: 'k6'},
-    save: {type: 'string'},
-    from: {type: 'string'},
+    data: {type: 'string', default: fileURLToPath(new URL('experiments/data/truth', root))},
+    document: {type: 'boolean', default: false},
+    print: {type: 'boolean', default: false},
     'dry-run': {type: 'boolean', default: false},
     help: {type: 'boolean', default: false},
   },
@@ -36,7 +48,7 @@ const {values} = parseArgs({
 const interruption = new AbortController()
 /** The first interrupt ends what runs, in order. */
 for (const name of ['SIGINT', 'SIGTERM'] as const)
-  process.once(name, () => interruption.abort(new Error('interrupted; nothing was written')))
+  process.once(name, () => interruption.abort(new Error('interrupted; the runs before are kept')))
 
 try {
   await main()
@@ -46,28 +58,43 @@ try {
 }
 
 async function main(): Promise<void> {
-  if (values.help) {
-    console.log(help)
-    return
-  }
-  if (values.from !== undefined) {
-    await publish(JSON.parse(readFileSync(values.from, 'utf8')) as Campaign)
-    return
-  }
-  const plan = await planOf(values)
-  console.error(`${plan.runs.length} runs, about ${Math.ceil(minutesOf(plan))} minutes`)
-  if (values['dry-run']) {
-    for (const {subject, tool, loop, seconds} of plan.runs)
-      console.log(`${subject.name}  ${tool?.tool.name ?? 'bench'} ${loop}  ${seconds} s`)
-    return
-  }
-  const campaign = await compareAll(plan, interruption.signal)
-  if (values.save !== undefined) writeFileSync(values.save, JSON.stringify(campaign, null, 1))
-  if (values.cases === undefined) await publish(campaign)
-  else console.log(truthBlock(campaign))
+  if (values.help) console.log(help)
+  else if (values.print) console.log(truthBlock(readParts(values.data)))
+  else if (values.document) await publish()
+  else await measure()
 }
 
-async function publish(campaign: Campaign): Promise<void> {
-  await writeBlock(fileURLToPath(new URL('docs/truth.md', root)), 'truth', truthBlock(campaign))
-  await writeBlock(fileURLToPath(new URL('README.md', root)), 'truth:summary', readmeBlock(campaign))
+async function measure(): Promise<void> {
+  const plan = await planOf(
+    values,
+    readParts(values.data).flatMap(({runs}) => runs),
+  )
+  console.error(`${plan.runs.length} runs, about ${Math.ceil(minutesOf(plan))} minutes`)
+  if (values['dry-run']) {
+    for (const {subject, contender, loop, seconds, run} of plan.runs)
+      console.log(`${subject.name}  ${contender.name} ${loop}  run ${run}  ${seconds} s`)
+    return
+  }
+  if (plan.runs.length === 0) return
+  const head = {startedAt: new Date().toISOString(), machine: readFingerprint(), tools: plan.tools}
+  const add = beginPart(values.data, head)
+  let count = 0
+  await measureAll(
+    plan,
+    Number(values.minutes),
+    record => {
+      add(record)
+      const {case: name, tool, loop, run} = record
+      console.error(
+        `${++count}/${plan.runs.length}  ${name}  ${tool} ${loop}  run ${run}  ${errorText(single(record))}`,
+      )
+    },
+    interruption.signal,
+  )
+}
+
+async function publish(): Promise<void> {
+  const parts = readParts(values.data)
+  await writeBlock(fileURLToPath(new URL('docs/truth.md', root)), 'truth', truthBlock(parts))
+  await writeBlock(fileURLToPath(new URL('README.md', root)), 'truth:summary', readmeBlock(parts))
 }

@@ -1,43 +1,57 @@
 import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import type {EngineName} from '../../src/load/contract.js'
 import {createLoadGenerator} from '../../src/load/processes/generator.js'
 import {usualTimeoutMs, type Case, type Loop} from './case.js'
 import {percentilesOf, quantileMs, spanFromFirst, trueDelaysMs} from './delays.js'
-import {jobFor, percentilesSaid, spanOf} from './ours.js'
+import {jobFor, lowerBounds, percentilesFromSend, percentilesSaid, spanOf} from './ours.js'
 import {orNone, type RunRecord} from './record.js'
 import type {Journal} from './server/journal.js'
 import {startTruthServer} from './server/process.js'
-import {run} from './tools/program.js'
+import {run as runProgram} from './tools/program.js'
 import type {Counted, Found, Said, Tool} from './tools/tool.js'
 
 /** For a tool's start, and for what it waits for at its end. */
 const graceMs = 8000
 /** Of tools that take a number of connections and a rate: more than any of the servers needs at its rate when it does not stall. */
 const openConnections = 50
-const seed = 1
-export const oursName = 'bench'
+
+/** What of a run does not depend on who runs it. */
+export interface Asked {
+  readonly subject: Case
+  readonly loop: Loop
+  readonly seconds: number
+  /** Also the seed of the arrivals. */
+  readonly run: number
+}
+
+export type Measured = Omit<
+  RunRecord,
+  'case' | 'tool' | 'loop' | 'seconds' | 'run' | 'busyLoops' | 'loadAverage1'
+>
 
 /** `bench`'s generator on a fresh server. */
 export async function measureOurs(
-  subject: Case,
-  loop: Loop,
-  seconds: number,
+  engine: EngineName,
+  {subject, loop, seconds, run}: Asked,
   signal: AbortSignal,
-): Promise<RunRecord> {
+): Promise<Measured> {
   await using server = await startTruthServer(subject)
-  const job = jobFor(subject, loop, server.origin, seconds * 1000, seed)
+  const job = jobFor(subject, loop, server.origin, seconds * 1000, run, engine)
   const generator = createLoadGenerator()
   const result = await generator.run(job, signal, () => undefined).finally(() => generator.close())
   const journal = await server.journal()
   const {ok, non2xx, timeout, lost, inFlight} = result.total
+  const sentMs = percentilesFromSend(result)
   return {
-    ...{case: subject.name, tool: oursName, loop, seconds, problem: null, cutOff: 0},
+    ...{problem: null, cutOff: 0},
     command:
       job.model === 'closed'
         ? `${job.connections} connections`
         : `${job.ratePerSecond}/s ${job.arrivals}, at most ${job.maxConnections} connections`,
     saidMs: orNone(percentilesSaid(result)),
+    ...(sentMs === undefined ? {} : {sentMs: orNone(sentMs), fromMs: lowerBounds(result)}),
     truthMs: orNone(percentilesOf(trueDelaysMs(subject, journal, loop, spanOf(result)))),
     counted: {good: ok, bad: non2xx + timeout + lost + inFlight},
     ...byServer(subject, journal),
@@ -48,11 +62,9 @@ export async function measureOurs(
 export async function measureTool(
   tool: Tool,
   {program}: Found,
-  subject: Case,
-  loop: Loop,
-  seconds: number,
+  {subject, loop, seconds}: Asked,
   signal: AbortSignal,
-): Promise<RunRecord> {
+): Promise<Measured> {
   await using server = await startTruthServer(subject)
   const folder = mkdtempSync(join(tmpdir(), 'bench-truth-'))
   try {
@@ -61,7 +73,11 @@ export async function measureTool(
     const url = `${server.origin}/`
     const {ratePerSecond} = subject
     const args = tool.args({loop, url, seconds, connections, ratePerSecond, timeoutSeconds}, folder)
-    const {stdout, stderr, isOverdue} = await run([...program, ...args], seconds * 1000 + graceMs, signal)
+    const {stdout, stderr, isOverdue} = await runProgram(
+      [...program, ...args],
+      seconds * 1000 + graceMs,
+      signal,
+    )
     signal.throwIfAborted()
     const said = isOverdue
       ? `did not end within ${graceMs / 1000} s after its time`
@@ -72,7 +88,7 @@ export async function measureTool(
         ? spanFromFirst(journal, seconds * 1000)
         : {fromMs: -Infinity, toMs: Infinity}
     return {
-      ...{case: subject.name, tool: tool.name, loop, seconds, cutOff: connections},
+      cutOff: connections,
       command: [tool.name, ...args]
         .map(word => (word === url ? 'URL' : word.replace(folder, '').replace(/^\//, '')))
         .join(' '),

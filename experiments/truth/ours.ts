@@ -1,7 +1,9 @@
-import type {LoadJob, LoadResult} from '../../src/load/contract.js'
+import {latePercentiles} from '../../src/judge/late.js'
+import type {EngineName, LoadJob, LoadResult} from '../../src/load/contract.js'
 import {decodeHistogram, quantileUs} from '../../src/stats/histogram.js'
 import {usualTimeoutMs, type Case, type Loop, type Percentiles} from './case.js'
 import type {Span} from './delays.js'
+import {percentileNames} from './record.js'
 
 const warmupMs = 300
 
@@ -10,9 +12,17 @@ const warmupMs = 300
  * Only before a timetable arrivals are even, as all other generators send them: a thousand random ones would meet the
  * stall with a sampling error of 50 ms at p90, and that would be judged instead of the generator.
  */
-export function jobFor(subject: Case, loop: Loop, origin: string, windowMs: number, seed: number): LoadJob {
+export function jobFor(
+  subject: Case,
+  loop: Loop,
+  origin: string,
+  windowMs: number,
+  seed: number,
+  engine: EngineName,
+): LoadJob {
   const timeoutMs = subject.timeoutMs ?? usualTimeoutMs
   const common = {
+    engine,
     url: `${origin}/`,
     method: 'GET',
     headers: {},
@@ -48,7 +58,29 @@ export function spanOf({window}: LoadResult): Span {
 }
 
 export function percentilesSaid({window}: LoadResult): Percentiles {
-  const histogram = decodeHistogram(window.latencyHdr)
+  return percentilesIn(window.latencyHdr)
+}
+
+/** The same counted from the real send, in the open loop, where it is another. */
+export function percentilesFromSend(result: LoadResult): Percentiles | undefined {
+  return result.model === 'open' ? percentilesIn(result.open.fromSendHdr) : undefined
+}
+
+/** What remains without our own lateness, where `bench` would print that from the intended start as a bound. */
+export function lowerBounds(result: LoadResult): Partial<Percentiles> {
+  if (result.model === 'closed') return {}
+  const said = percentilesSaid(result)
+  const late = latePercentiles([result])
+  return Object.fromEntries(
+    percentileNames.flatMap(name => {
+      const lateMs = late.get(name)
+      return lateMs === undefined ? [] : [[name, said[name] - lateMs]]
+    }),
+  )
+}
+
+function percentilesIn(hdr: string): Percentiles {
+  const histogram = decodeHistogram(hdr)
   const at = (quantile: number): number => (quantileUs(histogram, quantile) ?? NaN) / 1000
   return {p50: at(0.5), p90: at(0.9), p99: at(0.99)}
 }

@@ -1,13 +1,15 @@
 import type {MachineFingerprint} from '../../src/measure/fingerprint.js'
-import type {Loop} from './case.js'
+import type {Loop, Percentiles} from './case.js'
 import type {Counted} from './tools/tool.js'
 
-/** All that was measured; the document is made from this alone. */
-export interface Campaign {
+/** Some runs at one go, in a file of its own: its first line, each run's being another. The document is made from these alone. */
+export interface PartHead {
   readonly startedAt: string
-  readonly minutes: number
   readonly machine: MachineFingerprint
   readonly tools: readonly ToolRecord[]
+}
+
+export interface Part extends PartHead {
   readonly runs: readonly RunRecord[]
 }
 
@@ -23,11 +25,20 @@ export interface RunRecord {
   readonly case: string
   readonly tool: string
   readonly loop: Loop
+  /** 1 for the first of this case by this tool beside so many busy loops. */
+  readonly run: number
+  readonly busyLoops: number
+  /** Of the machine when it began. */
+  readonly loadAverage1: number
   /** As it was called, with URL in the place of the server's. */
   readonly command: string
   readonly seconds: number
   /** What it said, ms. Null: nothing. */
   readonly saidMs: PercentilesOrNone
+  /** In an open loop, of `bench`: counted from the real send instead. */
+  readonly sentMs?: PercentilesOrNone
+  /** Where `saidMs` is no more than an upper bound, as the tool itself says: the lower one. */
+  readonly fromMs?: Partial<Percentiles>
   readonly truthMs: PercentilesOrNone
   readonly counted: Counted | null
   /** What the server did, by its own count. */
@@ -42,7 +53,7 @@ export interface RunRecord {
 
 export type PercentilesOrNone = Readonly<Record<PercentileName, number | null>>
 
-export type PercentileName = 'p50' | 'p90' | 'p99'
+export type PercentileName = keyof Percentiles
 export const percentileNames: readonly PercentileName[] = ['p50', 'p90', 'p99']
 
 /** JSON has no NaN. */

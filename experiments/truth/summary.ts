@@ -1,74 +1,84 @@
+import {oursName} from './contender.js'
 import type {Loop} from './case.js'
-import {oursName} from './measure.js'
-import type {Campaign, RunRecord} from './record.js'
 import {signedMs, table} from './text.js'
-import {countsRight, isRight, verdictOf} from './verdict.js'
+import type {Trial} from './trial.js'
+import {isNearer, medianGoals, runsAccounted, verdictOf} from './verdict.js'
 
 /** A tool in one of its loops. */
 export interface Way {
   readonly tool: string
   readonly loop: Loop
-  readonly runs: readonly RunRecord[]
+  readonly trials: readonly Trial[]
 }
 
-/** In the order in which they first ran; ours first. */
-export function waysOf({runs}: Campaign): Way[] {
-  const names = [...new Set(runs.map(({tool}) => tool))]
-  return names.flatMap(tool =>
+/** `order`: of tools, as they are to stand. */
+export function waysOf(trials: readonly Trial[], order: readonly string[]): Way[] {
+  return order.flatMap(tool =>
     (['open', 'closed'] as const)
-      .map(loop => ({tool, loop, runs: runs.filter(run => run.tool === tool && run.loop === loop)}))
-      .filter(way => way.runs.length > 0),
+      .map(loop => ({tool, loop, trials: trials.filter(one => one.tool === tool && one.loop === loop)}))
+      .filter(way => way.trials.length > 0),
   )
 }
 
-/** For the README: how often each was right. */
-export function summaryTable(campaign: Campaign): string {
-  const rows = waysOf(campaign).map(({tool, loop, runs}) => {
-    const worst = runs.reduce((one, other) => (verdictOf(other).goals > verdictOf(one).goals ? other : one))
-    return [
-      tool,
-      loop,
-      `${runs.filter(isRight).length} of ${runs.length}`,
-      `${runs.filter(countsRight).length} of ${runs.length}`,
-      worstText(worst),
-    ]
+/** How often each was right, on a machine left alone and beside busy loops. */
+export function summaryTable(trials: readonly Trial[], order: readonly string[]): string {
+  const states = [...new Set(trials.map(({busyLoops}) => busyLoops))].sort((a, b) => a - b)
+  const rows = waysOf(trials, order).map(way => [
+    way.tool,
+    way.loop,
+    ...states.flatMap(busy => {
+      const some = way.trials.filter(({busyLoops}) => busyLoops === busy)
+      return some.length === 0 ? ['', ''] : [rightText(some), worstText(some)]
+    }),
+    accountedText(way.trials),
+  ])
+  const heads = states.flatMap(busy => [`right, ${stateName(busy)}`, `furthest off, ${stateName(busy)}`])
+  return table(['generator', 'loop', ...heads, 'runs accounted for'], rows)
+}
+
+export function stateName(busyLoops: number): string {
+  return busyLoops === 0 ? 'quiet' : `beside ${busyLoops} busy loops`
+}
+
+function rightText(trials: readonly Trial[]): string {
+  const count = (state: string): number => trials.filter(trial => verdictOf(trial).state === state).length
+  const bounded = count('bounded')
+  return `${count('right')}${bounded === 0 ? '' : ` + ${bounded} bounded`} of ${trials.length}`
+}
+
+function worstText(trials: readonly Trial[]): string {
+  const [worst] = trials.toSorted((a, b) => verdictOf(b).goals - verdictOf(a).goals)
+  return worst === undefined ? '' : `${errorText(worst)} (${worst.case})`
+}
+
+function accountedText(trials: readonly Trial[]): string {
+  const all = trials.reduce((whole, {runs}) => whole + runs.length, 0)
+  return `${trials.reduce((whole, trial) => whole + runsAccounted(trial), 0)} of ${all}`
+}
+
+/** For each case and loop: who was nearest, and whether ours can be told from it. */
+export function nearestText(trials: readonly Trial[]): string {
+  const questions = trials.filter(({tool}) => tool === oursName)
+  const beaten = questions.flatMap(ours => {
+    const others = trials.filter(
+      ({case: name, loop, tool}) => name === ours.case && loop === ours.loop && tool !== oursName,
+    )
+    const [nearest] = others.toSorted((a, b) => medianGoals(a) - medianGoals(b))
+    if (nearest === undefined || medianGoals(ours) <= medianGoals(nearest)) return []
+    return [{ours, nearest, isTold: isNearer(nearest, ours)}]
   })
-  return table(['generator', 'loop', 'latency right', 'requests accounted for', 'furthest off'], rows)
+  const told = beaten.filter(({isTold}) => isTold)
+  const text = `In ${questions.length - beaten.length} of ${questions.length} questions (a case in a loop) ${oursName} was the nearest to the truth, in ${beaten.length - told.length} somebody else was, but by no more than chance gives (Mann–Whitney’s exact test over the runs, 5 %).`
+  if (told.length === 0) return text
+  const list = told.map(
+    ({ours, nearest}) =>
+      `- ${ours.case}, ${ours.loop}: ${oursName} ${errorText(ours)}, ${nearest.tool} ${errorText(nearest)}`,
+  )
+  return `${text} Somebody else was nearer in:\n\n${list.join('\n')}`
 }
 
-/** Where somebody else was nearer than the loop of ours that the case is about: first where ours was not even right. */
-export function notClosest({runs}: Campaign): string {
-  const names = [...new Set(runs.map(run => run.case))]
-  const beaten = names.flatMap(name => {
-    const all = runs.filter(run => run.case === name)
-    const ours = all.find(({tool}) => tool === oursName)
-    if (ours === undefined) return []
-    const mine = verdictOf(ours)
-    const nearer = all.filter(run => run.tool !== oursName && verdictOf(run).goals < mine.goals)
-    return nearer.length === 0 ? [] : [{ours, nearer}]
-  })
-  const text = ({ours, nearer}: (typeof beaten)[number]): string =>
-    `- ${ours.case}: ${[ours, ...nearer].map(run => `${run.tool} ${run.loop} ${errorText(run)}`).join(', ')}`
-  const list = (head: string, some: typeof beaten): string[] =>
-    some.length === 0 ? [] : [head, some.map(text).join('\n')]
-  return [
-    `In ${names.length - beaten.length} of ${names.length} cases ${oursName} was the nearest to the truth.`,
-    ...list(
-      `Somebody else was nearer, and ${oursName} not right, in:`,
-      beaten.filter(({ours}) => !isRight(ours)),
-    ),
-    ...list(
-      `Somebody else was nearer, and ${oursName} right as well, which with one run each ranks nobody, in:`,
-      beaten.filter(({ours}) => isRight(ours)),
-    ),
-  ].join('\n\n')
-}
-
-export function errorText(run: RunRecord): string {
-  const {at, errorMs} = verdictOf(run)
-  return Number.isNaN(errorMs) ? 'no result' : `${at} ${signedMs(errorMs)}`
-}
-
-function worstText(run: RunRecord): string {
-  return `${errorText(run)}${Number.isNaN(verdictOf(run).errorMs) ? '' : ' ms'} (${run.case})`
+export function errorText(trial: Trial): string {
+  const {at, errorMs, state} = verdictOf(trial)
+  if (Number.isNaN(errorMs)) return 'no result'
+  return `${at} ${state === 'bounded' ? '≤ ' : ''}${signedMs(errorMs)}`
 }

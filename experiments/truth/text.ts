@@ -13,6 +13,12 @@ export function signedMs(value: number): string {
   return value > 0 ? `+${ms(value)}` : ms(value)
 }
 
+export function signedUs(valueMs: number): string {
+  if (Number.isNaN(valueMs)) return '–'
+  const us = Math.round(valueMs * 1000)
+  return `${us > 0 ? '+' : ''}${us.toLocaleString('en-US').replace('-', '−')}`
+}
+
 export function three({p50, p90, p99}: PercentilesOrNone): string {
   return [p50, p90, p99].map(ms).join(' / ')
 }

@@ -19,13 +19,8 @@ it('a stall once: as its reasoning has it', () => {
   expect(Math.round(quantileMs(truth, 0.99))).toBe(1940)
 })
 
-it('a queue: each waits for all before it, also for those before the window', () => {
-  const journal: Journal = {
-    ...newJournal(),
-    arrivedMs: [0, 5, 30],
-    answeredMs: [10, 20, 40],
-    serviceMs: [10, 10, 10],
-  }
+it('a queue: the wait is part of it, whenever it was read', () => {
+  const journal: Journal = {...newJournal(), arrivedMs: [0, 5, 30], answeredMs: [10, 20, 40]}
   const queue = caseNamed('queue-constant-0.5')
   expect(trueDelaysMs(queue, journal, 'open', whole)).toEqual([10, 10, 15])
   expect(trueDelaysMs(queue, journal, 'open', {fromMs: 1, toMs: 10})).toEqual([15])

@@ -3,6 +3,7 @@ import {ab} from '../../experiments/truth/tools/ab.js'
 import {hey} from '../../experiments/truth/tools/hey.js'
 import {oha} from '../../experiments/truth/tools/oha.js'
 import {run} from '../../experiments/truth/tools/program.js'
+import {saidIn} from '../../experiments/truth/tools/vegeta.js'
 import {wrk} from '../../experiments/truth/tools/wrk.js'
 
 it('wrk: percentiles in any unit, socket errors and bad statuses', () => {
@@ -63,6 +64,14 @@ it('oha: seconds, statuses and errors', () => {
     saidMs: {p50: 50, p90: 60, p99: NaN},
     counted: {good: 10, bad: 5},
   })
+})
+
+it('vegeta: nanoseconds, and no answer as the status 0', () => {
+  const report = {
+    latencies: {'50th': 5e7, '90th': 6e7, '99th': 7e7},
+    status_codes: {'0': 3, '200': 10, '503': 2},
+  }
+  expect(saidIn(report)).toEqual({saidMs: {p50: 50, p90: 60, p99: 70}, counted: {good: 10, bad: 5}})
 })
 
 it('ends a program that does not end, with its children', async () => {

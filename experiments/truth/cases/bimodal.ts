@@ -1,5 +1,4 @@
 import {allOk, type Case} from '../case.js'
-import {at} from '../server/exchange.js'
 import {reply} from '../server/reply.js'
 
 const [fastMs, slowMs] = [3, 80]
@@ -11,7 +10,7 @@ export const bimodal: Case = {
   because: 'Two atoms with their edge at p80: p50 lies deep in the first, p90 and p99 deep in the second.',
   behaviour: () => exchange => {
     const delayMs = exchange.number % every === 0 ? slowMs : fastMs
-    at(exchange.arrivedMs + delayMs, () => exchange.finish(reply()))
+    exchange.at(exchange.arrivedMs + delayMs, () => exchange.finish(reply()))
   },
   truth: 'clock',
   expectedMs: {p50: fastMs, p90: slowMs, p99: slowMs},

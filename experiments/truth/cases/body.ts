@@ -1,5 +1,5 @@
 import {allOk, type Case} from '../case.js'
-import {at, type Exchange} from '../server/exchange.js'
+import type {Exchange} from '../server/exchange.js'
 import {reply} from '../server/reply.js'
 
 export const bodyBytes = 2 ** 20
@@ -12,7 +12,7 @@ export const largeBody: Case = {
   because:
     'Until the kernel has taken the last byte, by the server’s clock; the megabyte itself takes about 1 ms.',
   behaviour: () => exchange => {
-    at(exchange.arrivedMs + delayMs, () => exchange.finish(body))
+    exchange.at(exchange.arrivedMs + delayMs, () => exchange.finish(body))
   },
   truth: 'clock',
   expectedMs: {p50: delayMs, p90: delayMs, p99: delayMs},
@@ -32,7 +32,7 @@ export const drip: Case = {
   because:
     'An answer is there when its last byte is: after 100 ms. Who stops the clock at the first says 20. (ab asks in HTTP/1.0, to which chunks are no answer.)',
   behaviour: () => exchange => {
-    at(exchange.arrivedMs + everyMs, () => {
+    exchange.at(exchange.arrivedMs + everyMs, () => {
       exchange.begin(
         'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: keep-alive\r\n\r\n' + chunk,
       )
@@ -49,7 +49,7 @@ export const drip: Case = {
 }
 
 function drop(exchange: Exchange, number: number): void {
-  at(exchange.arrivedMs + number * everyMs, () => {
+  exchange.at(exchange.arrivedMs + number * everyMs, () => {
     if (number === chunks) {
       exchange.finish(`${chunk}0\r\n\r\n`)
       return

@@ -1,5 +1,5 @@
 import {allOk, everyNth, type Case} from '../case.js'
-import {at, type Exchange} from '../server/exchange.js'
+import type {Exchange} from '../server/exchange.js'
 import {reply} from '../server/reply.js'
 
 const delayMs = 5
@@ -13,7 +13,7 @@ const common = {
 } as const satisfies Partial<Case>
 
 const soon = (exchange: Exchange, action: () => void): void => {
-  at(exchange.arrivedMs + delayMs, action)
+  exchange.at(exchange.arrivedMs + delayMs, action)
 }
 
 export const eofBody: Case = {

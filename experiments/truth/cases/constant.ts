@@ -1,5 +1,4 @@
 import {allOk, type Case} from '../case.js'
-import {at} from '../server/exchange.js'
 import {closing, reply} from '../server/reply.js'
 
 const delayMs = 50
@@ -19,7 +18,7 @@ export const constant: Case = {
   does: 'answers after 50 ms',
   because: 'Every request waits for the same 50 ms and for nobody else.',
   behaviour: () => exchange => {
-    at(exchange.arrivedMs + delayMs, () => exchange.finish(reply()))
+    exchange.at(exchange.arrivedMs + delayMs, () => exchange.finish(reply()))
   },
 }
 
@@ -29,6 +28,6 @@ export const constantClose: Case = {
   does: 'answers after 50 ms and closes the connection (`Connection: close`)',
   because: 'As before; a connect on loopback adds a tenth of a millisecond.',
   behaviour: () => exchange => {
-    at(exchange.arrivedMs + delayMs, () => exchange.finish(reply('hello', closing), 'end'))
+    exchange.at(exchange.arrivedMs + delayMs, () => exchange.finish(reply('hello', closing), 'end'))
   },
 }

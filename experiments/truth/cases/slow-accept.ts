@@ -1,5 +1,4 @@
 import {allOk, type Case} from '../case.js'
-import {at} from '../server/exchange.js'
 import {closing, reply} from '../server/reply.js'
 
 const [acceptMs, delayMs] = [80, 5]
@@ -13,7 +12,7 @@ export const slowAccept: Case = {
   behaviour: () => exchange => {
     const waitMs = exchange.turn === 1 ? acceptMs + delayMs : delayMs
     const isLast = exchange.turn === turns
-    at(exchange.arrivedMs + waitMs, () => {
+    exchange.at(exchange.arrivedMs + waitMs, () => {
       if (isLast) exchange.finish(reply('hello', closing), 'end')
       else exchange.finish(reply())
     })

@@ -1,5 +1,5 @@
 import {allOk, type Case} from '../case.js'
-import {at, type Behaviour} from '../server/exchange.js'
+import type {Behaviour} from '../server/exchange.js'
 import {nowMs} from '../server/journal.js'
 import {reply} from '../server/reply.js'
 
@@ -53,7 +53,7 @@ function stalling({everyMs, forMs}: {everyMs: number; forMs: number}): Behaviour
     held.push(() => exchange.finish(reply()))
     if (held.length > 1) return
     const fromMs = exchange.arrivedMs - (phaseMs - beginsMs)
-    at(fromMs + forMs, () => {
+    exchange.at(fromMs + forMs, () => {
       journal.stalls.push({fromMs, toMs: nowMs()})
       for (const answer of held) answer()
       held = []
