@@ -15,7 +15,7 @@ import type {Environment} from '../result/environment.js'
 import type {GateRound} from '../result/gate-result.js'
 import type {Scenario} from '../config/scenario/scenario.js'
 import {formatPercent} from '../unit/percent.js'
-import {fewestRounds, judgeNoise} from './judge-noise.js'
+import {fewestRounds, judgeNoise, usualGateRounds} from './judge-noise.js'
 
 export interface CalibrationRequest {
   readonly rounds: number
@@ -43,7 +43,8 @@ const controlBudgetMs = 120_000
 export async function calibrate(request: CalibrationRequest, world: CalibrationWorld): Promise<Calibration> {
   const {rounds, roundMs} = await measureNoise(request, world)
   const metrics = gateMetrics.flatMap(
-    metric => judgeNoise(metric, rounds, {roundMs, gateRounds: defaultGateRounds, seed: request.seed}) ?? [],
+    metric =>
+      judgeNoise(metric, rounds, {roundMs, gateRounds: usualGateRounds(roundMs), seed: request.seed}) ?? [],
   )
   world.tell('a slowdown of known size as a control')
   const positiveControl = await controlCpu(request, world, rounds)

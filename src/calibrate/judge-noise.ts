@@ -1,17 +1,23 @@
 import {sampleCorrelation} from 'simple-statistics'
-import {gateMetricDefinitions, worsening, type GateMetric} from '../gate/metric.js'
+import {defaultBudgetMs, defaultGateRounds} from '../gate/plan/gate-plan.js'
+import {defaultGateMetrics, gateMetricDefinitions, worsening, type GateMetric} from '../gate/metric.js'
 import type {MetricCalibration} from '../result/calibration.js'
 import type {GateRound} from '../result/gate-result.js'
 import {pairedShift} from '../stats/paired-shift.js'
 import {robustSd} from '../stats/power.js'
 import {shareInterval} from '../stats/proportion.js'
-import {runVirtualGates} from './virtual-gate.js'
+import {runVirtualGates, type VirtualGate} from './virtual-gate.js'
 
 export interface NoiseRequest {
   readonly roundMs: number
   /** Rounds that a gate may take here. */
   readonly gateRounds: number
   readonly seed: number
+}
+
+/** Of the default gate: what its budget allows, were each as long as those here. */
+export function usualGateRounds(roundMs: number): number {
+  return Math.max(fewestRounds, Math.min(defaultGateRounds, Math.floor(defaultBudgetMs / roundMs)))
 }
 
 /** Fewer say nothing of a spread. */
@@ -38,13 +44,9 @@ export function judgeNoise(
   if (found.length < fewestRounds) return undefined
   const differences = found.map(({difference}) => difference)
   const {margin} = gateMetricDefinitions[metric]
+  const gate = {rounds: gateRounds, numbers: defaultGateMetrics.length}
   const seconds = (meanRounds: number) => (meanRounds * roundMs) / 1000
-  const unchanged = runVirtualGates(
-    differences,
-    {rounds: gateRounds, margin, effect: 0},
-    unchangedTimes,
-    seed,
-  )
+  const unchanged = runVirtualGates(differences, {...gate, margin, effect: 0}, unchangedTimes, seed)
   return {
     metric,
     sd: robustSd(differences),
@@ -64,7 +66,7 @@ export function judgeNoise(
       const outcome =
         effect === 0
           ? unchanged
-          : runVirtualGates(differences, {rounds: gateRounds, margin, effect}, effectTimes, seed + 1)
+          : runVirtualGates(differences, {...gate, margin, effect}, effectTimes, seed + 1)
       const times = effect === 0 ? unchangedTimes : effectTimes
       return {
         effect,
@@ -75,14 +77,18 @@ export function judgeNoise(
         meanSeconds: seconds(outcome.meanRounds),
       }
     }),
-    suggestedMargin: suggestMargin(differences, gateRounds, seed + 2),
+    suggestedMargin: suggestMargin(differences, gate, seed + 2),
   }
 }
 
 /** Smallest margin at which unchanged code passes nearly always and is never called a regression. */
-function suggestMargin(differences: readonly number[], rounds: number, seed: number): number | null {
+function suggestMargin(
+  differences: readonly number[],
+  gate: Pick<VirtualGate, 'rounds' | 'numbers'>,
+  seed: number,
+): number | null {
   const found = margins.find(margin => {
-    const {pass, regression} = runVirtualGates(differences, {rounds, margin, effect: 0}, marginTimes, seed)
+    const {pass, regression} = runVirtualGates(differences, {...gate, margin, effect: 0}, marginTimes, seed)
     return regression === 0 && pass >= 0.95 * marginTimes
   })
   return found ?? null

@@ -1,5 +1,7 @@
 import {metrics} from '../judge/metric.js'
+import {defaultGateMetrics} from '../gate/metric.js'
 import type {Calibration, MetricCalibration} from '../result/calibration.js'
+import {usualGateRounds} from './judge-noise.js'
 import type {Style} from '../text/style.js'
 import {textTable} from '../text/table.js'
 import {count} from '../text/words.js'
@@ -33,7 +35,7 @@ export function renderCalibration(calibration: Calibration, style: Style): strin
       '',
       textTable(columns, metrics.map(rowOf), style),
       '',
-      'Rates are of gates drawn from these rounds, up to 40 rounds each; 5 % to 20 % are changes for the worse.',
+      `Rates are of gates of ${defaultGateMetrics.length} numbers drawn from these rounds, up to ${usualGateRounds(roundMs)} rounds each; 5 % to 20 % are changes for the worse of one of them.`,
       ...metrics.flatMap(warningsOf),
       ...control,
     ].join('\n') + '\n'

@@ -11,6 +11,8 @@ import {robustSd} from '../stats/power.js'
 export interface VirtualGate {
   /** Rounds that the gate may take. */
   readonly rounds: number
+  /** Gated together, this one and others that are as they were: each more is a reason to ask for more evidence. */
+  readonly numbers: number
   /** As a share. */
   readonly margin: number
   /** Put into every round; 0.1: 10 % worse. */
@@ -47,19 +49,23 @@ export function runVirtualGates(
   return {...counts, meanRounds: rounds / times}
 }
 
+/** What no look takes for a regression. */
+const unchanged = pairedShift([0])
+
 function runOne(
   centred: readonly number[],
-  {rounds, margin, effect}: VirtualGate,
+  {rounds, numbers, margin, effect}: VirtualGate,
   random: RandomGenerator,
 ): {readonly verdict: 'regression' | 'pass' | 'inconclusive'; readonly rounds: number} {
   const drawn = Array.from({length: rounds}, () => {
     const difference = centred[uniformInt(random, 0, centred.length - 1)] ?? 0
     return (uniformFloat64(random) < 0.5 ? -difference : difference) + Math.log1p(effect)
   })
-  for (const look of planLooks(rounds, gateAlpha, 1)) {
+  for (const look of planLooks(rounds, gateAlpha, numbers)) {
     const seen = drawn.slice(0, look.rounds)
     const evidence = {shift: pairedShift(seen), sd: robustSd(seen), margin: Math.log1p(margin)}
-    const [ruling] = decide([evidence], look.alpha)
+    const calm = {...evidence, shift: unchanged}
+    const [ruling] = decide([evidence, ...Array<typeof calm>(numbers - 1).fill(calm)], look.alpha)
     if (ruling !== undefined && ruling.decision !== 'undecided')
       return {verdict: ruling.decision, rounds: look.rounds}
     const lastAlpha = gateAlpha - alphaSpent(look.rounds, rounds, gateAlpha)

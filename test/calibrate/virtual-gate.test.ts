@@ -14,31 +14,41 @@ const spread = (sd: number) => noise('t3', 30, 4).map(value => sd * value)
 describe('virtual gates', () => {
   it('hardly ever call unchanged code a regression, on quiet and on loud machines', () => {
     for (const sd of [0.01, 0.05, 0.2]) {
-      const {regression} = runVirtualGates(spread(sd), {rounds: 40, margin: 0.05, effect: 0}, 500, 1)
+      const {regression} = runVirtualGates(
+        spread(sd),
+        {rounds: 40, numbers: 3, margin: 0.05, effect: 0},
+        500,
+        1,
+      )
       expect(regression).toBeLessThanOrEqual(10)
     }
   })
 
   it('call a change right at the margin in no more than the allowed 5 %', () => {
-    const {regression} = runVirtualGates(spread(0.05), {rounds: 40, margin: 0.05, effect: 0.05}, 1000, 2)
+    const {regression} = runVirtualGates(
+      spread(0.05),
+      {rounds: 40, numbers: 3, margin: 0.05, effect: 0.05},
+      1000,
+      2,
+    )
     // 50, and four standard deviations.
     expect(regression).toBeLessThan(50 + 28)
   })
 
   it('catch what is larger, and pass what is not, the sooner the quieter it is', () => {
-    const quiet = runVirtualGates(spread(0.03), {rounds: 40, margin: 0.05, effect: 0.1}, 200, 3)
+    const quiet = runVirtualGates(spread(0.03), {rounds: 40, numbers: 3, margin: 0.05, effect: 0.1}, 200, 3)
     expect(quiet.regression).toBeGreaterThan(190)
     expect(quiet.meanRounds).toBeLessThan(20)
-    const loud = runVirtualGates(spread(0.06), {rounds: 40, margin: 0.05, effect: 0.1}, 200, 3)
+    const loud = runVirtualGates(spread(0.06), {rounds: 40, numbers: 3, margin: 0.05, effect: 0.1}, 200, 3)
     expect(loud.meanRounds).toBeGreaterThan(quiet.meanRounds)
-    const same = runVirtualGates(spread(0.03), {rounds: 40, margin: 0.05, effect: 0}, 200, 3)
+    const same = runVirtualGates(spread(0.03), {rounds: 40, numbers: 3, margin: 0.05, effect: 0}, 200, 3)
     expect(same.pass).toBeGreaterThan(190)
   })
 
   it('give up early where nothing can be decided', () => {
     const {inconclusive, meanRounds} = runVirtualGates(
       spread(0.5),
-      {rounds: 40, margin: 0.05, effect: 0},
+      {rounds: 40, numbers: 3, margin: 0.05, effect: 0},
       200,
       5,
     )
