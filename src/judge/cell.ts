@@ -33,7 +33,9 @@ export function makeCell(arm: Arm, scenario: Scenario, rounds: readonly Round[],
   const {summary, checks} = applyChecks(measured, {
     rounds: completed,
     connections: scenario.connections,
+    timeoutMs: scenario.timeoutMs,
     bound,
+    boundFacts: facts,
     floor: machine.floor ?? null,
   })
   if (bound === 'generator') summary.throughput.limit = 'atLeast'

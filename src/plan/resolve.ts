@@ -118,6 +118,7 @@ export async function resolvePlan(
       options.budget === undefined
         ? given
         : budgetDuration(options.budget, arms.length * rounds, scenarios, phases),
+    stretch: options.duration === undefined && options.budget === undefined,
     ...phases,
     loadWorkers,
     engine: resolveEngine(options.engine, url),

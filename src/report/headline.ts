@@ -57,10 +57,8 @@ function sentenceOf(finding: HeadlineFinding, phases: Phases, labelOf: LabelOf):
       const rates = finding.arms.map(({summary}) => formatFact(summary.throughput.value ?? 0))
       return `Not ranked: ${namesOf(finding.arms, labelOf)}, at least ${list(rates)} req/s; the load generator was slower.`
     }
-    case 'overload': {
-      const cells = finding.overloads.map(({cell}) => cell)
-      return `Overloaded: ${namesOf(cells, labelOf)}; clients leave before their turn comes.`
-    }
+    case 'overload':
+      return `Overloaded: ${namesOf(finding.arms, labelOf)}; clients leave before their turn comes.`
     case 'costs':
       return finding.costs.map(cost => costText(cost, phases, labelOf)).join(' ')
     case 'dominated': {

@@ -1,5 +1,4 @@
 import {boundFindings, type BoundFinding, type Range} from '../judge/findings/bounds.js'
-import type {Overload} from '../judge/findings/overload.js'
 import type {Cell, CompletedCell} from '../result/cell.js'
 import type {PlanRecord, ScenarioRecord} from '../result/plan-record.js'
 import {count, list} from '../text/words.js'
@@ -22,13 +21,14 @@ export function describeBounds(
 type Finding<Kind extends BoundFinding['kind']> = Extract<BoundFinding, {kind: Kind}>
 
 function sentenceOf(finding: BoundFinding, {connections}: ScenarioRecord, labelOf: LabelOf): string {
-  if (finding.kind === 'overload') return overloadSentence(finding.overload, labelOf)
   const isOne = finding.arms.length === 1
   const names = list(finding.arms.map(labelOf))
   const are = `${names} ${isOne ? 'is' : 'are'}`
   switch (finding.kind) {
+    case 'overload':
+      return overloadSentence(finding, names)
     case 'short window':
-      return `An answer of ${names} takes ${serviceText(finding.serviceMs)}, longer than the window of ${formatDuration(finding.windowMs)}: what it counts is chance; measure longer with --duration ${longEnough(finding)}.`
+      return `An answer of ${names} takes ${secondsText(finding.serviceMs.most)}, longer than the window of ${formatDuration(finding.windowMs)}: what it counts is chance; measure longer with --duration ${longEnough(finding)}.`
     case 'slots':
       return `${are} slot-bound: ${list(finding.arms.map(slotsText))} in service ÷ ${serviceText(finding.serviceMs)}. ${slotAdvice(finding, labelOf)}`
     case 'one at a time':
@@ -50,7 +50,7 @@ function sentenceOf(finding: BoundFinding, {connections}: ScenarioRecord, labelO
 
 /** Four answers one after the other, as a flag takes it. */
 function longEnough({serviceMs}: Finding<'short window'>): string {
-  return `${4 * Math.ceil(serviceMs.most / 1000)}s`
+  return `${Math.ceil(4 * (serviceMs.most / 1000))}s`
 }
 
 function slotAdvice({byThreads, byConnections}: Finding<'slots'>, labelOf: LabelOf): string {
@@ -97,9 +97,8 @@ function slotsText({mode, workers, threads, boundFacts}: CompletedCell): string 
 }
 
 /** The arithmetic in the open: each number can be checked. */
-function overloadSentence(overload: Overload, labelOf: LabelOf): string {
-  const {cell, clients, timeoutMs, serviceMs, queue, goodput, servedPerSecond, timedOut} = overload
-  const name = labelOf(cell)
+function overloadSentence({overload}: Finding<'overload'>, name: string): string {
+  const {clients, timeoutMs, serviceMs, queue, goodput, servedPerSecond, timedOut} = overload
   const [timeout, service] = [secondsText(timeoutMs), secondsText(serviceMs)]
   if (queue === null)
     return `${name} is overloaded: ${formatPercent(timedOut)} of its requests had no answer within ${timeout}, though a lone one takes ${service}. With ${count(clients, 'client')} the queue is longer than they wait; use fewer (-c), or wait longer (--request-timeout).`

@@ -21,6 +21,7 @@ export const checkIdSchema = z.enum([
   'clock',
   'stamps',
   'late',
+  'overload',
   'rounds',
 ])
 

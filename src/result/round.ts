@@ -36,7 +36,10 @@ const completedShape = {
   ...roundShape,
   /** Spawn to first right answer; null for a target that already ran. */
   startupMs: milliseconds.nullable(),
-  /** Shortest time of a few single requests after the load, on the server idle again: its service time for this scenario. */
+  /**
+   * Shortest time of a few single requests after the load, on the server idle again: its service time for this scenario.
+   * Where the load has left a queue, that of the request before it.
+   */
   unloadedMs: milliseconds,
   memory: z.object({idle: memoryReadingSchema, after: memoryReadingSchema}).nullable(),
   /** Use and memory of what stood in front of the server (`proxy` of the arm), which the server's own leave out. */
@@ -48,6 +51,8 @@ const completedShape = {
     .optional(),
   /** Requests that the server itself counted, less those that bench sent one by one; null where it does not count. */
   servedByServer: count.nullable(),
+  /** How long the server could serve them: from the begin of the load until it had stopped. */
+  servedInMs: milliseconds.optional(),
 }
 
 /** At least one phase: a closed loop, an open loop, or the first and then the second. */

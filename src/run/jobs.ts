@@ -5,6 +5,7 @@ import type {Destination} from '../drive/verify.js'
 import type {ClosedLoopJob, OpenLoopJob} from '../load/contract.js'
 import {latencyWarmupMs} from '../plan/phases.js'
 import type {Plan, Start} from '../plan/plan.js'
+import {firstAnswersMs, longestFirstTurnMs} from './slow-arm.js'
 
 /** So much longer than its shortest may a warm-up last until the load is steady: of the new server, and of the warm one. */
 const steadyAfterMs = {saturation: 800, latency: 400} as const
@@ -17,14 +18,19 @@ const steadyAfterMs = {saturation: 800, latency: 400} as const
 const randomPhase = 0.25
 
 /** The closed loop of the saturation phase. */
-export function saturationJob(to: Destination, {scenario, round}: Start, plan: Plan): ClosedLoopJob {
+export function saturationJob(
+  to: Destination,
+  {scenario, round}: Start,
+  plan: Plan,
+  serviceMs: number,
+): ClosedLoopJob {
   const {warmupMs} = scenario
   return closedLoopJob(to, scenario, {
     ...shareOf(plan),
     warmup: {
       minMs: warmupMs,
       minPerConnection: 1,
-      maxMs: Math.max(longestWarmupMs, warmupMs),
+      maxMs: Math.max(longestWarmupMs, warmupMs, longestFirstTurnMs(scenario, serviceMs)),
       steadyWithinMs: warmupMs + steadyAfterMs.saturation,
       phaseMs: randomPhase * plan.durationMs * phaseOf(plan.seed, round),
     },
@@ -43,9 +49,9 @@ export function latencyJob(
   to: Destination,
   {scenario, round}: Start,
   plan: Plan,
-  ratePerSecond: number,
+  {ratePerSecond, serviceMs}: {readonly ratePerSecond: number; readonly serviceMs: number},
 ): OpenLoopJob {
-  const minMs = latencyWarmupMs(plan, scenario.warmupMs)
+  const minMs = Math.max(latencyWarmupMs(plan, scenario.warmupMs), firstAnswersMs(serviceMs))
   return openLoopJob(to, scenario, {
     ...shareOf(plan),
     ratePerSecond,

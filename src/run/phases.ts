@@ -8,6 +8,7 @@ import type {Plan, Start} from '../plan/plan.js'
 import type {ClosedLoad} from '../result/load.js'
 import {answersPerSecond, generatorCoresOf} from '../result/round-values.js'
 import type {LatencyPhase, RoundPhases, SaturationPhase} from '../result/round.js'
+import {leavesAQueue} from '../judge/overload.js'
 import {latencyJob, saturationJob} from './jobs.js'
 import type {RunWorld} from './run-world.js'
 
@@ -30,6 +31,7 @@ export interface PhaseResults {
 /**
  * First saturation in a closed loop, then latency in an open one on the same processes; or only one of them. CPU and memory
  * are those of the first.
+ * @param serviceMs of a lone request, before any load
  */
 export async function runPhases(
   to: Destination,
@@ -37,18 +39,29 @@ export async function runPhases(
   plan: Plan,
   world: PhaseWorld,
   watched: Watched,
+  serviceMs: number,
 ): Promise<PhaseResults> {
-  const openLoop = (ratePerSecond: number) => latencyJob(to, start, plan, ratePerSecond)
+  const openLoop = (ratePerSecond: number) => latencyJob(to, start, plan, {ratePerSecond, serviceMs})
   if (!plan.saturation) {
     const ratePerSecond = plan.latency.perSecond
     const {measured, proxyUse} = await runMeasured(openLoop(ratePerSecond), world, watched)
     return {phases: {latency: {ratePerSecond, ...measured}}, proxyUse}
   }
-  const {measured: saturation, proxyUse} = await runMeasured(saturationJob(to, start, plan), world, watched)
-  if (plan.latency === null) return {phases: {saturation}, proxyUse}
+  const {measured: saturation, proxyUse} = await runMeasured(
+    saturationJob(to, start, plan, serviceMs),
+    world,
+    watched,
+  )
+  if (plan.latency === null || leavesNothingToTime(saturation.load, serviceMs))
+    return {phases: {saturation}, proxyUse}
   const arrivals = arrivalsOf(plan.latency, saturation.load)
   const load = await runLoad(openLoop(arrivals.ratePerSecond), world)
   return {phases: {saturation, latency: {...arrivals, load, ...unmeasured}}, proxyUse}
+}
+
+/** Requests whose clients have gone still wait in the server's queue; or the window was shorter than one answer. */
+function leavesNothingToTime(load: ClosedLoad, serviceMs: number): boolean {
+  return leavesAQueue(load) || (answersPerSecond(load) === 0 && serviceMs > load.window.durationMs)
 }
 
 /** The second phase's processes are warm and its load is another one: use is compared at saturation only. */

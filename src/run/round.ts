@@ -3,9 +3,11 @@ import {withServer} from '../drive/with-server.js'
 import type {LiveServer} from '../drive/world.js'
 import type {Plan, Start} from '../plan/plan.js'
 import type {CompletedRound, RoundPhases} from '../result/round.js'
+import {leavesAQueue} from '../judge/overload.js'
 import {runPhases, type Watched} from './phases.js'
 import {readyOf} from './ready.js'
 import type {RunWorld} from './run-world.js'
+import {withWindowsFor} from './slow-arm.js'
 
 /** One fresh start of an arm: ready, verified, warmed up, loaded, measured, stopped. */
 export async function runRound(start: Start, plan: Plan, world: RunWorld): Promise<CompletedRound> {
@@ -16,13 +18,13 @@ export async function runRound(start: Start, plan: Plan, world: RunWorld): Promi
 }
 
 type Measured = RoundPhases &
-  Pick<CompletedRound, 'startupMs' | 'unloadedMs' | 'memory' | 'proxy' | 'servedByServer'>
+  Pick<CompletedRound, 'startupMs' | 'unloadedMs' | 'memory' | 'proxy' | 'servedByServer' | 'servedInMs'>
 
 async function onRunning(url: string, start: Start, plan: Plan, world: RunWorld): Promise<Measured> {
-  await verifyAnswer({origin: url, insecure: world.insecure}, start.scenario, world)
+  const first = await verifyAnswer({origin: url, insecure: world.insecure}, start.scenario, world)
   const sampler = plan.pid === null ? null : world.watch(plan.pid)
   try {
-    const {measured} = await measure(url, start, plan, world, {sampler, proxy: null})
+    const {measured} = await measure(url, start, plan, world, {sampler, proxy: null}, first.ms)
     return {...measured, startupMs: null, servedByServer: null}
   } finally {
     sampler?.stop()
@@ -36,14 +38,19 @@ async function onStarted(start: Start, plan: Plan, world: RunWorld): Promise<Mea
     ...{arm, ready: readyOf(plan.ready, scenario), upstream: world.upstream, database: world.database},
     ...{port: plan.port, cpus: plan.pinning?.server ?? null},
   }
-  const {server, measured, asked} = await withServer(request, world, async (server, signal) => {
-    await verifyAnswer({origin: server.origin, insecure: world.insecure}, scenario, {...world, signal})
+  const {server, measured, asked, beganMs} = await withServer(request, world, async (server, signal) => {
+    const first = await verifyAnswer({origin: server.origin, insecure: world.insecure}, scenario, {
+      ...world,
+      signal,
+    })
+    const beganMs = world.clock.now()
     const watched = {sampler: server.watch(), proxy: server.watchProxy()}
-    const result = await measure(server.origin, start, plan, {...world, signal}, watched)
+    const result = await measure(server.origin, start, plan, {...world, signal}, watched, first.ms)
     world.onEvent({type: 'phase', phase: 'stopping'})
-    return {...result, server}
+    return {...result, server, beganMs}
   })
-  return {...measured, startupMs: server.startupMs, servedByServer: await servedBy(server, 1 + asked)}
+  const served = {servedByServer: await servedBy(server, 1 + asked), servedInMs: world.clock.now() - beganMs}
+  return {...measured, startupMs: server.startupMs, ...served}
 }
 
 /** Less what was asked one by one: the load's accounting has no part in that. */
@@ -58,22 +65,37 @@ interface MeasuredLoad {
   readonly asked: number
 }
 
-/** Memory when idle, the load, memory after it, and the service time. */
+/**
+ * Memory when idle, the load, memory after it, and the service time.
+ * @param firstMs of the lone request before the load
+ */
 async function measure(
   origin: string,
   start: Start,
   plan: Plan,
   world: RunWorld,
   watched: Watched,
+  firstMs: number,
 ): Promise<MeasuredLoad> {
   const to: Destination = {origin, insecure: world.insecure}
   const {sampler, proxy} = watched
   const idle = sampler?.memory() ?? null
   const proxyIdle = proxy?.memory()
-  const {phases, proxyUse} = await runPhases(to, start, plan, world, watched)
+  const {phases, proxyUse} = await runPhases(
+    to,
+    start,
+    withWindowsFor(plan, firstMs),
+    world,
+    watched,
+    firstMs,
+  )
   const after = sampler?.memory() ?? null
   const proxyAfter = proxy?.memory()
-  const {serviceMs, requests} = await timeUnloaded(to, start.scenario, world)
+  // Behind a queue of requests for nobody a lone one would wait as long as they do.
+  const {serviceMs, requests} =
+    phases.saturation !== undefined && leavesAQueue(phases.saturation.load)
+      ? {serviceMs: firstMs, requests: 0}
+      : await timeUnloaded(to, start.scenario, world)
   const memory = idle === null || after === null ? null : {idle, after}
   const beside =
     proxyIdle === undefined || proxyAfter === undefined

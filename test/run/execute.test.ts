@@ -6,6 +6,7 @@ import {parseResult} from '../../src/result/read.js'
 import type {RunResult} from '../../src/result/schema.js'
 import type {RunEvent} from '../../src/run/event.js'
 import {executePlan} from '../../src/run/execute.js'
+import {completed} from '../fixtures/completed.js'
 import {fakeWorld, foreignOrigin, type FakeWorld, type FakeWorldRequest} from '../fixtures/fake-world.js'
 import {arms, environment, ioScenario} from '../fixtures/result.js'
 
@@ -74,6 +75,38 @@ describe('a run', () => {
       expect(cell.status).toBe('completed')
       expect(cell.status === 'completed' && cell.checks.filter(({status}) => status === 'fail')).toEqual([])
     }
+  })
+
+  it('takes an overload for an answer: no latency behind a queue of clients who have gone', async () => {
+    const scenarios = [{...hello, connections: 200}]
+    const {world, result} = await run({
+      plan: {scenarios},
+      behave: ({arm}) =>
+        arm.mode === 'sync'
+          ? {perSecond: 0, serviceMs: 1000, timeoutsPerSecond: 20}
+          : {perSecond: 200, serviceMs: 1000},
+    })
+    const [overloaded, served] = result.cells.map(completed)
+    expect(overloaded!.checks).toContainEqual(expect.objectContaining({id: 'overload', status: 'fail'}))
+    expect(overloaded!.summary.throughput).toMatchObject({value: 0})
+    expect(overloaded!.summary.latency.p50.withheld).toBe('overload')
+    expect(steps(world, 'load open reference/sync')).toEqual([])
+    // Ready, verified, and nothing more: a lone request would wait behind the queue.
+    expect(steps(world, 'ask reference/sync')).toHaveLength(3)
+    expect(served!.checks).not.toContainEqual(expect.objectContaining({id: 'overload'}))
+    expect(steps(world, 'load open reference/async')).toHaveLength(3)
+    expectNothingLeft(world)
+  })
+
+  it('loads for as long as slow answers need, unless a length was asked for', async () => {
+    const windows = async (stretch: boolean) => {
+      const {result} = await run({plan: {stretch}, behave: () => ({perSecond: 2, serviceMs: 1000})})
+      return result.cells
+        .map(cell => completed(cell).rounds[0])
+        .map(round => (round?.status === 'completed' ? round.saturation?.load.window.durationMs : undefined))
+    }
+    expect(new Set(await windows(true))).toEqual(new Set([4000]))
+    expect(new Set(await windows(false))).toEqual(new Set([500]))
   })
 
   it('measures the floor once, before anything else runs, and has one upstream from first to last', async () => {

@@ -36,7 +36,7 @@ async function arrivals(options: PhaseOptions, generatorCores: number) {
   }
   const world = {generator, machineLoad: () => null, signal: never, onEvent: () => undefined}
   const to = {origin: 'http://127.0.0.1:1', insecure: false}
-  const {phases} = await runPhases(to, plan.starts[0]!, plan, world, {sampler: null, proxy: null})
+  const {phases} = await runPhases(to, plan.starts[0]!, plan, world, {sampler: null, proxy: null}, 50)
   expect(rates).toEqual([phases.latency!.ratePerSecond])
   return {perSecond: rates[0], paced: phases.latency!.paced}
 }

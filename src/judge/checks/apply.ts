@@ -4,6 +4,7 @@ import {accountingRules} from './accounting.js'
 import {closedLoopRules} from './closed-loop.js'
 import {asUpperBounds, type PercentileName} from '../late.js'
 import {lateOf, openLoopRules} from './open-loop.js'
+import {overloadRules} from './overload.js'
 import type {CellFacts, RuleOf, Vouched} from './rule.js'
 import {roundsRules} from './rounds.js'
 import {sampleRules} from './samples.js'
@@ -13,6 +14,7 @@ import {stationarityRules} from './stationarity.js'
 /** In this order: the first that fails is the reason that a number is withheld. */
 const ruleBooks: readonly RuleOf[] = [
   accountingRules,
+  overloadRules,
   roundsRules,
   closedLoopRules,
   openLoopRules,
@@ -69,7 +71,7 @@ function markLatency(latency: LatencySummary, checkId: CheckId): LatencySummary 
   }
 }
 
-/** The first check to fail gives the reason. */
+/** The first check to fail gives the reason; but more samples of an overload would be of no use. */
 function mark(estimate: Estimate, checkId: CheckId): Estimate {
-  return {...estimate, withheld: estimate.withheld ?? checkId}
+  return {...estimate, withheld: checkId === 'overload' ? checkId : (estimate.withheld ?? checkId)}
 }

@@ -1,4 +1,4 @@
-import type {Bound} from '../../result/cell.js'
+import type {Bound, BoundFacts} from '../../result/cell.js'
 import type {Check} from '../../result/estimate.js'
 import type {CompletedRound} from '../../result/round.js'
 import type {Floor} from '../../result/schema.js'
@@ -19,7 +19,10 @@ export const allNumbers: readonly Vouched[] = ['throughput', 'closedLatency', 'o
 export interface CellFacts {
   readonly rounds: readonly CompletedRound[]
   readonly connections: number
+  /** After so long without an answer a client leaves. */
+  readonly timeoutMs: number
   readonly bound: Bound | null
+  readonly boundFacts: BoundFacts | null
   readonly floor: Floor | null
 }
 

@@ -2,7 +2,8 @@ import type {Bound, BoundFacts, Cell, CompletedCell} from '../../result/cell.js'
 import {isCompleted} from '../../result/cell-values.js'
 import type {PlanRecord, ScenarioRecord} from '../../result/plan-record.js'
 import {fillsItsCores, fillsTheQuota} from '../full.js'
-import {overloadOf, type Overload} from './overload.js'
+import type {Overload} from '../overload.js'
+import {overloadOf} from './ranked.js'
 
 type Arms = readonly CompletedCell[]
 
@@ -14,7 +15,7 @@ export interface Range {
 
 /** What bound the throughput of a group of arms, with the facts that show it: advice rests on nothing else. */
 export type BoundFinding =
-  | {readonly kind: 'overload'; readonly overload: Overload}
+  | {readonly kind: 'overload'; readonly arms: Arms; readonly overload: Overload}
   /** One answer takes longer than the window that was to count them. */
   | {readonly kind: 'short window'; readonly arms: Arms; readonly serviceMs: Range; readonly windowMs: number}
   | {
@@ -76,16 +77,19 @@ const otherWorkFrom = 0.3
 
 export function boundFindings(
   cells: readonly Cell[],
-  scenario: Pick<ScenarioRecord, 'connections' | 'timeoutMs'>,
+  scenario: ScenarioRecord,
   {durationMs: windowMs}: Pick<PlanRecord, 'durationMs'>,
 ): readonly BoundFinding[] {
   const shown = cells.filter(hasBound)
-  const overloads = shown.flatMap(cell => overloadOf(cell, scenario) ?? [])
-  const steady = shown.filter(cell => overloads.every(overload => overload.cell !== cell))
+  const overloads = shown.flatMap((cell): Extract<BoundFinding, {kind: 'overload'}>[] => {
+    const overload = overloadOf(cell, scenario)
+    return overload === null ? [] : [{kind: 'overload', arms: [cell], overload}]
+  })
+  const steady = shown.filter(cell => overloads.every(({arms}) => !arms.includes(cell)))
   const cut = steady.filter(cell => cell.boundFacts.serviceMs > windowOf(cell, windowMs))
   const bound = steady.filter(cell => !cut.includes(cell))
   return [
-    ...overloads.map(overload => ({kind: 'overload' as const, overload})),
+    ...overloads,
     ...(cut.length === 0
       ? []
       : [{kind: 'short window' as const, arms: cut, serviceMs: rangeOf(cut, serviceMsOf), windowMs}]),

@@ -2,7 +2,6 @@ import type {Cell, CompletedCell} from '../../result/cell.js'
 import {isCompleted} from '../../result/cell-values.js'
 import type {ScenarioRecord} from '../../result/plan-record.js'
 import {dominatedArms, type Dominated} from './dominated.js'
-import {overloadOf, type Overload} from './overload.js'
 import {notRanked, type NotRanked} from './ranked.js'
 import {rankBy, type Ranking} from './ranking.js'
 
@@ -14,7 +13,7 @@ export type HeadlineFinding =
   /** Of the arms that are bound by CPU, by CPU per request. */
   | {readonly kind: 'cpu-bound'; readonly ranking: Ranking}
   | {readonly kind: 'lower bounds'; readonly arms: readonly CompletedCell[]}
-  | {readonly kind: 'overload'; readonly overloads: readonly Overload[]}
+  | {readonly kind: 'overload'; readonly arms: readonly CompletedCell[]}
   | {readonly kind: 'costs'; readonly costs: readonly Cost[]}
   | ({readonly kind: 'dominated'} & Dominated)
   | {readonly kind: 'alone'; readonly cell: CompletedCell}
@@ -38,7 +37,7 @@ export function headlineFindings(
   if (!isSaturated) return costFindings(costKeys, completed)
   const because = (why: NotRanked | null) => completed.filter(cell => notRanked(cell, scenario) === why)
   const [ranked, bounds, silent] = [because(null), because('lower bound'), because('nothing answered')]
-  const overloads = because('overload').flatMap(cell => overloadOf(cell, scenario) ?? [])
+  const overloaded = because('overload')
   if (completed.length > 0 && completed.length === silent.length) return [{kind: 'nothing answered'}]
   const [only] = ranked
   if (cells.length === 1 && only !== undefined) return [{kind: 'alone', cell: only}]
@@ -56,7 +55,7 @@ export function headlineFindings(
       : [{kind: 'throughput' as const, ranking: byThroughput, apart: byCpu !== null}]),
     ...(byCpu === null ? [] : [{kind: 'cpu-bound' as const, ranking: byCpu}]),
     ...(bounds.length === 0 ? [] : [{kind: 'lower bounds' as const, arms: bounds}]),
-    ...(overloads.length === 0 ? [] : [{kind: 'overload' as const, overloads}]),
+    ...(overloaded.length === 0 ? [] : [{kind: 'overload' as const, arms: overloaded}]),
     // Among arms that are all bound by CPU it has been said who needs the least.
     ...costFindings(byThroughput === null && byCpu !== null ? ['p99', 'pss'] : costKeys, completed),
     ...dominatedFindings(ranked),

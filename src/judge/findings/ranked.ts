@@ -1,6 +1,7 @@
 import type {CompletedCell} from '../../result/cell.js'
 import type {ScenarioRecord} from '../../result/plan-record.js'
-import {overloadOf} from './overload.js'
+import {completedRounds} from '../../result/round-values.js'
+import {findOverload, type Overload} from '../overload.js'
 
 /** Why an arm's throughput is shown and has no place among the others'. */
 export type NotRanked = 'withheld' | 'overload' | 'nothing answered' | 'lower bound'
@@ -21,4 +22,8 @@ const reasons: readonly Reason[] = [
 /** null: the arm can be ranked. */
 export function notRanked(cell: CompletedCell, scenario: ScenarioRecord): NotRanked | null {
   return reasons.find(({holds}) => holds(cell, scenario))?.why ?? null
+}
+
+export function overloadOf({rounds, boundFacts}: CompletedCell, scenario: ScenarioRecord): Overload | null {
+  return findOverload(completedRounds(rounds), boundFacts, scenario)
 }

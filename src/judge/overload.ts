@@ -1,15 +1,15 @@
-import type {CompletedCell} from '../../result/cell.js'
-import type {ScenarioRecord} from '../../result/plan-record.js'
-import type {CompletedRound} from '../../result/round.js'
-import {sum} from '../../stats/sum.js'
-import {fillsItsCores} from '../full.js'
+import type {BoundFacts} from '../result/cell.js'
+import type {Load} from '../result/load.js'
+import type {ScenarioRecord} from '../result/plan-record.js'
+import type {CompletedRound} from '../result/round.js'
+import {sum} from '../stats/sum.js'
+import {fillsItsCores} from './full.js'
 
 /**
- * A closed loop whose clients leave before their turn comes. A server does not notice that they have gone: it works for
+ * A closed loop whose clients leave before their turn comes. The server does not notice that they have gone and works for
  * nobody, while they ask again.
  */
 export interface Overload {
-  readonly cell: CompletedCell
   readonly clients: number
   readonly timeoutMs: number
   readonly serviceMs: number
@@ -19,7 +19,7 @@ export interface Overload {
   readonly goodput: number
   /** By arithmetic, where it is known how many requests are in service at once. */
   readonly queue: Queue | null
-  /** Requests per second that the server says it has served, answers to clients that had gone included; null: it does not count. */
+  /** Requests per second that the server says it has served, for clients that had gone too; null: it does not count. */
   readonly servedPerSecond: number | null
 }
 
@@ -40,30 +40,40 @@ const timedOutFrom = 0.01
 /** Of a server of unknown slots: when a lone request takes far less than the timeout, and many still miss it. */
 const unexplained = {timedOut: 0.1, serviceOfTimeout: 0.25} as const
 
-export function overloadOf(
-  cell: CompletedCell,
+export function findOverload(
+  rounds: readonly CompletedRound[],
+  facts: BoundFacts | null,
   {connections: clients, timeoutMs}: Pick<ScenarioRecord, 'connections' | 'timeoutMs'>,
 ): Overload | null {
-  const {boundFacts, summary} = cell
-  if (boundFacts === null || !(boundFacts.serviceMs > 0)) return null
-  const loads = cell.rounds.flatMap(round => (round.status === 'completed' ? loadOf(round) : []))
-  const timeouts = sum(loads, ({window}) => window.ended.timeout)
-  const answers = sum(loads, ({window}) => window.ended.ok + window.ended.non2xx)
-  const timedOut = timeouts === 0 ? 0 : timeouts / (timeouts + answers)
+  if (facts === null || !(facts.serviceMs > 0)) return null
+  const loads = rounds.flatMap(({saturation}) => saturation?.load ?? [])
+  const timedOut = timedOutShare(loads)
   if (timedOut < timedOutFrom) return null
-  const {serviceMs, slots, coreLimit} = boundFacts
-  const inService = fillsItsCores(boundFacts) ? Math.min(coreLimit ?? Infinity, slots ?? Infinity) : slots
+  const {serviceMs, slots, coreLimit} = facts
+  const inService = fillsItsCores(facts) ? Math.min(coreLimit ?? Infinity, slots ?? Infinity) : slots
   const queue = inService === null ? null : queueOf(clients, inService, serviceMs, timeoutMs)
   const isExplained =
     queue === null
       ? timedOut >= unexplained.timedOut && serviceMs <= unexplained.serviceOfTimeout * timeoutMs
       : queue.ms > timeoutMs
   if (!isExplained) return null
+  const seconds = sum(loads, ({window}) => window.durationMs) / 1000
   return {
-    ...{cell, clients, timeoutMs, serviceMs, timedOut, queue},
-    goodput: summary.throughput.value ?? 0,
-    servedPerSecond: servedPerSecond(cell),
+    ...{clients, timeoutMs, serviceMs, timedOut, queue},
+    goodput: sum(loads, ({window}) => window.ended.ok) / seconds,
+    servedPerSecond: servedPerSecond(rounds),
   }
+}
+
+/** Whether clients left so often that a queue of requests for nobody is behind the load when it ends. */
+export function leavesAQueue(load: Load): boolean {
+  return timedOutShare([load]) >= timedOutFrom
+}
+
+function timedOutShare(loads: readonly Load[]): number {
+  const timeouts = sum(loads, ({window}) => window.ended.timeout)
+  const answers = sum(loads, ({window}) => window.ended.ok + window.ended.non2xx)
+  return timeouts === 0 ? 0 : timeouts / (timeouts + answers)
 }
 
 function queueOf(clients: number, inService: number, serviceMs: number, timeoutMs: number): Queue {
@@ -75,20 +85,11 @@ function queueOf(clients: number, inService: number, serviceMs: number, timeoutM
   }
 }
 
-function loadOf({saturation}: CompletedRound) {
-  return saturation === undefined ? [] : [saturation.load]
-}
-
 /** Only of rounds that were loaded once: the count of a second load would be in it. */
-function servedPerSecond({rounds}: CompletedCell): number | null {
-  const counted = rounds.flatMap(round =>
-    round.status === 'completed' &&
-    round.saturation !== undefined &&
-    round.latency === undefined &&
-    round.servedByServer !== null
-      ? [{served: round.servedByServer, load: round.saturation.load}]
-      : [],
+function servedPerSecond(rounds: readonly CompletedRound[]): number | null {
+  const counted = rounds.flatMap(({latency, servedByServer: served, servedInMs}) =>
+    latency !== undefined || served === null || servedInMs === undefined ? [] : [{served, servedInMs}],
   )
-  const seconds = sum(counted, ({load}) => load.warmupMs + load.window.durationMs + load.drainedMs) / 1000
+  const seconds = sum(counted, ({servedInMs}) => servedInMs) / 1000
   return seconds > 0 ? sum(counted, ({served}) => served) / seconds : null
 }
