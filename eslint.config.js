@@ -80,7 +80,7 @@ const mayImport = {
 const rooms = Object.keys(mayImport)
 
 /** What src/load shows to the other rooms: what a load is, who carries it out, and a server that does nothing. */
-const loadsFace = ['contract', 'processes/generator', 'null-server/with-null-server']
+const loadsFace = ['contract', 'own-limits', 'processes/generator', 'null-server/with-null-server']
 
 function patternsOf(room) {
   const forbidden = rooms.filter(other => other !== room && !mayImport[room].includes(other))
@@ -119,8 +119,8 @@ const notInLoad = {
   'pace/*.ts': '(autocannon|engine|kernel|loop|processes|record|response)/',
   'engine/*.ts': '(autocannon|kernel|loop|pace|processes|response)/',
   'engine/choose.ts': '(loop|pace|processes)/|(autocannon|kernel)/(?!engine\\.js$)',
-  'autocannon/*.ts': '(kernel|loop|pace|processes)/|engine/(?!(contract|request-bytes)\\.js$)',
-  'kernel/**/*.ts': '(autocannon|loop|pace|processes)/|engine/(?!(contract|request-bytes)\\.js$)',
+  'autocannon/*.ts': '(kernel|loop|pace|processes)/|engine/(?!(contract|own-fault|request-bytes)\\.js$)',
+  'kernel/**/*.ts': '(autocannon|loop|pace|processes)/|engine/(?!(contract|own-fault|request-bytes)\\.js$)',
   'loop/*.ts': '(autocannon|kernel|processes|response)/|engine/(?!contract\\.js$)',
   'processes/*.ts': '(autocannon|engine|kernel|response)/',
   'processes/generator-main.ts': '(autocannon|kernel)/|engine/(?!choose\\.js$)',

@@ -9,6 +9,7 @@ import {renderFailedGateJunit, renderGateJunit} from '../gate/report/junit.js'
 import {renderFailedGateMarkdown, renderGate, renderGateMarkdown} from '../gate/report/render.js'
 import {resolveGatePlan, type GateOptions} from '../gate/plan/resolve.js'
 import {storedBaseline, storedRate} from '../gate/plan/stored-baseline.js'
+import {requireOwnLimits} from '../load/own-limits.js'
 import {readFingerprint} from '../measure/fingerprint.js'
 import {isStdout, type OutputFile} from '../output/file.js'
 import {Outputs} from '../output/outputs.js'
@@ -44,6 +45,8 @@ export async function benchGate(request: BenchGateRequest, world: CommandWorld):
     stored === null ? asked : {...asked, ratePerSecond: storedRate(asked.baseline.asked, stored, asked)}
   const baseline =
     stored === null ? null : storedBaseline(asked.baseline.asked, stored, plan, environment, request.force)
+  const connections = Math.max(...plan.scenarios.map(scenario => scenario.connections))
+  requireOwnLimits({connections, processes: 1, isTcp: true})
   const notes = calibrationNotes(calibration, plan, new Date())
   for (const note of notes) tell(`note: ${note}`)
   const name = `gate-${plan.scenarios.map(scenario => scenario.name).join('+')}`

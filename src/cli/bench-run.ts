@@ -2,6 +2,8 @@ import {existsSync} from 'node:fs'
 import {delimiter, join} from 'node:path'
 import {withRealWorld} from '../drive/real-world.js'
 import {exitCode, messageOf, usageError} from '../error.js'
+import {isUnix} from '../http/request-url.js'
+import {requireOwnLimits, type ClientNeeds} from '../load/own-limits.js'
 import {allowedCpus, readFingerprint} from '../measure/fingerprint.js'
 import {isStdout, type OutputFile} from '../output/file.js'
 import {Outputs} from '../output/outputs.js'
@@ -57,6 +59,7 @@ export async function benchRun(request: BenchRunRequest, world: CommandWorld): P
     return {plan: recordPlan(plan), estimateMs: estimateMs(plan)}
   }
   if (plan.url === null) requireLinux(process.platform)
+  requireOwnLimits(needsOf(plan))
   if (plan.port !== null) await refuseTakenPort(plan.port)
   if (plan.arms.some(arm => arm.proxy !== undefined)) requireNginx(world.environment)
   if (database !== undefined && plan.url === null) await requireDatabase(database)
@@ -140,6 +143,11 @@ async function conclude(
     stderr.write('no request got a good answer\n')
     world.exit(exitCode.invalid)
   }
+}
+
+function needsOf({scenarios, loadWorkers, url}: Plan): ClientNeeds {
+  const connections = Math.max(...scenarios.map(scenario => scenario.connections))
+  return {connections, processes: loadWorkers, isTcp: url === null || !isUnix(url)}
 }
 
 function hasGoodAnswer({cells}: RunResult): boolean {

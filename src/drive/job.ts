@@ -1,6 +1,7 @@
 import type {Scenario} from '../config/scenario/scenario.js'
 import {requestUrl} from '../http/request-url.js'
 import type {ClosedLoopJob, OpenLoopJob} from '../load/contract.js'
+import {affordable} from '../load/own-limits.js'
 import type {Destination} from './verify.js'
 
 /** A slot-bound server with 64 clients in its queue needs seconds to answer the last of them. */
@@ -32,7 +33,7 @@ export function openLoopJob(to: Destination, scenario: Scenario, loop: OpenLoop)
     model: 'open',
     ...requestOf(to, scenario),
     arrivals: 'poisson',
-    maxConnections: mostOpenConnections,
+    maxConnections: affordable(mostOpenConnections, loop.processes),
     idleMs: dropIdleAfterMs,
     ...loop,
   }

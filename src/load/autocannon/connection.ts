@@ -2,6 +2,7 @@ import type {Socket} from 'node:net'
 import type {LossCause} from '../contract.js'
 import type {RequestTimes} from '../record/request.js'
 import type {Connection, EngineListener} from '../engine/contract.js'
+import {ownFaultOf} from '../engine/own-fault.js'
 import type {Exchange} from './exchange.js'
 import type {Client} from './internals.js'
 import {readBuffer, type Target} from './target.js'
@@ -129,6 +130,8 @@ export class ClientConnection implements Connection {
     if (!this.#isOpen) {
       this.connectFailures++
       this.#client.emit('connError', error)
+      const own = ownFaultOf(error, this.#link.target.hasConnected)
+      if (own) this.#link.listener.failed(own)
     }
     if (!this.#isWaiting) this.drop()
     else this.#lose(this.#causeOf('reset'), performance.now())

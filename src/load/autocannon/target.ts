@@ -10,6 +10,8 @@ export interface Target {
   readonly openEvent: 'connect' | 'secureConnect'
   /** A first connection stands: the others go to the same address, without asking for the name again. */
   settle(socket: Socket): void
+  /** Some connection stood. */
+  readonly hasConnected: boolean
 }
 
 /** Every connection reads into this one: what was read is parsed before the next read begins. */
@@ -40,12 +42,20 @@ export function targetOf(url: URL, insecure: boolean): Target {
     }
     return isTls ? openTls(options, hostname, insecure) : connect(options)
   }
+  let hasConnected = false
   const settle = (socket: Socket): void => {
+    hasConnected = true
     if (isSettled) return
     isSettled = true
     address = socket.remoteAddress ?? address
   }
-  return {name: `${url.hostname}:${port}`, open, openEvent: isTls ? 'secureConnect' : 'connect', settle}
+  return {
+    name: `${url.hostname}:${port}`,
+    ...{open, openEvent: isTls ? 'secureConnect' : 'connect', settle},
+    get hasConnected() {
+      return hasConnected
+    },
+  }
 }
 
 function openTls(options: object, hostname: string, insecure: boolean): TLSSocket {

@@ -1,24 +1,15 @@
 import {performance} from 'node:perf_hooks'
 import {close} from '../../../libc/descriptor.js'
 import {EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT} from '../../../libc/epoll.js'
-import {
-  EADDRNOTAVAIL,
-  EAGAIN,
-  EINPROGRESS,
-  EINTR,
-  EMFILE,
-  ENFILE,
-  ENOBUFS,
-  ENOMEM,
-  SystemError,
-} from '../../../libc/errno.js'
+import {EAGAIN, EINPROGRESS, EINTR, ENOMEM, SystemError} from '../../../libc/errno.js'
 import type {NativeMemory} from '../../../libc/memory.js'
 import {sendFrom, type StampedReceiver} from '../../../libc/message.js'
 import {connect, pendingError, setOption, streamSocket} from '../../../libc/socket.js'
-import {environmentError, messageOf} from '../../error.js'
+import {messageOf} from '../../error.js'
 import type {LossCause} from '../contract.js'
 import type {RequestTimes} from '../record/request.js'
 import type {Connection, EngineListener} from '../engine/contract.js'
+import {ownFaultOf} from '../engine/own-fault.js'
 import type {Deadline, Deadlines} from './deadlines.js'
 import type {Places} from './places.js'
 import type {Poller, Watched} from './poller.js'
@@ -45,9 +36,6 @@ export interface Link {
 const none = -1
 /** Reading one clock and then the other takes so long: a stamp may seem to lie that much before the send. */
 const clockSlopMs = 0.01
-
-/** What the client itself lacks: never the server's fault. */
-const ownFaults = new Set([EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL])
 
 /** One socket at a time, without Node's layers: what is read of it is stamped by the kernel. */
 export class KernelConnection implements Connection, Watched, Deadline {
@@ -215,13 +203,14 @@ export class KernelConnection implements Connection, Watched, Deadline {
   #refused(errno: number): void {
     this.#attempt++
     if (this.#isWaiting && this.#link.places.at(this.#attempt) !== undefined) this.#connect()
-    else this.#failed(new SystemError(errno, 'connect'), errno)
+    else this.#failed(new SystemError(errno, 'connect'))
   }
 
-  #failed(error: Error, errno = 0): void {
+  #failed(error: Error): void {
     this.lastError = error
     this.connectFailures++
-    if (ownFaults.has(errno)) this.#link.listener.failed(lackOf(error, errno))
+    const own = ownFaultOf(error, this.#link.places.isSettled)
+    if (own) this.#link.listener.failed(own)
     if (this.#isWaiting) this.#lose('connect', performance.now())
   }
 
@@ -330,16 +319,4 @@ export class KernelConnection implements Connection, Watched, Deadline {
     this.#link.deadlines.remove(this)
     this.#times.endMs = nowMs
   }
-}
-
-function lackOf(error: Error, errno: number): Error {
-  const isPorts = errno === EADDRNOTAVAIL
-  return environmentError(
-    'WB_CLIENT_LIMIT',
-    `the load generator cannot open another connection: ${error.message}`,
-    isPorts
-      ? 'all local ports are in use: widen net.ipv4.ip_local_port_range, or ask for a lower rate or fewer connections'
-      : 'raise the limit of open files (ulimit -n), or ask for fewer connections',
-    error,
-  )
 }

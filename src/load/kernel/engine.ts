@@ -7,7 +7,6 @@ import {requestBytes, urlOf} from '../engine/request-bytes.js'
 import {KernelConnection, type Link} from './connection.js'
 import {Deadlines} from './deadlines.js'
 import {endpointOf, placesOf} from './endpoint.js'
-import {requireOwnLimits} from './own-limits.js'
 import {Places} from './places.js'
 import {KernelTimer, Poller} from './poller.js'
 import {KnownHead} from '../response/known-head.js'
@@ -22,7 +21,6 @@ export function createKernelEngine(job: LoadJob, listener: EngineListener): Engi
   const endpoint = endpointOf(url.origin)
   const isTcp = 'host' in endpoint.place
   const count = connectionsOf(job)
-  requireOwnLimits(count, isTcp)
   receiver ??= new StampedReceiver()
   const {bytes, keepsAlive} = requestBytes(url, job)
   const request = nativeMemory(bytes.length)

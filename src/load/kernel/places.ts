@@ -6,8 +6,9 @@ import type {Place} from './endpoint.js'
  * for the whole load, so that all connections go to the same server.
  */
 export class Places {
+  /** Some connection stood: all others go there. */
+  isSettled = false
   #places: readonly Place[] | undefined
-  #isSettled = false
   readonly #lookUp: () => Promise<readonly Place[]>
 
   constructor(lookUp: () => Promise<readonly Place[]>) {
@@ -30,8 +31,8 @@ export class Places {
 
   /** `attempt` led to a connection. */
   settle(attempt: number): void {
-    if (this.#isSettled || this.#places === undefined) return
-    this.#isSettled = true
+    if (this.isSettled || this.#places === undefined) return
+    this.isSettled = true
     this.#places = this.#places.slice(attempt, attempt + 1)
   }
 }
