@@ -38,9 +38,12 @@ const CLOCK_MONOTONIC = 1
 const TFD_NONBLOCK = 0o4000
 const TFD_CLOEXEC = 0o2000000
 
-/** By default the kernel may end a wait of this thread 50 µs late, to save wake-ups: from now on it may not. */
+/**
+ * By default the kernel may end a wait of this thread 50 µs late, to save wake-ups: from now on it may not, unless a
+ * sandbox refuses that.
+ */
 export function wakeInTime(): void {
-  check(orErrno(prctlCall(PR_SET_TIMERSLACK, 1)), 'prctl')
+  prctlCall(PR_SET_TIMERSLACK, 1)
 }
 
 /** Waits on one epoll, for times in ms that are not rounded. */

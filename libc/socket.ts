@@ -119,6 +119,12 @@ export function setOption(fd: number, name: keyof typeof options, on: boolean): 
   check(orErrno(setOptionCall(fd, level, option, Int32Array.of(on ? 1 : 0), 4)), 'setsockopt', name)
 }
 
+/** The same of what can be done without; false: refused, as by a sandbox. */
+export function trySetOption(fd: number, name: keyof typeof options, on: boolean): boolean {
+  const [level, option] = options[name]
+  return orErrno(setOptionCall(fd, level, option, Int32Array.of(on ? 1 : 0), 4)) >= 0
+}
+
 /** The errno with which a connection attempt ended; 0 when it succeeded. Reading clears it. */
 export function pendingError(fd: number): number {
   const value = new Int32Array(1)

@@ -54,7 +54,7 @@ function stamped(share: number, loads: readonly Load[]): Rule {
       limit: enoughStamped,
       message: ok
         ? 'answers end with the time stamp of the kernel'
-        : `${((1 - share) * 100).toFixed(1)} % of the answers have no time stamp of the kernel, as on a Unix socket, and end when they are read: the p50 lies between ${atP50(loads, earliestOf)} and ${atP50(loads, ({window}) => window.latencyHdr)} ms`,
+        : `${((1 - share) * 100).toFixed(1)} % of the answers have no time stamp of the kernel, as on a Unix socket or in a sandbox that refuses them, and end when they are read: the p50 lies between ${atP50(loads, earliestOf)} and ${atP50(loads, ({window}) => window.latencyHdr)} ms`,
     },
     vouches: [],
   }

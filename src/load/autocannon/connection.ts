@@ -119,7 +119,7 @@ export class ClientConnection implements Connection {
 
   #endOfAnswer(nowMs: number): void {
     const exchange = this.#exchange
-    const reading = exchange.end()
+    const reading = exchange.endOfStream()
     if (reading === 'answered') this.#answered(nowMs)
     else if (reading === 'malformed') this.#lose('protocol', nowMs, exchange.fault)
     else this.#lose(this.#causeOf('eof'), nowMs)

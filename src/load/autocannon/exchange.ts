@@ -31,6 +31,9 @@ export class Exchange {
     parserClass.maxHeaderSize = Infinity
     // It is also the way in which bytes above 127 stay what they are.
     parserClass.encoding = 'latin1'
+    parser.parseHeader = (line, headers) => {
+      this.#parseHeader(line, headers)
+    }
     parser[1] = () => undefined
     parser[2] = info => this.#headersComplete(info)
     parser[3] = (_chunk, _start, length) => {
@@ -51,9 +54,9 @@ export class Exchange {
     return this.#reader.isReusable
   }
 
-  /** The answer was followed by bytes that no request asked for. */
+  /** Bytes came that no request asked for. */
   get hasExcess(): boolean {
-    return this.#reader.excessBytes > 0
+    return this.#reader.hasExcess
   }
 
   /** A new connection: whatever the last one left half read is void. */
@@ -80,7 +83,7 @@ export class Exchange {
   }
 
   /** The server has closed its side in order. Without a length (HTTP/1.0) that is how an answer ends. */
-  end(): Reading {
+  endOfStream(): Reading {
     const reading = this.#reader.endOfStream()
     if (this.#parser.state === 'BODY_RAW') this.#parser.finish()
     return this.#agreed(reading)
@@ -109,16 +112,20 @@ export class Exchange {
     return this.#isHead || statusCode === 101 || statusCode === 204 || statusCode === 304
   }
 
-  /** The parser knows no lists: `gzip, chunked` is chunked, and `5, 5` is 5 (RFC 9112 § 6). */
+  /** `chunked` counts where it is the last coding, and a length counts beside no coding at all (RFC 9112 § 6). */
   #correctFraming(headers: readonly string[]): void {
-    const parser = this.#parser
     const codings = valueOf('transfer-encoding', headers)
-    const length = valueOf('content-length', headers)
-    parser.isChunked = codings !== undefined && /(^|[,\s])chunked[,\s]*$/i.test(codings)
-    parser.body_bytes =
-      codings !== undefined || length === undefined
-        ? null
-        : Number.parseInt(length.replace(/^[,\s]+/, ''), 10)
+    if (codings === undefined) return
+    this.#parser.isChunked = /(^|[,\s])chunked[,\s]*$/i.test(codings)
+    this.#parser.body_bytes = null
+  }
+
+  /** `Content-Length: 5, 5` is 5 (RFC 9110 § 8.6); the parser knows no lists. */
+  #parseHeader(line: string, headers: string[]): void {
+    this.#parserClass.prototype.parseHeader?.call(this.#parser, line, headers)
+    const [name = '', value = ''] = headers.slice(-2)
+    if (value.includes(',') && name.toLowerCase() === 'content-length')
+      headers[headers.length - 1] = value.split(',').find(one => one.trim() !== '') ?? value
   }
 }
 

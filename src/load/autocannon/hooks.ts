@@ -6,7 +6,7 @@ import {HttpClient, version} from './parts.js'
 export const knownVersion = '9.0.0'
 
 const clientMethods = ['_connect', '_doRequest', '_destroyConnection', 'destroy'] as const
-const parserMethods = ['execute', 'finish', 'reinitialize'] as const
+const parserMethods = ['execute', 'finish', 'parseHeader', 'reinitialize'] as const
 const parserNumbers = {kOnHeaders: 1, kOnHeadersComplete: 2, kOnBody: 3, kOnMessageComplete: 4} as const
 
 /** Throws unless autocannon is the version, and has the hooks, that this folder was written for. */

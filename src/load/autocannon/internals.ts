@@ -23,6 +23,8 @@ export interface Parser {
   isChunked: boolean
   /** Content-Length, or what is left of it; null: none given. */
   body_bytes: number | null
+  /** Appends the name and the value of a header line. */
+  parseHeader(line: string, headers: string[]): void
   1: (trailers: unknown) => void
   /** Returning true: there is no body, whatever the headers say. */
   2: (info: ResponseInfo) => boolean

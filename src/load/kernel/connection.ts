@@ -4,7 +4,7 @@ import {EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT} from '../../../libc/epoll.js'
 import {EAGAIN, EINPROGRESS, EINTR, ENOMEM, SystemError} from '../../../libc/errno.js'
 import type {NativeMemory} from '../../../libc/memory.js'
 import {sendFrom, type StampedReceiver} from '../../../libc/message.js'
-import {connect, pendingError, setOption, streamSocket} from '../../../libc/socket.js'
+import {connect, pendingError, setOption, streamSocket, trySetOption} from '../../../libc/socket.js'
 import {messageOf} from '../../error.js'
 import type {LossCause} from '../contract.js'
 import type {RequestTimes} from '../record/request.js'
@@ -148,7 +148,8 @@ export class KernelConnection implements Connection, Watched, Deadline {
     }
     if (isTcp) {
       setOption(fd, 'noDelay', true)
-      setOption(fd, 'timestamps', true)
+      // Where a sandbox refuses, no stamp comes, and answers end when they are read.
+      trySetOption(fd, 'timestamps', true)
     }
     const result = connect(fd, address.bytes)
     if (result !== 0 && result !== -EINPROGRESS) {
@@ -304,7 +305,7 @@ export class KernelConnection implements Connection, Watched, Deadline {
     this.#answersOnSocket++
     this.#link.counted.answers++
     if (!reader.isReusable || !keepsAlive || this.#written < request.bytes.length) this.drop()
-    if (reader.excessBytes > 0) listener.unsolicited(1)
+    if (reader.hasExcess) listener.unsolicited(1)
     listener.answered(this, this.#times, answer)
   }
 

@@ -62,6 +62,11 @@ export class ResponseReader {
     this.#head.begin()
   }
 
+  /** Bytes came that no request asked for. */
+  get hasExcess(): boolean {
+    return this.excessBytes > 0
+  }
+
   /** The next `length` bytes. After `answered` or `malformed` comes `begin`. */
   read(bytes: Uint8Array, length: number): Reading {
     if (length === 0) return 'waiting'

@@ -68,7 +68,7 @@ describe('Exchange', () => {
     const endOf = (text: string): Reading => {
       const exchange = start()
       expect(feed(exchange, text)).toBe('waiting')
-      return exchange.end()
+      return exchange.endOfStream()
     }
     expect(endOf('HTTP/1.0 200 OK\r\n\r\n')).toBe('answered')
     expect(endOf('HTTP/1.0 200 OK\r\n\r\nhel')).toBe('answered')
@@ -151,7 +151,7 @@ describe('Exchange', () => {
       fc.property(fc.array(text), pieces => {
         const exchange = start()
         for (const piece of pieces) if (feed(exchange, piece) !== 'waiting') return
-        exchange.end()
+        exchange.endOfStream()
       }),
     )
   })
