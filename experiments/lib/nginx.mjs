@@ -1,17 +1,17 @@
-// An nginx of one worker that answers `return 200`, on a free port, with its configuration in a folder of its own.
+// An nginx that answers `return 200`, on a free port, with its configuration in a folder of its own.
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {createServer} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 
-/** `cpus`: as `taskset` takes them; any when left out. Ends with `stop()`. */
-export async function startNginx(cpus) {
+/** `cpus`: as `taskset` takes them; any when left out. Ends with `stop()`; `workers` are its worker processes' ids. */
+export async function startNginx(cpus, workerCount = 1) {
   const folder = mkdtempSync(join(tmpdir(), 'bench-nginx-'))
   const port = await freePort()
   const file = join(folder, 'nginx.conf')
-  writeFileSync(file, configuration(folder, port))
+  writeFileSync(file, configuration(folder, port, workerCount))
   const argv = [
     ...(cpus === undefined ? [] : ['taskset', '--cpu-list', cpus]),
     'nginx',
@@ -40,16 +40,17 @@ export async function startNginx(cpus) {
     await stop()
     throw error
   }
-  return {origin: `http://127.0.0.1:${port}`, stop}
+  const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8')
+  return {origin: `http://127.0.0.1:${port}`, workers: children.trim().split(' ').map(Number), stop}
 }
 
-function configuration(folder, port) {
+function configuration(folder, port, workerCount) {
   const user = process.getuid?.() === 0 ? 'user nobody nogroup;\n' : ''
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     name => `  ${name}_temp_path ${folder}/${name};`,
   )
   return `${user}daemon off;
-worker_processes 1;
+worker_processes ${workerCount};
 pid ${folder}/nginx.pid;
 error_log ${folder}/error.log;
 events {

@@ -25,7 +25,7 @@ function queue(services: 'exponential' | 'constant', load: number): Case {
     outcomes: allOk,
     ratePerSecond: (load * 1000) / serviceMs,
     connections: 10,
-    windowMs: 5000,
+    windowMs: 3000,
     published: ['open'],
   }
 }

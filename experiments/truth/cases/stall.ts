@@ -18,7 +18,8 @@ export const stallEvery5s: Case = {
   ratePerSecond: 200,
   connections: 10,
   windowMs: 5000,
-  published: ['open', 'closed'],
+  // The case below asks closed loops the same question.
+  published: ['open'],
 }
 
 export const stallOnce: Case = {
