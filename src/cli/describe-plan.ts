@@ -1,5 +1,6 @@
 import {defaultEngine} from '../config/words/engine.js'
 import {estimateMs, type Plan} from '../plan/plan.js'
+import {layoutText} from '../report/describe-load.js'
 import {count} from '../text/words.js'
 import {formatDuration} from '../unit/duration.js'
 import {formatPercent} from '../unit/percent.js'
@@ -51,10 +52,9 @@ function phasesOf({saturation, latency, durationMs, scenarios}: Plan): readonly 
   ]
 }
 
-function generatorOf({loadWorkers, engine, pinning}: Plan): readonly string[] {
+function generatorOf({loadWorkers, engine, pinning, url}: Plan): readonly string[] {
   const kind = engine === defaultEngine ? '' : ` of the ${engine} engine`
   const processes = `load generator: ${count(loadWorkers, 'process', 'processes')}${kind}`
-  if (pinning === null) return [processes]
-  const server = pinning.server === null ? '' : `, server on ${pinning.server}`
-  return [`${processes} on CPU ${pinning.generator}${server}`]
+  if (pinning !== null) return [`${processes}, ${layoutText(pinning)}`]
+  return [url === null ? `${processes}, on the cores that the servers run on` : processes]
 }

@@ -1,3 +1,4 @@
+import type {PlanRecord} from '../result/plan-record.js'
 import {count} from '../text/words.js'
 import {formatDuration} from '../unit/duration.js'
 import {formatFact} from '../unit/number.js'
@@ -5,7 +6,8 @@ import {formatPercent} from '../unit/percent.js'
 import type {Section} from './model.js'
 
 /** `GET /io?ms=50 · saturation: 64 connections, closed loop · latency: Poisson at 70 % of saturation · 5 rounds of 1 s + 1 s` */
-export function describeLoad({scenario, rounds, windowMs, saturation, latency}: Section): string {
+export function describeLoad(section: Section): string {
+  const {scenario, rounds, windowMs, saturation, latency, pinning} = section
   const clients = `${count(scenario.connections, 'connection')}, closed loop`
   const phases =
     latency === null
@@ -13,11 +15,18 @@ export function describeLoad({scenario, rounds, windowMs, saturation, latency}: 
       : [...(saturation ? [`saturation: ${clients}`] : []), `latency: Poisson at ${arrivalsText(latency)}`]
   const windows = Array<string>(phases.length).fill(formatDuration(windowMs)).join(' + ')
   const each = `${count(rounds, 'round')} of ${windows}`
-  return [`${scenario.method} ${scenario.path}`, ...phases, each].join(' · ')
+  const layout = pinning === null ? [] : [layoutText(pinning)]
+  return [`${scenario.method} ${scenario.path}`, ...phases, ...layout, each].join(' · ')
 }
 
 function arrivalsText(latency: NonNullable<Section['latency']>): string {
   return latency.kind === 'rate'
     ? `${formatFact(latency.perSecond)} req/s`
     : `${formatPercent(latency.ofSaturation)} of saturation`
+}
+
+/** `load on CPU 3, server on CPUs 0,1,2` */
+export function layoutText({generator, server}: NonNullable<PlanRecord['pinning']>): string {
+  const on = (cpus: string): string => `${cpus.includes(',') ? 'CPUs' : 'CPU'} ${cpus}`
+  return `load on ${on(generator)}${server === null ? '' : `, server on ${on(server)}`}`
 }

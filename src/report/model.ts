@@ -27,6 +27,8 @@ export interface Section {
   readonly saturation: boolean
   /** Arrivals of the open loop that latency comes from; null: it is the closed loop's. */
   readonly latency: PlanRecord['latency']
+  /** CPUs of the generator and of the server; null: both on all. */
+  readonly pinning: PlanRecord['pinning']
   /** The arm that ratios are relative to; null with a single arm. */
   readonly reference: string | null
   /** Whether arms of several servers stand together. */
@@ -136,6 +138,7 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
     windowMs: result.plan.durationMs,
     saturation: result.plan.saturation,
     latency: result.plan.latency,
+    pinning: result.plan.pinning,
     reference: reference === undefined ? null : labelIn(reference),
     severalServers,
     rows,

@@ -33,6 +33,15 @@ describe('renderReport', () => {
     expect(text).toMatch(/green and async tie for the lead/)
   })
 
+  it('says in the heading where generator and server ran, if apart', () => {
+    const [sync] = arms('sync') as [Arm]
+    const result = makeResult(ioScenario, new Map([[sync, noisyRounds(measured(39.6, 1600), 1, 0.01)]]))
+    const pinned = {...result, plan: {...result.plan, pinning: {generator: '1', server: '0'}}}
+    const heading = (text: string): string => (text.split('\n\n')[0] ?? '').replaceAll('\n', ' ')
+    expect(heading(renderReport(makeReport(pinned), plain))).toContain('load on CPU 1, server on CPU 0')
+    expect(heading(renderReport(makeReport(result), plain))).not.toContain('CPU')
+  })
+
   it('prints withheld numbers as a dash with a footnote, lower bounds as ≥ and failures with their reason', () => {
     const [sync, green, native] = arms('sync', 'green', 'native') as [Arm, Arm, Arm]
     const failed: Round = {
