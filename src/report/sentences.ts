@@ -82,11 +82,15 @@ function quotaText({quota, serverCores, generatorCores, throttledShare}: Finding
 function machineSentence(finding: Finding<'whole machine'>, labelOf: LabelOf): string {
   const {arms, otherCores, serverCores, generatorCores, canUseMore} = finding
   const others = otherCores === null ? [] : [`other work on this machine (${otherCores.toFixed(1)} cores)`]
-  const server = serverCores === null ? '' : `the server took ${tenths(serverCores)} cores, `
+  const generator = tenths(generatorCores)
+  const use =
+    serverCores === null
+      ? `the generator took ${generator} cores`
+      : `the server took ${tenths(serverCores)} cores, the generator ${generator}`
   const advice = canUseMore
     ? `: with more cores to itself ${arms.length === 1 ? 'it' : 'each'} would be faster`
     : ''
-  return `${list([...arms.map(labelOf), 'the load generator', ...others])} together filled the machine (${server}the generator ${tenths(generatorCores)})${advice}.`
+  return `${list([...arms.map(labelOf), 'the load generator', ...others])} together filled the machine (${use})${advice}.`
 }
 
 /** `2`, `2 × 4`; of connections how many in all. */
