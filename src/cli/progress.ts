@@ -25,6 +25,8 @@ export function showProgress(stream: ProgressStream, environment: NodeJS.Process
   return live ? liveProgress(stream) : lineProgress(stream)
 }
 
+const addedText = 'rounds that others disturbed are measured once more'
+
 function lineProgress(stream: ProgressStream): OnRunEvent {
   let starts = 0
   let rounds = 0
@@ -32,6 +34,9 @@ function lineProgress(stream: ProgressStream): OnRunEvent {
     if (event.type === 'run-started') {
       ;({starts, rounds} = event)
       stream.write(`${starts} starts, about ${formatDuration(event.estimateMs)}\n`)
+    } else if (event.type === 'starts-added') {
+      ;({starts} = event)
+      stream.write(`${addedText}\n`)
     } else if (event.type === 'start-ended') {
       const {start, round, done, remainingMs} = event
       const count = `[${String(done).padStart(String(starts).length)}/${starts}]`
@@ -63,6 +68,10 @@ function liveProgress(stream: ProgressStream): OnRunEvent {
       case 'run-started':
         ;({starts, rounds} = event)
         remainingMs = event.estimateMs
+        break
+      case 'starts-added':
+        ;({starts} = event)
+        stream.write(`${rewriteLine}${addedText}\n`)
         break
       case 'start-begun':
         line = {

@@ -4,6 +4,7 @@ import {askOnce} from '../http/ask-once.js'
 import {withNullServer} from '../load/null-server/with-null-server.js'
 import {createLoadGenerator} from '../load/processes/generator.js'
 import {readMachineLoad} from '../measure/machine-load.js'
+import {watchOwnCpu} from '../measure/own-cpu.js'
 import {startSampler} from '../measure/sampler.js'
 import {makeTemporaryFolder} from '../output/temporary-folder.js'
 import {startUpstream} from '../server/upstream.js'
@@ -25,6 +26,7 @@ export async function withRealWorld<T>(use: (world: World) => Promise<T>): Promi
       ask: askOnce,
       watch: pid => startSampler(pid),
       machineLoad: readMachineLoad,
+      ownCpuUs: watchOwnCpu(),
     })
   } finally {
     await generator.close()

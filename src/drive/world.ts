@@ -29,6 +29,8 @@ export interface World {
   readonly watch: (pid: number) => Sampler
   /** null where nothing tells. */
   readonly machineLoad: () => MachineLoad | null
+  /** CPU time of bench and of all that it ever started, µs. */
+  readonly ownCpuUs: () => number
 }
 
 export interface Clock {

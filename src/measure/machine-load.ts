@@ -11,11 +11,15 @@ export interface MachineLoad {
   readonly atNs: bigint
   /** Of all cores: user, nice, system, interrupts. */
   readonly busyUs: number
+  /** Of that, what processes used: without interrupts, of which the kernel may have counted some as theirs as well. */
+  readonly processUs: number
   readonly idleUs: number
   /** Wanted while the hypervisor ran somebody else. Zero proves nothing: many hypervisors do not tell. */
   readonly stealUs: number
   /** Percent of the last 10 s in which some task waited for a CPU. */
   readonly psiCpuSome10: number | null
+  /** In which some task waited for a CPU, in all. */
+  readonly waitedUs: number | null
   readonly throttling: Throttling | null
 }
 
@@ -27,6 +31,7 @@ export function readMachineLoad(): MachineLoad | null {
     atNs: process.hrtime.bigint(),
     ...times,
     psiCpuSome10: readCpuPressure(),
+    waitedUs: pressureField('total'),
     throttling: cgroupThrottling(),
   }
 }
@@ -64,18 +69,26 @@ export function machineUseBetween(before: MachineLoad, after: MachineLoad): Mach
 
 /** Percent; null where the kernel keeps no pressure stall information. */
 export function readCpuPressure(): number | null {
-  const average = /^some avg10=(\d+(?:\.\d+)?)/m.exec(readProcFile('/proc/pressure/cpu') ?? '')?.[1]
-  return average === undefined ? null : Number(average)
+  return pressureField('avg10')
+}
+
+function pressureField(name: 'avg10' | 'total'): number | null {
+  const some = /^some (.*)$/m.exec(readProcFile('/proc/pressure/cpu') ?? '')?.[1]
+  const value = some?.split(' ').find(field => field.startsWith(`${name}=`))
+  return value === undefined ? null : Number(value.slice(name.length + 1))
 }
 
 /** proc_stat(5). Guests' time is part of user and nice already; waiting for I/O is idle. */
-export function parseCpuTimes(text: string): Pick<MachineLoad, 'busyUs' | 'idleUs' | 'stealUs'> | null {
+export function parseCpuTimes(
+  text: string,
+): Pick<MachineLoad, 'busyUs' | 'processUs' | 'idleUs' | 'stealUs'> | null {
   const ticks = /^cpu +(.*)$/m.exec(text)?.[1]?.split(' ').map(Number)
   if (ticks === undefined) return null
   const {usPerTick} = kernelUnits()
   const [user = 0, nice = 0, system = 0, idle = 0, ioWait = 0, irq = 0, softIrq = 0, steal = 0] = ticks
   return {
     busyUs: (user + nice + system + irq + softIrq) * usPerTick,
+    processUs: (user + nice + system) * usPerTick,
     idleUs: (idle + ioWait) * usPerTick,
     stealUs: steal * usPerTick,
   }

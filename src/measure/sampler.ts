@@ -9,6 +9,7 @@
  *     const after = sampler.memory()
  */
 import {openCpuClock, type CpuClock} from './cpu-clock.js'
+import {cpuRows} from './cpu-rows.js'
 import type {MemoryReading, TreeReading, TreeUse} from './contract.js'
 import {readMemory} from './memory.js'
 import {processKey, type ProcessStat} from './process-stat.js'
@@ -122,7 +123,7 @@ class TreeReader {
   }
 
   #look(processes: readonly ProcessStat[]): Glance {
-    const cpuUs = this.#cpu.add(this.#cpuRows(processes))
+    const cpuUs = this.#cpu.add(cpuRows(processes, this.#clock))
     const atNs = process.hrtime.bigint()
     const running = processes.filter(stat => stat.state !== zombie)
     return {
@@ -132,21 +133,6 @@ class TreeReader {
       threads: sum(running, stat => stat.threads),
       rssBytes: sum(running, stat => stat.rssBytes),
     }
-  }
-
-  /** Subtle: all stats have been read by now, every clock is read after them; `TreeCpu` says why. */
-  #cpuRows(processes: readonly ProcessStat[]): Parameters<TreeCpu['add']>[0] {
-    const keys = new Map(processes.map(stat => [stat.pid, processKey(stat)]))
-    return processes.flatMap(stat => {
-      const ownCpuUs = this.#clock.readUs(stat.pid)
-      if (ownCpuUs === undefined) return []
-      return {
-        key: processKey(stat),
-        parentKey: keys.get(stat.parent) ?? null,
-        ownCpuUs,
-        reapedCpuUs: stat.reapedCpuUs,
-      }
-    })
   }
 }
 

@@ -7,7 +7,7 @@ import type {Section} from './model.js'
 
 /** `GET /io?ms=50 · saturation: 64 connections, closed loop · latency: Poisson at 70 % of saturation · 5 rounds of 1 s + 1 s` */
 export function describeLoad(section: Section): string {
-  const {scenario, rounds, windowMs, saturation, latency, pinning} = section
+  const {scenario, rounds, windowMs, saturation, latency, pinning, disturbance} = section
   const clients = `${count(scenario.connections, 'connection')}, closed loop`
   const phases =
     latency === null
@@ -16,7 +16,8 @@ export function describeLoad(section: Section): string {
   const windows = Array<string>(phases.length).fill(formatDuration(windowMs)).join(' + ')
   const each = `${count(rounds, 'round')} of ${windows}`
   const layout = pinning === null ? [] : [layoutText(pinning)]
-  return [`${scenario.method} ${scenario.path}`, ...phases, ...layout, each].join(' · ')
+  const busy = disturbance?.isBusy ? ['busy machine'] : []
+  return [...busy, `${scenario.method} ${scenario.path}`, ...phases, ...layout, each].join(' · ')
 }
 
 function arrivalsText(latency: NonNullable<Section['latency']>): string {

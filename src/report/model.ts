@@ -8,6 +8,7 @@ import {ratioTo, type Ratio} from '../judge/ratio.js'
 import {warningsOf, type Warning} from '../judge/warnings.js'
 import {fewestRounds} from '../stats/interval.js'
 import {sum} from '../stats/sum.js'
+import {disturbanceOf, type Disturbance} from './disturbance.js'
 import {describeHeadline} from './headline.js'
 import {describeBounds} from './sentences.js'
 import {labelOf, serverLabelOf, sizeOf} from './series.js'
@@ -40,6 +41,8 @@ export interface Section {
   readonly sentences: readonly string[]
   /** Why numbers have no interval, said once; null where those that are shown have one. */
   readonly precision: string | null
+  /** Of the machine by others, as far as it was looked at. */
+  readonly disturbance: Disturbance | null
   /** What must be known beside the numbers. */
   readonly warnings: readonly SectionWarning[]
   readonly footnotes: readonly Footnote[]
@@ -145,6 +148,7 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
     headline: describeHeadline(cells, scenario, result.plan, labelIn),
     sentences: result.plan.saturation ? describeBounds(cells, scenario, result.plan, labelIn) : [],
     precision: precisionOf(rows),
+    disturbance: disturbanceOf(cells),
     warnings: warningsOf(cells).map(warning => ({
       ...warning,
       arms: warning.arms.map(labelIn),

@@ -7,6 +7,7 @@ import type {Chapter} from './publication.js'
 export function remarksOf({section, checks}: Chapter): readonly string[] {
   const footnoted = new Set(section.footnotes.map(({text}) => text))
   return [
+    ...(section.disturbance === null ? [] : [section.disturbance.text]),
     ...(section.precision === null ? [] : [section.precision]),
     ...section.footnotes.map(({note, text}) => `[${note}] withheld: ${text}`),
     ...section.rows.flatMap(({arm, state}) =>

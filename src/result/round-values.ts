@@ -81,6 +81,7 @@ export function generatorCoresOf({
   )
 }
 
+/** Those that numbers are made of. */
 export function completedRounds(rounds: readonly Round[]): readonly CompletedRound[] {
-  return rounds.filter(round => round.status === 'completed')
+  return rounds.filter(round => round.status === 'completed').filter(({setAside}) => setAside === undefined)
 }

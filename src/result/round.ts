@@ -1,5 +1,6 @@
 import {z} from 'zod'
 import {count, milliseconds} from './basics.js'
+import {outsideSchema} from './outside.js'
 import {closedLoadSchema, openLoadSchema} from './load.js'
 import {memoryReadingSchema, treeUseSchema} from './resources.js'
 
@@ -29,6 +30,10 @@ const roundShape = {
   /** Place in the order of this round: 0 ran first. */
   position: count,
   startedAt: z.string(),
+  /** What disturbed the block that it belongs to; left out where that was not looked at. */
+  outside: outsideSchema.optional(),
+  /** Kept, and not part of any number: its block was disturbed and measured once more, or such a repeat was of no use. */
+  setAside: z.literal('disturbed').optional(),
 }
 
 const completedShape = {

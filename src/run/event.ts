@@ -9,6 +9,8 @@ export type RunEvent =
       readonly rounds: number
       readonly estimateMs: number
     }
+  /** More than were planned; `starts` is all of them. */
+  | {readonly type: 'starts-added'; readonly starts: number}
   | {readonly type: 'start-begun'; readonly start: Start; readonly done: number}
   | {
       readonly type: 'phase'

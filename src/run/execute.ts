@@ -1,8 +1,6 @@
 import type {World} from '../drive/world.js'
-import {messageOf} from '../error.js'
 import {recordArm} from '../plan/arm.js'
-import type {Plan, Start} from '../plan/plan.js'
-import {estimateMs} from '../plan/plan.js'
+import type {Plan} from '../plan/plan.js'
 import type {Cell} from '../result/cell.js'
 import type {Environment} from '../result/environment.js'
 import type {PlanRecord} from '../result/plan-record.js'
@@ -11,10 +9,9 @@ import type {Floor, RunResult} from '../result/schema.js'
 import type {Trace} from '../result/trace.js'
 import {schemaVersion} from '../result/schema.js'
 import {makeCell, type CellMachine} from '../judge/cell.js'
+import {cellKey, keyOf, runBlocks, type RunRecord} from './blocks.js'
 import type {OnRunEvent} from './event.js'
 import {measureFloor} from './floor.js'
-import {RemainingTime} from './remaining-time.js'
-import {runRound} from './round.js'
 import type {RunWorld} from './run-world.js'
 import {traceArm} from './trace.js'
 
@@ -41,7 +38,7 @@ export async function executePlan(
 ): Promise<RunResult> {
   const {plan, insecure, database} = request
   const startedAt = world.clock.date()
-  const rounds = new Map<string, Round[]>()
+  const record: RunRecord = {rounds: new Map(), starts: [...plan.starts]}
   let floor: Floor | null = null
   const traces = new Map<string, Trace>()
   try {
@@ -49,7 +46,7 @@ export async function executePlan(
     const upstream = plan.url === null ? await world.startUpstream(world.signal) : null
     try {
       const runWorld: RunWorld = {...world, insecure, database, upstream: upstream?.address ?? null}
-      await runStarts(plan, runWorld, rounds)
+      await runBlocks(plan, runWorld, record)
       if (plan.trace) await runTraces(plan, runWorld, traces)
     } finally {
       await upstream?.stop()
@@ -67,43 +64,13 @@ export async function executePlan(
     tool: {name: 'workerbench', version: request.toolVersion, command: [...request.command]},
     environment: request.environment,
     floor,
-    plan: recordPlan(plan),
-    cells: makeCells(plan, rounds, {
+    plan: recordPlan(plan, record.starts),
+    cells: makeCells(plan, record.rounds, {
       cores: request.environment.cores,
       coresAllowed: serverCores(request),
       cgroupCpuLimit: request.environment.cgroupCpuLimit,
       floor,
     }).map(cell => ({...cell, trace: traces.get(keyOf(cell.scenario, cell.arm)) ?? null})),
-  }
-}
-
-async function runStarts(plan: Plan, world: RunWorld, rounds: Map<string, Round[]>): Promise<void> {
-  const time = new RemainingTime(plan)
-  world.onEvent({
-    type: 'run-started',
-    starts: plan.starts.length,
-    rounds: plan.rounds,
-    estimateMs: estimateMs(plan),
-  })
-  for (const [done, start] of plan.starts.entries()) {
-    if (world.signal.aborted) return
-    const cell = rounds.get(cellKey(start)) ?? []
-    rounds.set(cellKey(start), cell)
-    if (cell.some(round => round.status === 'invalid')) continue
-    world.onEvent({type: 'start-begun', start, done})
-    const began = world.clock.now()
-    const round = await runRound(start, plan, world).catch((error: unknown) =>
-      failedRound(start, error, world),
-    )
-    cell.push(round)
-    time.spent(start, world.clock.now() - began)
-    world.onEvent({
-      type: 'start-ended',
-      start,
-      round,
-      done: done + 1,
-      remainingMs: time.remainingMs(done + 1),
-    })
   }
 }
 
@@ -118,14 +85,6 @@ async function runTraces(plan: Plan, world: RunWorld, traces: Map<string, Trace>
   }
 }
 
-function failedRound({round, position}: Start, error: unknown, {signal, clock}: RunWorld): Round {
-  const common = {index: round, position, startedAt: clock.date().toISOString()}
-  if (signal.aborted) return {status: 'aborted', ...common, reason: 'interrupted'}
-  const hint =
-    error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? `\n${error.hint}` : ''
-  return {status: 'invalid', ...common, reason: messageOf(error) + hint}
-}
-
 /** Cells in the order of the request: scenario by scenario, arms as they were named. */
 function makeCells(plan: Plan, rounds: ReadonlyMap<string, Round[]>, machine: CellMachine): Cell[] {
   return plan.scenarios.flatMap(scenario =>
@@ -138,15 +97,8 @@ function serverCores({plan, environment}: RunRequest): number {
   return plan.pinning?.server?.split(',').length ?? environment.coresAllowed
 }
 
-function cellKey({arm, scenario}: Pick<Start, 'arm' | 'scenario'>): string {
-  return keyOf(scenario.name, arm.id)
-}
-
-function keyOf(scenario: string, arm: string): string {
-  return `${scenario}\n${arm}`
-}
-
-export function recordPlan(plan: Plan): PlanRecord {
+/** @param starts with those that were added to the plan's */
+export function recordPlan(plan: Plan, starts = plan.starts): PlanRecord {
   return {
     seed: plan.seed,
     rounds: plan.rounds,
@@ -156,7 +108,7 @@ export function recordPlan(plan: Plan): PlanRecord {
     loadWorkers: plan.loadWorkers,
     engine: plan.engine,
     pinning: plan.pinning,
-    order: plan.starts.map(({round, position, arm, scenario}) => ({
+    order: starts.map(({round, position, arm, scenario}) => ({
       round,
       position,
       arm: arm.id,

@@ -17,9 +17,9 @@ export class RemainingTime {
     this.#spent.set(keyOf(start), {ms: before.ms + ms, starts: before.starts + 1})
   }
 
-  /** Of all starts from index `done` on, and of the traces after them. */
-  remainingMs(done: number): number {
-    return this.#plan.starts.slice(done).reduce((sum, start) => {
+  /** Of what is still to be started, and of the traces after it. */
+  remainingMs(starts: readonly Start[]): number {
+    return starts.reduce((sum, start) => {
       const seen = this.#spent.get(keyOf(start))
       return sum + (seen === undefined ? estimateStartMs(this.#plan, start) : seen.ms / seen.starts)
     }, estimateTracesMs(this.#plan))

@@ -24,9 +24,11 @@ describe('machineUseBetween', () => {
   const at = (more: Partial<MachineLoad>): MachineLoad => ({
     atNs: 0n,
     busyUs: 0,
+    processUs: 0,
     idleUs: 0,
     stealUs: 0,
     psiCpuSome10: null,
+    waitedUs: null,
     throttling: null,
     ...more,
   })
@@ -56,6 +58,7 @@ describe('parseCpuTimes', () => {
   it('adds interrupts to busy, waiting for I/O to idle, and leaves guests where they are counted already', () => {
     expect(parseCpuTimes('cpu  1 2 3 100 50 4 5 6 70 80\ncpu0 0 0 0 0\n')).toEqual({
       busyUs: 150_000,
+      processUs: 60_000,
       idleUs: 1_500_000,
       stealUs: 60_000,
     })

@@ -2,10 +2,13 @@ import {describe, expect, it} from 'vitest'
 import {urlArm} from '../../src/plan/arm.js'
 import {resolvePhases, type PhaseOptions} from '../../src/plan/phases.js'
 import {makePlan, type Plan} from '../../src/plan/plan.js'
+import {makeReport} from '../../src/report/model.js'
+import {renderReport} from '../../src/report/terminal/render.js'
 import {parseResult} from '../../src/result/read.js'
 import type {RunResult} from '../../src/result/schema.js'
 import type {RunEvent} from '../../src/run/event.js'
 import {executePlan} from '../../src/run/execute.js'
+import {plain} from '../../src/text/style.js'
 import {completed} from '../fixtures/completed.js'
 import {fakeWorld, foreignOrigin, type FakeWorld, type FakeWorldRequest} from '../fixtures/fake-world.js'
 import {arms, environment, ioScenario} from '../fixtures/result.js'
@@ -237,7 +240,90 @@ describe('traces', () => {
   })
 })
 
+describe('others on the machine', () => {
+  /** One scenario, two arms: start 2n and 2n + 1 are the block of round n. */
+  const six = {scenarios: [hello], rounds: 6}
+  const busyIn = (...blocks: readonly number[]) => ({
+    others: (start: number) => (blocks.includes(Math.floor(start / 2)) ? 0.5 : 0.01),
+  })
+  const indexes = ({cells}: RunResult) => cells.map(({rounds}) => rounds.map(({index}) => index))
+  const left = ({cells}: RunResult) =>
+    cells.map(({rounds}) => rounds.flatMap(({setAside}, place) => (setAside === undefined ? [] : [place])))
+
+  it('leave a run as it is where they do next to nothing, and each round says so', async () => {
+    const {world, result} = await run({plan: six, ...busyIn()})
+    expect(world.servers).toHaveLength(12)
+    expect(left(result)).toEqual([[], []])
+    for (const {rounds} of result.cells) {
+      for (const {outside} of rounds) {
+        expect(outside!.others).toBeCloseTo(0.01, 3)
+        expect(outside).toMatchObject({steal: 0, pressure: 0})
+      }
+    }
+  })
+
+  it('have a block of every arm measured once more, at the end; the disturbed one is kept aside', async () => {
+    const {world, plan, result, events} = await run({plan: six, ...busyIn(1)})
+    expect(world.servers.slice(12).map(({name}) => name)).toEqual(
+      plan.starts.slice(2, 4).map(({arm}) => arm.id),
+    )
+    expect(indexes(result)).toEqual(Array(2).fill([0, 1, 2, 3, 4, 5, 1]))
+    expect(left(result)).toEqual([[1], [1]])
+    expect(result.plan.order).toHaveLength(14)
+    expect(events).toContainEqual({type: 'starts-added', starts: 14})
+    expect(events.at(-1)).toMatchObject({type: 'start-ended', done: 14, remainingMs: 0})
+    for (const cell of result.cells) expect(cell.status === 'completed' && cell.summary.throughput.n).toBe(6)
+    expect(result).toMatchObject(parseResult(JSON.stringify(result), 'memory'))
+    expect(renderReport(makeReport(result), plain)).toMatch(
+      /! in 1 of 6 rounds other processes took up to 50 % of the CPU; they were measured once more with\s+every arm/,
+    )
+    expectNothingLeft(world)
+  })
+
+  it('that disturb the repeat too: the first stays', async () => {
+    const {result} = await run({plan: six, ...busyIn(1, 6)})
+    expect(left(result)).toEqual([[6], [6]])
+  })
+
+  it('get no more than two repeats in all scenarios together', async () => {
+    const disturbed = [0, 3, 4, 9]
+    const {world, result} = await run({
+      plan: {rounds: 9},
+      others: start => (disturbed.includes(Math.floor(start / 2)) ? 0.5 : 0),
+    })
+    expect(world.servers).toHaveLength(36 + 4)
+    expect(left(result).flat()).toHaveLength(4)
+  })
+
+  it('that are there more often than in a third of the rounds head the table, and nothing is left out', async () => {
+    const {world, result} = await run({plan: six, ...busyIn(0, 2, 5)})
+    expect(world.servers).toHaveLength(12)
+    expect(left(result)).toEqual([[], []])
+    const text = renderReport(makeReport(result), plain)
+    expect(text).toMatch(/^hello · busy machine · GET \//)
+    expect(text.replaceAll('\n', ' ')).toContain(
+      'busy machine: in 3 of 6 rounds other processes took up to 50 %',
+    )
+  })
+
+  it('cannot be told from a server that somebody else has started', async () => {
+    const plan = {url: foreignOrigin, pid: 3, arms: [urlArm()], scenarios: [hello], rounds: 2}
+    const {result} = await run({url: foreignOrigin, plan, others: () => 0.5})
+    expect(result.cells[0]!.rounds.map(({outside}) => outside!.others)).toEqual([null, null])
+  })
+})
+
 describe('an interruption', () => {
+  it('of a repeat leaves the round that it was to replace', async () => {
+    const request = {plan: {scenarios: [hello], rounds: 6}, others: (start: number) => (start < 2 ? 0.5 : 0)}
+    const whole = await run(request)
+    const repeat = whole.world.steps.findLastIndex(step => step.startsWith('start reference'))
+    const {world, result} = await run({...request, abortAt: repeat + 2})
+    expect(result.status).toBe('interrupted')
+    expectNothingLeft(world)
+    for (const cell of result.cells) expect(cell.status === 'completed' && cell.summary.throughput.n).toBe(6)
+  })
+
   it('at any step leaves nothing running, and keeps the rounds that are complete', async () => {
     const small = {plan: {trace: true, rounds: 2, scenarios: [hello]}}
     const whole = await run(small)

@@ -1,0 +1,64 @@
+import {disturbancesOf, isBusyMachine, isDisturbed, type Block} from '../judge/blocks.js'
+import type {Cell} from '../result/cell.js'
+import type {Outside} from '../result/outside.js'
+import {list} from '../text/words.js'
+import {formatPercent} from '../unit/percent.js'
+
+/** What others did to the rounds of one scenario. */
+export interface Disturbance {
+  /** So often that no round is left out, and the table is headed with it. */
+  readonly isBusy: boolean
+  readonly text: string
+}
+
+/** Null where nothing disturbed, or nothing tells. */
+export function disturbanceOf(cells: readonly Cell[]): Disturbance | null {
+  const blocks = plannedBlocks(cells)
+  const disturbed = blocks.filter(({outside}) => isDisturbed(outside))
+  if (disturbed.length === 0) return null
+  const isBusy = isBusyMachine(blocks)
+  const rounds = `in ${disturbed.length} of ${blocks.length} rounds ${causesOf(disturbed)}`
+  if (isBusy)
+    return {
+      isBusy,
+      text: `busy machine: ${rounds}, too often to leave any out: the numbers are of this machine as it was`,
+    }
+  const replaced = disturbed.filter(({round}) => isReplaced(cells, round)).length
+  const fate =
+    replaced === 0
+      ? 'no other round took their place'
+      : replaced === disturbed.length
+        ? 'they were measured once more with every arm'
+        : `${replaced} of them were measured once more with every arm`
+  return {isBusy, text: `${rounds}; ${fate}`}
+}
+
+/** A repeat has the number of the round that it repeats, and comes after it. */
+function plannedBlocks(cells: readonly Cell[]): readonly Block[] {
+  const blocks = new Map<number, Block>()
+  for (const {rounds} of cells) {
+    for (const {index, outside} of rounds)
+      if (outside !== undefined && !blocks.has(index)) blocks.set(index, {round: index, outside})
+  }
+  return [...blocks.values()]
+}
+
+function isReplaced(cells: readonly Cell[], round: number): boolean {
+  return cells.some(({rounds}) => rounds.find(({index}) => index === round)?.setAside !== undefined)
+}
+
+const causes: Readonly<Record<keyof Outside, (share: string) => string>> = {
+  others: share => `other processes took up to ${share} of the CPU`,
+  steal: share => `the hypervisor took up to ${share} of it`,
+  pressure: share => `tasks waited up to ${share} of the time for a CPU before bench loaded it`,
+}
+
+function causesOf(blocks: readonly Block[]): string {
+  const kinds = new Set(blocks.flatMap(({outside}) => disturbancesOf(outside)))
+  return list(
+    [...kinds].map(kind => {
+      const most = Math.max(...blocks.map(({outside}) => outside[kind] ?? 0))
+      return causes[kind](formatPercent(Math.round(100 * most) / 100))
+    }),
+  )
+}

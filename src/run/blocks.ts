@@ -1,0 +1,157 @@
+import {messageOf} from '../error.js'
+import {keptOfRepeat, mostRepeats, roundsToRepeat} from '../judge/blocks.js'
+import {estimateMs, type Plan, type Start} from '../plan/plan.js'
+import type {Outside} from '../result/outside.js'
+import type {Round} from '../result/round.js'
+import {lookOutside} from './outside.js'
+import {RemainingTime} from './remaining-time.js'
+import {runRound} from './round.js'
+import type {RunWorld} from './run-world.js'
+
+/** What a run has recorded, however far it came. */
+export interface RunRecord {
+  /** By `cellKey`. */
+  readonly rounds: Map<string, Round[]>
+  /** The plan's, and those that were added to them. */
+  readonly starts: Start[]
+}
+
+/** A round of every arm of one scenario, one after another. */
+type Block = readonly [Start, ...Start[]]
+
+/** Runs the blocks of the plan, and then those once more that others disturbed. */
+export async function runBlocks(plan: Plan, world: RunWorld, record: RunRecord): Promise<void> {
+  await new Blocks(plan, world, record).run()
+}
+
+export function cellKey({arm, scenario}: Pick<Start, 'arm' | 'scenario'>): string {
+  return keyOf(scenario.name, arm.id)
+}
+
+export function keyOf(scenario: string, arm: string): string {
+  return `${scenario}\n${arm}`
+}
+
+interface Ran {
+  readonly block: Block
+  readonly outside: Outside | null
+}
+
+class Blocks {
+  readonly #time: RemainingTime
+  #done = 0
+  #repeatsLeft = mostRepeats
+
+  constructor(
+    readonly plan: Plan,
+    readonly world: RunWorld,
+    readonly record: RunRecord,
+  ) {
+    this.#time = new RemainingTime(plan)
+  }
+
+  async run(): Promise<void> {
+    const {plan, world} = this
+    const {starts, rounds} = plan
+    world.onEvent({type: 'run-started', starts: starts.length, rounds, estimateMs: estimateMs(plan)})
+    const ran: Ran[] = []
+    for (const block of blocksOf(starts)) ran.push({block, outside: await this.#run(block)})
+    await this.#repeat(ran)
+  }
+
+  async #repeat(ran: readonly Ran[]): Promise<void> {
+    for (const scenario of this.plan.scenarios) {
+      const own = ran.filter(({block: [start]}) => start.scenario === scenario)
+      const judged = own.flatMap(({block: [{round}], outside}) => (outside === null ? [] : {round, outside}))
+      const rounds = roundsToRepeat(judged, this.#repeatsLeft)
+      const again = own.filter(({block: [{round}]}) => rounds.includes(round)).map(({block}) => block)
+      this.#repeatsLeft -= again.length
+      for (const block of this.#add(again)) await this.#runAgain(block)
+    }
+  }
+
+  #add(blocks: readonly Block[]): readonly Block[] {
+    if (blocks.length === 0 || this.#isAborted()) return []
+    this.record.starts.push(...blocks.flat())
+    this.world.onEvent({type: 'starts-added', starts: this.record.starts.length})
+    return blocks
+  }
+
+  /** Of the two rounds of each arm one is kept, whatever they measured. */
+  async #runAgain(block: Block): Promise<void> {
+    const first = block.map(start => this.#lastOf(start))
+    const outside = await this.#run(block)
+    const kept = keptOfRepeat(outside)
+    for (const [index, start] of block.entries()) {
+      const [one, other] = [first[index], this.#lastOf(start)]
+      if (one !== undefined && other !== undefined && one !== other)
+        this.#setAside(start, kept === 'repeat' ? one : other)
+    }
+  }
+
+  #lastOf(start: Start): Round | undefined {
+    return this.record.rounds.get(cellKey(start))?.findLast(({index}) => index === start.round)
+  }
+
+  #setAside(start: Start, round: Round): void {
+    const cell = this.record.rounds.get(cellKey(start)) ?? []
+    cell[cell.indexOf(round)] = {...round, setAside: 'disturbed'}
+  }
+
+  #isAborted(): boolean {
+    return this.world.signal.aborted
+  }
+
+  /** Null where nothing tells what else the machine did, and of a block that was interrupted. */
+  async #run(block: Block): Promise<Outside | null> {
+    const {plan, world, record} = this
+    const [{scenario}] = block
+    if (this.#isAborted()) return null
+    const rounds: [cell: Round[], round: Round][] = []
+    const isAllOurs = plan.url === null && scenario.needs !== 'database'
+    const seen = await lookOutside(world, isAllOurs, async () => {
+      for (const start of block) {
+        const cell = record.rounds.get(cellKey(start)) ?? []
+        record.rounds.set(cellKey(start), cell)
+        const isSkipped = this.#isAborted() || cell.some(({status}) => status === 'invalid')
+        if (!isSkipped) rounds.push([cell, await this.#runStart(start)])
+        this.#done += 1
+      }
+    })
+    const outside = this.#isAborted() ? null : seen
+    for (const [cell, round] of rounds) cell.push(outside === null ? round : {...round, outside})
+    return outside
+  }
+
+  async #runStart(start: Start): Promise<Round> {
+    const {plan, world, record} = this
+    world.onEvent({type: 'start-begun', start, done: this.#done})
+    const began = world.clock.now()
+    const round = await runRound(start, plan, world).catch((error: unknown) =>
+      failedRound(start, error, world),
+    )
+    this.#time.spent(start, world.clock.now() - began)
+    const done = this.#done + 1
+    const remainingMs = this.#time.remainingMs(record.starts.slice(done))
+    world.onEvent({type: 'start-ended', start, round, done, remainingMs})
+    return round
+  }
+}
+
+function blocksOf(starts: readonly Start[]): readonly Block[] {
+  const blocks: [Start, ...Start[]][] = []
+  for (const start of starts) {
+    const last = blocks.at(-1)
+    if (last?.[0].round === start.round && last[0].scenario === start.scenario) last.push(start)
+    else blocks.push([start])
+  }
+  return blocks
+}
+
+function failedRound({round, position}: Start, error: unknown, {signal, clock}: RunWorld): Round {
+  const common = {index: round, position, startedAt: clock.date().toISOString()}
+  if (signal.aborted) return {status: 'aborted', ...common, reason: 'interrupted'}
+  const hint =
+    error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? `\n${error.hint}` : ''
+  return {status: 'invalid', ...common, reason: messageOf(error) + hint}
+}
