@@ -1,9 +1,10 @@
 import {defaultEngine} from '../config/words/engine.js'
-import {estimateMs, type Plan} from '../plan/plan.js'
+import {estimateLongestMs, estimateMs, type Plan} from '../plan/plan.js'
 import {layoutText} from '../report/describe-load.js'
 import {count} from '../text/words.js'
 import {formatDuration} from '../unit/duration.js'
 import {formatPercent} from '../unit/percent.js'
+import {timeText} from './progress.js'
 
 /** What `--dry-run` prints: everything that a run would do. */
 export function describePlan(plan: Plan): string {
@@ -34,7 +35,12 @@ export function describePlan(plan: Plan): string {
     `order (seed ${plan.seed}): ${count(plan.rounds, 'round')}, each arm started fresh`,
     ...rounds,
     ...(plan.trace ? ['then a trace: each arm started once more, eight requests followed'] : []),
-    `about ${formatDuration(estimateMs(plan))}`,
+    ...(plan.extendTo === null
+      ? []
+      : [
+          `up to ${plan.extendTo} rounds of a scenario where an interval of throughput or p50 is wider than ±10 %`,
+        ]),
+    `about ${timeText({estimateMs: estimateMs(plan), longestMs: estimateLongestMs(plan)})}`,
     '',
   ].join('\n')
 }

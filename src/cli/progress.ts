@@ -25,7 +25,22 @@ export function showProgress(stream: ProgressStream, environment: NodeJS.Process
   return live ? liveProgress(stream) : lineProgress(stream)
 }
 
-const addedText = 'rounds that others disturbed are measured once more'
+const added = {
+  disturbed: 'rounds that others disturbed are measured once more',
+  wide: 'an interval is wider than ±10 %: more rounds',
+} as const
+
+/** `5 min`, `5 min (10 min where intervals are wide)`. */
+export function timeText({
+  estimateMs,
+  longestMs,
+}: {
+  readonly estimateMs: number
+  readonly longestMs: number
+}): string {
+  const usual = formatDuration(estimateMs)
+  return longestMs > estimateMs ? `${usual} (${formatDuration(longestMs)} where intervals are wide)` : usual
+}
 
 function lineProgress(stream: ProgressStream): OnRunEvent {
   let starts = 0
@@ -33,10 +48,10 @@ function lineProgress(stream: ProgressStream): OnRunEvent {
   return event => {
     if (event.type === 'run-started') {
       ;({starts, rounds} = event)
-      stream.write(`${starts} starts, about ${formatDuration(event.estimateMs)}\n`)
+      stream.write(`${starts} starts, about ${timeText(event)}\n`)
     } else if (event.type === 'starts-added') {
-      ;({starts} = event)
-      stream.write(`${addedText}\n`)
+      ;({starts, rounds} = event)
+      stream.write(`${added[event.because]}\n`)
     } else if (event.type === 'start-ended') {
       const {start, round, done, remainingMs} = event
       const count = `[${String(done).padStart(String(starts).length)}/${starts}]`
@@ -70,8 +85,8 @@ function liveProgress(stream: ProgressStream): OnRunEvent {
         remainingMs = event.estimateMs
         break
       case 'starts-added':
-        ;({starts} = event)
-        stream.write(`${rewriteLine}${addedText}\n`)
+        ;({starts, rounds} = event)
+        stream.write(`${rewriteLine}${added[event.because]}\n`)
         break
       case 'start-begun':
         line = {

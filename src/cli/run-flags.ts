@@ -204,7 +204,7 @@ export const measurementFlags = {
     ...measurement,
     char: 'r',
     helpValue: 'N',
-    description: 'fresh starts of every arm in every scenario (default: 5)',
+    description: 'fresh starts of every arm in every scenario (default: 6, and 12 where an interval is wide)',
   }),
   duration: Flags.string({
     ...measurement,

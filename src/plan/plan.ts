@@ -28,6 +28,10 @@ interface PlanSettings {
   readonly arms: readonly Arm[]
   readonly scenarios: readonly Scenario[]
   readonly rounds: number
+  /** Rounds of a scenario with a number that is wide after the planned ones; null: no more than those. */
+  readonly extendTo: number | null
+  /** For all of the run, ms; null: as long as it takes. */
+  readonly budgetMs: number | null
   /** Length of each measured window: one for each phase. */
   readonly durationMs: number
   /** Windows may be longer for an arm whose answers take long: nobody asked for a length. */
@@ -72,9 +76,13 @@ const secondPhaseMs = 250
 
 export const planCaps = {rounds: 200, durationMs: 600_000, starts: 5000} as const
 
-type Defaulted = 'stretch' | 'loadWorkers' | 'engine' | 'pinning' | 'trace' | 'pid' | 'ready'
+type Defaulted =
+  'extendTo' | 'budgetMs' | 'stretch' | 'loadWorkers' | 'engine' | 'pinning' | 'trace' | 'pid' | 'ready'
 
-/** What is left out: one generator process with the default engine, no pinning, no trace, nothing of a process, no rule. */
+/**
+ * What is left out: one generator process with the default engine, no pinning, no trace, nothing of a process, no rule,
+ * no more rounds, no limit of time.
+ */
 export type PlanRequest = Phases &
   Omit<PlanSettings, 'starts' | Defaulted> &
   Partial<Pick<PlanSettings, Defaulted>>
@@ -92,6 +100,8 @@ export function makePlan(request: PlanRequest): Plan {
     )
   }
   return Object.freeze({
+    extendTo: null,
+    budgetMs: null,
     loadWorkers: 1,
     engine: defaultEngine,
     pinning: null,
@@ -104,11 +114,20 @@ export function makePlan(request: PlanRequest): Plan {
   })
 }
 
+/** Beyond the planned rounds of these scenarios: the same order goes on. */
+export function extensionOf(plan: Plan, scenarios: readonly Scenario[]): readonly Start[] {
+  return orderStarts({...plan, rounds: plan.extendTo ?? plan.rounds}).filter(
+    ({round, scenario}) => round >= plan.rounds && scenarios.includes(scenario),
+  )
+}
+
+type Ordered = Pick<PlanSettings, 'arms' | 'scenarios' | 'rounds' | 'seed'>
+
 /**
  * Within a round the arms of one scenario run one after another, so that a ratio compares neighbours in time; which
  * scenario and which arm comes first is random and balanced over the rounds.
  */
-function orderStarts({arms, scenarios, rounds, seed}: PlanRequest): readonly Start[] {
+function orderStarts({arms, scenarios, rounds, seed}: Ordered): readonly Start[] {
   const scenarioOrders = balancedOrders(scenarios.length, rounds, seed)
   const armOrders = scenarios.map((_, index) => balancedOrders(arms.length, rounds, seed + 1 + index))
   return scenarioOrders.flatMap((scenarioOrder, round) =>
@@ -126,6 +145,14 @@ function orderStarts({arms, scenarios, rounds, seed}: PlanRequest): readonly Sta
 /** How long the run should take, ms: what slow cells add to their warm-up and drain is not known before. */
 export function estimateMs(plan: Plan): number {
   return plan.starts.reduce((sum, start) => sum + estimateStartMs(plan, start), estimateTracesMs(plan))
+}
+
+/** The same if every scenario is extended; never beyond the budget. */
+export function estimateLongestMs(plan: Plan): number {
+  const usualMs = estimateMs(plan)
+  const more = extensionOf(plan, plan.scenarios)
+  const longestMs = more.reduce((sum, start) => sum + estimateStartMs(plan, start), usualMs)
+  return Math.max(usualMs, Math.min(longestMs, plan.budgetMs ?? Infinity))
 }
 
 /** Of all cells, once each. */

@@ -72,10 +72,12 @@ export interface RunOptions extends AppOptions {
 /** How long to measure when neither rounds nor duration are given. */
 export type Effort = 'quick' | 'normal' | 'precise'
 
-const efforts: Readonly<Record<Effort, {readonly rounds: number; readonly measuredMs: number}>> = {
-  quick: {rounds: 3, measuredMs: 1000},
-  normal: {rounds: defaultRounds, measuredMs: defaultMeasuredMs},
-  precise: {rounds: 10, measuredMs: 10_000},
+const efforts: Readonly<
+  Record<Effort, {readonly rounds: number; readonly extendTo: number | null; readonly measuredMs: number}>
+> = {
+  quick: {rounds: 3, extendTo: null, measuredMs: 1000},
+  normal: {rounds: defaultRounds, extendTo: 2 * defaultRounds, measuredMs: defaultMeasuredMs},
+  precise: {rounds: 10, extendTo: null, measuredMs: 10_000},
 }
 
 /** The smallest number that shows what several processes do; comparisons across machines need a constant. */
@@ -107,6 +109,7 @@ export async function resolvePlan(
   const windowMs = duration({least: shortestWindowMs, most: planCaps.durationMs})
   const given =
     readOptional(options.duration, '--duration', windowMs) ?? effort.measuredMs / phaseCount(phases)
+  const budgetMs = budgetOf(options)
   const url = readOptional(options.url, '--url', serverUrl)?.origin ?? null
   const loadWorkers =
     readOptional(options.loadWorkers, '--load-workers', count(mostLoadWorkers)) ?? defaultLoadWorkers(cpus)
@@ -114,11 +117,11 @@ export async function resolvePlan(
     arms,
     scenarios,
     rounds,
-    durationMs:
-      options.budget === undefined
-        ? given
-        : budgetDuration(options.budget, arms.length * rounds, scenarios, phases),
-    stretch: options.duration === undefined && options.budget === undefined,
+    // Whoever names a number of rounds has that number.
+    extendTo: options.rounds === undefined ? effort.extendTo : null,
+    budgetMs,
+    durationMs: budgetMs === null ? given : budgetDuration(budgetMs, arms.length * rounds, scenarios, phases),
+    stretch: options.duration === undefined && budgetMs === null,
     ...phases,
     loadWorkers,
     engine: resolveEngine(options.engine, url),
@@ -261,13 +264,16 @@ function resolveReady({readyPath}: RunOptions): ReadyRule | null {
   return readyPath === undefined ? null : {path: readWord(readyPath, '--ready', path), status: 200}
 }
 
+function budgetOf({budget}: RunOptions): number | null {
+  return readOptional(budget, '--budget', duration({most: longestBudgetMs})) ?? null
+}
+
 function budgetDuration(
-  budget: string,
+  budgetMs: number,
   startsPerScenario: number,
   scenarios: readonly Scenario[],
   phases: Phases,
 ): number {
-  const budgetMs = readWord(budget, '--budget', duration({most: longestBudgetMs}))
   const longestWarmup = Math.max(...scenarios.map(scenario => scenario.warmupMs))
   return durationForBudget(budgetMs, startsPerScenario * scenarios.length, longestWarmup, phases)
 }

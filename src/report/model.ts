@@ -137,7 +137,7 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
   }))
   return {
     scenario,
-    rounds: result.plan.rounds,
+    rounds: roundsOf(result.plan, scenario),
     windowMs: result.plan.durationMs,
     saturation: result.plan.saturation,
     latency: result.plan.latency,
@@ -155,6 +155,10 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
     })),
     footnotes: footnotes.list,
   }
+}
+
+function roundsOf({rounds, extension}: PlanRecord, {name}: ScenarioRecord): number {
+  return extension?.scenarios.includes(name) ? extension.rounds : rounds
 }
 
 function numbersOf(

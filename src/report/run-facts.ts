@@ -1,6 +1,6 @@
 import type {PlanRecord} from '../result/plan-record.js'
 import type {RunResult} from '../result/schema.js'
-import {count} from '../text/words.js'
+import {count, list} from '../text/words.js'
 import {formatDuration} from '../unit/duration.js'
 import {formatFact} from '../unit/number.js'
 import {formatPercent} from '../unit/percent.js'
@@ -65,13 +65,18 @@ function machineFacts({environment: machine, cells}: RunResult): readonly Fact[]
 }
 
 function methodOf(plan: PlanRecord): readonly string[] {
-  const {rounds, durationMs, latency, seed} = plan
+  const {rounds, extension, durationMs, latency, seed} = plan
   const arrivals =
     latency === null
       ? 'Latency is that of the same closed loop, so it holds the queue that the clients form.'
       : `Then latency in an open loop: Poisson arrivals at ${latency.kind === 'rate' ? `${formatFact(latency.perSecond)} req/s` : `${formatPercent(latency.ofSaturation)} of the saturation throughput that the round has just shown`}, counted from the instant at which each request was due.`
   return [
     `${count(rounds, 'round')}: in each, every arm is started fresh, warmed up until each connection had an answer, measured for ${formatDuration(durationMs)}, and stopped; the order within a round is random and balanced (seed ${seed}).`,
+    ...(extension === undefined
+      ? []
+      : [
+          `${list(extension.scenarios)} had ${extension.rounds} rounds, because after ${rounds} an interval of throughput or p50 was wider than ±10 %.`,
+        ]),
     'Throughput is that of a closed loop: clients that each wait for their answer before they ask again.',
     arrivals,
     'Intervals are 95 % over rounds, never over requests. Two arms are not shown to differ (~) when the interval of their ratio, paired by round, holds 1.',

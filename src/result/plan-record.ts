@@ -20,6 +20,10 @@ export const scenarioSchema = z.object({
 export const planSchema = z.object({
   seed: z.number().int(),
   rounds: z.number().int().positive(),
+  /** Scenarios with a number that was wide after the planned rounds, and how many rounds these had then. */
+  extension: z
+    .object({rounds: z.number().int().positive(), scenarios: z.array(z.string()).readonly()})
+    .optional(),
   /** Of each measured window: one for each phase. */
   durationMs: milliseconds,
   /** A closed loop ran, which throughput, CPU and memory come from. Without it they come from the open loop. */

@@ -1,6 +1,13 @@
 import {messageOf} from '../error.js'
-import {keptOfRepeat, mostRepeats, roundsToRepeat} from '../judge/blocks.js'
-import {estimateMs, type Plan, type Start} from '../plan/plan.js'
+import {
+  isBusyMachine,
+  keptOfRepeat,
+  mostRepeats,
+  roundsToRepeat,
+  type Block as Judged,
+} from '../judge/blocks.js'
+import {isWorthMoreRounds} from '../judge/extension.js'
+import {estimateLongestMs, estimateMs, extensionOf, type Plan, type Start} from '../plan/plan.js'
 import type {Outside} from '../result/outside.js'
 import type {Round} from '../result/round.js'
 import {lookOutside} from './outside.js'
@@ -19,7 +26,10 @@ export interface RunRecord {
 /** A round of every arm of one scenario, one after another. */
 type Block = readonly [Start, ...Start[]]
 
-/** Runs the blocks of the plan, and then those once more that others disturbed. */
+/**
+ * Runs the blocks of the plan; then those once more that others disturbed; then, decided once, as many again of every arm of a
+ * scenario with a number that is wide, for which the same holds.
+ */
 export async function runBlocks(plan: Plan, world: RunWorld, record: RunRecord): Promise<void> {
   await new Blocks(plan, world, record).run()
 }
@@ -40,6 +50,7 @@ interface Ran {
 class Blocks {
   readonly #time: RemainingTime
   #done = 0
+  #beganMs = 0
   #repeatsLeft = mostRepeats
 
   constructor(
@@ -53,28 +64,65 @@ class Blocks {
   async run(): Promise<void> {
     const {plan, world} = this
     const {starts, rounds} = plan
-    world.onEvent({type: 'run-started', starts: starts.length, rounds, estimateMs: estimateMs(plan)})
+    this.#beganMs = world.clock.now()
+    const times = {estimateMs: estimateMs(plan), longestMs: estimateLongestMs(plan)}
+    world.onEvent({type: 'run-started', starts: starts.length, rounds, ...times})
+    const planned = await this.#runAll(starts)
+    await this.#repeat(planned)
+    const more = await this.#runAll(this.#add(this.#extension(), 'wide'))
+    await this.#repeat(more)
+    this.#settle([...planned, ...more])
+  }
+
+  async #runAll(starts: readonly Start[]): Promise<readonly Ran[]> {
     const ran: Ran[] = []
     for (const block of blocksOf(starts)) ran.push({block, outside: await this.#run(block)})
-    await this.#repeat(ran)
+    return ran
+  }
+
+  #extension(): readonly Start[] {
+    const {plan, record} = this
+    const wide = plan.scenarios.filter(scenario =>
+      plan.arms.some(arm => isWorthMoreRounds(record.rounds.get(cellKey({arm, scenario})) ?? [])),
+    )
+    return extensionOf(plan, wide)
   }
 
   async #repeat(ran: readonly Ran[]): Promise<void> {
     for (const scenario of this.plan.scenarios) {
       const own = ran.filter(({block: [start]}) => start.scenario === scenario)
-      const judged = own.flatMap(({block: [{round}], outside}) => (outside === null ? [] : {round, outside}))
-      const rounds = roundsToRepeat(judged, this.#repeatsLeft)
-      const again = own.filter(({block: [{round}]}) => rounds.includes(round)).map(({block}) => block)
-      this.#repeatsLeft -= again.length
-      for (const block of this.#add(again)) await this.#runAgain(block)
+      const rounds = roundsToRepeat(judgedOf(own), this.#repeatsLeft)
+      const again = own.flatMap(({block}) => (rounds.includes(block[0].round) ? block : []))
+      this.#repeatsLeft -= rounds.length
+      for (const block of blocksOf(this.#add(again, 'disturbed'))) await this.#runAgain(block)
     }
   }
 
-  #add(blocks: readonly Block[]): readonly Block[] {
-    if (blocks.length === 0 || this.#isAborted()) return []
-    this.record.starts.push(...blocks.flat())
-    this.world.onEvent({type: 'starts-added', starts: this.record.starts.length})
-    return blocks
+  /** If there is time for them. */
+  #add(starts: readonly Start[], because: 'disturbed' | 'wide'): readonly Start[] {
+    const {plan, world, record} = this
+    const spentMs = world.clock.now() - this.#beganMs
+    const fits = plan.budgetMs === null || spentMs + this.#time.remainingMs(starts) <= plan.budgetMs
+    if (starts.length === 0 || !fits || this.#isAborted()) return []
+    record.starts.push(...starts)
+    const rounds = 1 + Math.max(...record.starts.map(({round}) => round))
+    world.onEvent({type: 'starts-added', starts: record.starts.length, rounds, because})
+    return starts
+  }
+
+  /** With all blocks known the machine may have been busy after all: then the planned ones stay, and their repeats do not. */
+  #settle(ran: readonly Ran[]): void {
+    for (const scenario of this.plan.scenarios) {
+      const own = ran.filter(({block: [start]}) => start.scenario === scenario)
+      if (!isBusyMachine(judgedOf(own))) continue
+      for (const start of own.flatMap(({block}) => block)) {
+        const cell = this.record.rounds.get(cellKey(start)) ?? []
+        const [first, ...again] = cell.filter(({index}) => index === start.round)
+        if (first === undefined || again.length === 0) continue
+        cell[cell.indexOf(first)] = {...first, setAside: undefined}
+        for (const round of again) this.#setAside(start, round)
+      }
+    }
   }
 
   /** Of the two rounds of each arm one is kept, whatever they measured. */
@@ -136,6 +184,10 @@ class Blocks {
     world.onEvent({type: 'start-ended', start, round, done, remainingMs})
     return round
   }
+}
+
+function judgedOf(ran: readonly Ran[]): readonly Judged[] {
+  return ran.flatMap(({block: [{round}], outside}) => (outside === null ? [] : {round, outside}))
 }
 
 function blocksOf(starts: readonly Start[]): readonly Block[] {

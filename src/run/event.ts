@@ -8,9 +8,16 @@ export type RunEvent =
       readonly starts: number
       readonly rounds: number
       readonly estimateMs: number
+      /** If every scenario has more rounds. */
+      readonly longestMs: number
     }
-  /** More than were planned; `starts` is all of them. */
-  | {readonly type: 'starts-added'; readonly starts: number}
+  /** More than were planned: `starts` and `rounds` are all of them. */
+  | {
+      readonly type: 'starts-added'
+      readonly starts: number
+      readonly rounds: number
+      readonly because: 'disturbed' | 'wide'
+    }
   | {readonly type: 'start-begun'; readonly start: Start; readonly done: number}
   | {
       readonly type: 'phase'

@@ -1,6 +1,6 @@
 import type {World} from '../drive/world.js'
 import {recordArm} from '../plan/arm.js'
-import type {Plan} from '../plan/plan.js'
+import type {Plan, Start} from '../plan/plan.js'
 import type {Cell} from '../result/cell.js'
 import type {Environment} from '../result/environment.js'
 import type {PlanRecord} from '../result/plan-record.js'
@@ -108,6 +108,7 @@ export function recordPlan(plan: Plan, starts = plan.starts): PlanRecord {
     loadWorkers: plan.loadWorkers,
     engine: plan.engine,
     pinning: plan.pinning,
+    ...extensionRecord(plan, starts),
     order: starts.map(({round, position, arm, scenario}) => ({
       round,
       position,
@@ -117,5 +118,13 @@ export function recordPlan(plan: Plan, starts = plan.starts): PlanRecord {
     arms: plan.arms.map(recordArm),
     scenarios: plan.scenarios.map(scenario => ({...scenario, headers: {...scenario.headers}})),
     url: plan.url,
+  }
+}
+
+function extensionRecord(plan: Plan, starts: readonly Start[]): Pick<PlanRecord, 'extension'> {
+  const more = starts.filter(({round}) => round >= plan.rounds)
+  if (more.length === 0 || plan.extendTo === null) return {}
+  return {
+    extension: {rounds: plan.extendTo, scenarios: [...new Set(more.map(({scenario}) => scenario.name))]},
   }
 }

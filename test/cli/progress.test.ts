@@ -11,7 +11,7 @@ const roundOf = (index: number, requestsPerSecond: number) =>
 
 /** Two rounds, and the beginning of a third. */
 const events: readonly RunEvent[] = [
-  {type: 'run-started', starts: 3, rounds: 3, estimateMs: 9000},
+  {type: 'run-started', starts: 3, rounds: 3, estimateMs: 9000, longestMs: 9000},
   ...[1200, 1300].flatMap((rate, round): RunEvent[] => [
     {type: 'start-begun', start: startOf(round), done: round},
     {type: 'phase', phase: 'measuring saturation'},

@@ -13,6 +13,13 @@ describe('resolvePlan', () => {
     expect(plan.arms.map(arm => arm.mode)).toEqual(['sync', 'thread', 'green', 'async', 'native'])
     expect(plan.scenarios.map(scenario => scenario.name)).toEqual(['hello', 'cpu', 'io'])
     expect(plan.starts).toHaveLength(5 * 3 * 6)
+    expect(plan).toMatchObject({rounds: 6, extendTo: 12, budgetMs: null})
+  })
+
+  it('adds no rounds to a number that was given', async () => {
+    expect(await resolve({rounds: '6'})).toMatchObject({rounds: 6, extendTo: null})
+    expect(await resolve({effort: 'quick'})).toMatchObject({rounds: 3, extendTo: null})
+    expect(await resolve({budget: '10m'})).toMatchObject({extendTo: 12, budgetMs: 600_000})
   })
 
   it('stores the canonical mode and the word that was asked for', async () => {

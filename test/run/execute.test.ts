@@ -270,12 +270,12 @@ describe('others on the machine', () => {
     expect(indexes(result)).toEqual(Array(2).fill([0, 1, 2, 3, 4, 5, 1]))
     expect(left(result)).toEqual([[1], [1]])
     expect(result.plan.order).toHaveLength(14)
-    expect(events).toContainEqual({type: 'starts-added', starts: 14})
+    expect(events).toContainEqual({type: 'starts-added', starts: 14, rounds: 6, because: 'disturbed'})
     expect(events.at(-1)).toMatchObject({type: 'start-ended', done: 14, remainingMs: 0})
     for (const cell of result.cells) expect(cell.status === 'completed' && cell.summary.throughput.n).toBe(6)
     expect(result).toMatchObject(parseResult(JSON.stringify(result), 'memory'))
-    expect(renderReport(makeReport(result), plain)).toMatch(
-      /! in 1 of 6 rounds other processes took up to 50 % of the CPU; they were measured once more with\s+every arm/,
+    expect(renderReport(makeReport(result), plain).replaceAll('\n', ' ')).toContain(
+      '! in 1 of 6 rounds other processes took up to 50 % of the CPU; they were measured once more with every arm.',
     )
     expectNothingLeft(world)
   })
@@ -310,6 +310,68 @@ describe('others on the machine', () => {
     const plan = {url: foreignOrigin, pid: 3, arms: [urlArm()], scenarios: [hello], rounds: 2}
     const {result} = await run({url: foreignOrigin, plan, others: () => 0.5})
     expect(result.cells[0]!.rounds.map(({outside}) => outside!.others)).toEqual([null, null])
+  })
+})
+
+describe('an extension', () => {
+  const plan = {scenarios: [hello], rounds: 6, extendTo: 12}
+  /** The rate of sync for / differs from start to start. */
+  const syncVaries = {
+    behave: ({arm, ready}: {arm: {mode: string | null}; ready: {path: string}}, index: number) =>
+      arm.mode === 'sync' && ready.path === '/' ? {perSecond: 1000 * (1 + 0.1 * (index % 5))} : {},
+  }
+  const counts = ({cells}: RunResult) =>
+    cells.map(cell => cell.status === 'completed' && cell.summary.throughput.n)
+
+  it('gives all arms of a scenario twelve rounds where a number of one of them is wide', async () => {
+    const {world, result, events} = await run({
+      ...syncVaries,
+      plan: {...plan, scenarios: [ioScenario, hello]},
+    })
+    expect(counts(result)).toEqual([6, 6, 12, 12])
+    expect(result.plan).toMatchObject({rounds: 6, extension: {rounds: 12, scenarios: ['hello']}})
+    expect(result.plan.order).toHaveLength(36)
+    expect(events).toContainEqual({type: 'starts-added', starts: 36, rounds: 12, because: 'wide'})
+    expect(result).toMatchObject(parseResult(JSON.stringify(result), 'memory'))
+    expect(renderReport(makeReport(result), plain)).toMatch(/· 6\s+rounds of [^]*·\s+12\s+rounds of /)
+    expectNothingLeft(world)
+  })
+
+  it('is not made of what is narrow, whatever it shows', async () => {
+    const faster = {
+      behave: ({arm}: {arm: {mode: string | null}}) => (arm.mode === 'sync' ? {perSecond: 3000} : {}),
+    }
+    expect(counts((await run({...faster, noise: 0.04, plan})).result)).toEqual([6, 6])
+  })
+
+  it.each<[string, Partial<Plan>]>([
+    ['the rounds were given', {extendTo: null}],
+    ['the budget is spent', {budgetMs: 20_000}],
+    ['there are too few for an interval', {rounds: 5}],
+  ])('is not made where %s', async (_, more) => {
+    const {result} = await run({...syncVaries, plan: {...plan, ...more}})
+    expect(counts(result)).toEqual(more.rounds === 5 ? [5, 5] : [6, 6])
+    expect(result.plan.extension).toBeUndefined()
+  })
+
+  it('is decided once', async () => {
+    const {events} = await run({...syncVaries, plan})
+    expect(events.filter(({type}) => type === 'starts-added')).toHaveLength(1)
+  })
+
+  it('after which the machine was busy after all: the planned rounds stay, and their repeats are set aside', async () => {
+    const busy = [1, 7, 8, 9, 10, 11]
+    const {result} = await run({
+      ...syncVaries,
+      plan,
+      others: start => (busy.includes(Math.floor(start / 2)) ? 0.5 : 0),
+    })
+    for (const {rounds} of result.cells)
+      expect(rounds.map(({setAside}, place) => (setAside === undefined ? place : -1))).toEqual([
+        ...[0, 1, 2, 3, 4, 5, -1],
+        ...[7, 8, 9, 10, 11, 12],
+      ])
+    expect(renderReport(makeReport(result), plain)).toMatch(/busy machine: in 6 of 12 rounds/)
   })
 })
 
