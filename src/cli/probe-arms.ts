@@ -1,4 +1,4 @@
-import {expandArms, parseArm, type Arm} from '../plan/arm.js'
+import {expandArms, parseArm, type StartableArm} from '../plan/arm.js'
 import type {ArmWorld} from '../plan/arm-world.js'
 import {findServer} from '../server/catalog.js'
 import {lookUp} from '../server/install/lookup.js'
@@ -10,7 +10,7 @@ export interface ProbeArm {
   readonly name: string
   readonly version: string
   /** With so many workers, where its command line takes a number of them. */
-  sized(workers: number): Arm
+  sized(workers: number): StartableArm
   /** Its command line takes a number of workers: else there is nothing to spread over. */
   readonly hasWorkers: boolean
   /** Arguments that set the server's own timeout; null: it has none that is known. */
@@ -27,7 +27,7 @@ export function probeArms(words: readonly string[], world: ArmWorld): readonly P
     .map(arm => ({
       name: arm.id.replace(/ w\d+( t\d+)?/, ''),
       version: arm.serverVersion ?? '',
-      sized: workers => (arm.workers === sizes.workers ? {...arm, workers} : arm),
+      sized: workers => (arm.workers === sizes.workers ? resized(arm, workers) : arm),
       hasWorkers: arm.workers === sizes.workers,
       timeoutArguments: timeoutArguments[arm.server] ?? null,
     }))
@@ -36,7 +36,12 @@ export function probeArms(words: readonly string[], world: ArmWorld): readonly P
 /** More than one worker, to see whether an arm takes what it is given. */
 const sizes = {workers: 2, threads: 4} as const
 
-function everyVariant(word: string, world: ArmWorld): readonly Arm[] {
+function resized(arm: StartableArm, workers: number): StartableArm {
+  if (arm.launch.kind === 'command') return arm
+  return {...arm, workers, launch: {...arm.launch, workers}}
+}
+
+function everyVariant(word: string, world: ArmWorld): readonly StartableArm[] {
   const {entry, version} = findServer(word, world.servers)
   const found = entry.kind === 'manifest' ? lookUp(entry.manifest, version, world.lookup) : undefined
   const modes =
