@@ -69,7 +69,7 @@ const mayImport = {
   server: ['config', 'http', 'unit'],
   http: [],
   load: ['http', 'stats', 'unit'],
-  measure: ['unit'],
+  measure: ['stats', 'unit'],
   result: ['unit'],
   stats: ['unit'],
   config: ['http', 'text', 'unit'],

@@ -65,7 +65,7 @@ unless it says otherwise. Their types are \`Hooks\` and \`Config\` of \`workerbe
 | ---- | ----------- | ---- | -------------- |
 ${rows.join('\n')}
 
-Hooks of gunicorn that cannot be had, and are refused with the reason:
+Hooks of gunicorn that the server does not have. It refuses each with its reason:
 
 ${impossible.join('\n')}
 `

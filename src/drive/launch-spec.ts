@@ -1,5 +1,5 @@
-import {assertNever, bugError} from '../error.js'
-import type {Arm} from '../plan/arm.js'
+import {assertNever} from '../error.js'
+import type {StartableArm} from '../plan/arm.js'
 import type {ReadyRule} from '../plan/plan.js'
 import type {LaunchSpec} from '../server/handle.js'
 import {manifestLaunch} from '../server/manifest/launch.js'
@@ -27,7 +27,7 @@ const commandStopMs = 10_000
 const fixedAppReady = {path: '/', status: 200, body: 'hello'} as const
 
 /** How one start of an arm is launched. */
-export function launchSpecOf({launch}: Arm, {port, upstream, statsFile, ready}: LaunchPlace): LaunchSpec {
+export function launchSpecOf({launch}: StartableArm, {port, upstream, statsFile, ready}: LaunchPlace): LaunchSpec {
   const place = {host: loopback, port, upstream: upstream ?? ''}
   switch (launch.kind) {
     case 'reference':
@@ -48,8 +48,6 @@ export function launchSpecOf({launch}: Arm, {port, upstream, statsFile, ready}: 
         ready: {...ready, timeoutMs: commandReadyMs},
         stopMs: commandStopMs,
       }
-    case 'running':
-      throw bugError('a server that runs already cannot be started')
     default:
       return assertNever(launch)
   }

@@ -2,7 +2,7 @@ import type {Outcome, Question} from '../http/ask-once.js'
 import type {LoadGenerator} from '../load/contract.js'
 import type {MachineLoad} from '../measure/machine-load.js'
 import type {Sampler, SamplerOptions} from '../measure/sampler.js'
-import type {Arm} from '../plan/arm.js'
+import type {StartableArm} from '../plan/arm.js'
 import type {ReadyRule} from '../plan/plan.js'
 import type {ServerExit} from '../server/handle.js'
 import type {TracedRequest} from '../server/protocol.js'
@@ -41,7 +41,7 @@ export interface Clock {
 }
 
 export interface StartRequest {
-  readonly arm: Arm
+  readonly arm: StartableArm
   /** When the user's own app is ready. */
   readonly ready: ReadyRule
   /** HOST:PORT; null: the arm is not told of one. */

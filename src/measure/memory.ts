@@ -5,6 +5,7 @@
  * Reading smaps_rollup walks the process' page tables under its mmap lock, about 0.7 ms for a Node process
  * of 48 MB; the server's own mmap and page faults wait meanwhile. Hence seldom, not at every sample.
  */
+import {sum} from '../stats/sum.js'
 import type {MemoryReading, MemorySource, ProcessMemory} from './contract.js'
 import {kernelUnits} from './kernel-units.js'
 import {readProcFile} from './proc-file.js'
@@ -60,8 +61,4 @@ export function fromStatm(text: string | undefined): MemorySizes | undefined {
   const {bytesPerPage} = kernelUnits()
   const rssBytes = resident * bytesPerPage
   return {pssBytes: rssBytes, rssBytes, ussBytes: (resident - shared) * bytesPerPage, source: 'statm'}
-}
-
-function sum(memories: readonly ProcessMemory[], size: (memory: ProcessMemory) => number): number {
-  return memories.reduce((total, memory) => total + size(memory), 0)
 }

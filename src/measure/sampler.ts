@@ -8,6 +8,7 @@
  *     const use = sampler.stop()  // the window closes
  *     const after = sampler.memory()
  */
+import {sum} from '../stats/sum.js'
 import {openCpuClock, type CpuClock} from './cpu-clock.js'
 import {cpuRows} from './cpu-rows.js'
 import type {MemoryReading, TreeReading, TreeUse} from './contract.js'
@@ -179,8 +180,4 @@ class Window {
   #raise(what: keyof Peak, seen: number): void {
     this.#peak[what] = Math.max(this.#peak[what], seen)
   }
-}
-
-function sum<T>(items: readonly T[], of: (item: T) => number): number {
-  return items.reduce((total, item) => total + of(item), 0)
 }

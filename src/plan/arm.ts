@@ -20,9 +20,17 @@ export const armCaps = {workers: 256, threads: 256, workerConnections: 100_000} 
 const defaultWorkerConnections = 1000
 
 /** One thing under comparison: a server in a mode with its settings. What of it a result stores, `recordArm` says. */
-export interface Arm extends ArmRecord {
+export type Arm = StartableArm | RunningArm
+
+export interface StartableArm extends ArmRecord {
   readonly limits: Limits
   readonly launch: ArmLaunch
+}
+
+/** A target that already runs (`--url`): nothing is known of its processes. */
+export interface RunningArm extends ArmRecord {
+  readonly limits: Limits
+  readonly launch: {readonly kind: 'running'; readonly origin: string}
 }
 
 /** How an arm is started, with the size that it is started in. */
@@ -47,8 +55,6 @@ export type ArmLaunch =
       readonly fixedApp: boolean
     }
   | {readonly kind: 'command'; readonly command: string; readonly folder: string}
-  /** It runs already (`--url`). */
-  | {readonly kind: 'running'}
 
 export interface ArmRequest {
   readonly servers: readonly string[]
@@ -60,7 +66,7 @@ export interface ArmRequest {
 }
 
 /** Every combination of server, mode, workers and threads, as far as a mode has them. */
-export function expandArms(request: ArmRequest, world: ArmWorld = bundledWorld()): readonly Arm[] {
+export function expandArms(request: ArmRequest, world: ArmWorld = bundledWorld()): readonly StartableArm[] {
   const arms = request.servers.flatMap(word => {
     const server = startable(word, world)
     const words = request.modes ?? modesOf(server, world)
@@ -86,7 +92,7 @@ export function parseArm(
   text: string,
   defaults: {readonly workers: number; readonly threads: number},
   world: ArmWorld = bundledWorld(),
-): Arm {
+): StartableArm {
   const [target = '', ...parts] = text.split(',').map(part => part.trim())
   const [serverWord, modeWord] = target.includes('/') ? splitOnce(target, '/') : ['reference', target]
   let settings: ArmSettings = {...defaults, gil: false}
@@ -115,17 +121,20 @@ export function recordArm(arm: Arm): ArmRecord {
 
 const unknownSize = {mode: null, variant: null, requestedAs: null, workers: null, threads: null, gil: false}
 
-/** A target that already runs: nothing is known of its processes. */
-export function urlArm(): Arm {
+export function isRunning(arm: Arm): arm is RunningArm {
+  return arm.launch.kind === 'running'
+}
+
+export function urlArm(origin: string): RunningArm {
   return {
     ...{id: 'url', server: 'url', serverVersion: null, ...unknownSize},
     limits: {slots: null, parallelism: null},
-    launch: {kind: 'running'},
+    launch: {kind: 'running', origin},
   }
 }
 
 /** The user's own command line, of which nothing is known but that it listens on {port}. */
-export function commandArm(command: string, folder: string, proxy: 'nginx' | null): Arm {
+export function commandArm(command: string, folder: string, proxy: 'nginx' | null): StartableArm {
   return {
     ...{id: withProxy('command', proxy), server: 'command', serverVersion: null, ...unknownSize},
     ...(proxy === null ? {} : {proxy}),
@@ -182,13 +191,13 @@ function modesOf(server: Startable, {app}: ArmWorld): readonly string[] {
   return modesFor(server.manifest, server.installation.version, interfacesOf(app))
 }
 
-function makeArm(server: Startable, word: string, settings: ArmSettings, world: ArmWorld): Arm {
+function makeArm(server: Startable, word: string, settings: ArmSettings, world: ArmWorld): StartableArm {
   return server.kind === 'reference'
     ? referenceArm(server.version, word, settings, world)
     : manifestArm(server, word, settings, world)
 }
 
-function referenceArm(version: string, word: string, settings: ArmSettings, {app, proxy}: ArmWorld): Arm {
+function referenceArm(version: string, word: string, settings: ArmSettings, {app, proxy}: ArmWorld): StartableArm {
   if (app.kind === 'own')
     throw usageError(
       'WB_APP_NOT_SERVED',
@@ -216,7 +225,7 @@ function manifestArm(
   word: string,
   settings: ArmSettings,
   {app, proxy}: ArmWorld,
-): Arm {
+): StartableArm {
   const chosen = chooseVariant(manifest, installation.version, word, interfacesOf(app))
   const {variant} = chosen
   const takes = (setting: Parameters<typeof honours>[2]) => honours(manifest, variant, setting)

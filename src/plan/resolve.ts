@@ -13,7 +13,7 @@ import {findScenario} from '../config/scenario/find.js'
 import {adHocScenario, type Scenario} from '../config/scenario/scenario.js'
 import {scenarioCaps} from '../config/scenario/caps.js'
 import {requireFolder} from '../server/app.js'
-import {armCaps, commandArm, expandArms, parseArm, urlArm, type Arm} from './arm.js'
+import {armCaps, commandArm, expandArms, parseArm, urlArm, type StartableArm} from './arm.js'
 import {resolveWorld, type AppOptions} from './arm-world.js'
 import {freshSeed} from './order.js'
 import {phaseCount, resolvePhases, type Phases} from './phases.js'
@@ -101,7 +101,8 @@ export async function resolvePlan(
   cpus: Cpus = unknownCpus,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<Plan> {
-  const arms = await resolveArms(options, cwd, environment)
+  const url = readOptional(options.url, '--url', serverUrl)?.origin ?? null
+  const arms = url === null ? await resolveArms(options, cwd, environment) : [urlArm(url)]
   const scenarios = await resolveScenarios(options, cwd)
   const effort = efforts[options.effort ?? 'normal']
   const rounds = readOptional(options.rounds, '--rounds', count(planCaps.rounds)) ?? effort.rounds
@@ -109,8 +110,6 @@ export async function resolvePlan(
   const windowMs = duration({least: shortestWindowMs, most: planCaps.durationMs})
   const given =
     readOptional(options.duration, '--duration', windowMs) ?? effort.measuredMs / phaseCount(phases)
-  const budgetMs = budgetOf(options)
-  const url = readOptional(options.url, '--url', serverUrl)?.origin ?? null
   const loadWorkers =
     readOptional(options.loadWorkers, '--load-workers', count(mostLoadWorkers)) ?? defaultLoadWorkers(cpus)
   return makePlan({
@@ -156,8 +155,7 @@ async function resolveArms(
   options: RunOptions,
   cwd: string,
   environment: NodeJS.ProcessEnv,
-): Promise<readonly Arm[]> {
-  if (options.url !== undefined) return [urlArm()]
+): Promise<readonly StartableArm[]> {
   if (options.command !== undefined) {
     const folder = requireFolder(resolve(cwd, options.cwd ?? '.'))
     return [commandArm(readWord(options.command, '--command', command), folder, options.proxy ?? null)]

@@ -1,6 +1,7 @@
 import {timeUnloaded, verifyAnswer, type Destination} from '../drive/verify.js'
 import {withServer} from '../drive/with-server.js'
 import type {LiveServer} from '../drive/world.js'
+import {isRunning, type RunningArm, type StartableArm} from '../plan/arm.js'
 import type {Plan, Start} from '../plan/plan.js'
 import type {CompletedRound, RoundPhases} from '../result/round.js'
 import {leavesAQueue} from '../judge/overload.js'
@@ -12,27 +13,38 @@ import {withWindowsFor} from './slow-arm.js'
 /** One fresh start of an arm: ready, verified, warmed up, loaded, measured, stopped. */
 export async function runRound(start: Start, plan: Plan, world: RunWorld): Promise<CompletedRound> {
   const startedAt = world.clock.date().toISOString()
-  const measured =
-    plan.url === null ? await onStarted(start, plan, world) : await onRunning(plan.url, start, plan, world)
+  const measured = isRunning(start.arm)
+    ? await onRunning(start.arm, start, plan, world)
+    : await onStarted(start.arm, start, plan, world)
   return {status: 'completed', index: start.round, position: start.position, startedAt, ...measured}
 }
 
 type Measured = RoundPhases &
   Pick<CompletedRound, 'startupMs' | 'unloadedMs' | 'memory' | 'proxy' | 'servedByServer' | 'servedInMs'>
 
-async function onRunning(url: string, start: Start, plan: Plan, world: RunWorld): Promise<Measured> {
-  const first = await verifyAnswer({origin: url, insecure: world.insecure}, start.scenario, world)
+async function onRunning(
+  {launch: {origin}}: RunningArm,
+  start: Start,
+  plan: Plan,
+  world: RunWorld,
+): Promise<Measured> {
+  const first = await verifyAnswer({origin, insecure: world.insecure}, start.scenario, world)
   const sampler = plan.pid === null ? null : world.watch(plan.pid)
   try {
-    const {measured} = await measure(url, start, plan, world, {sampler, proxy: null}, first.ms)
+    const {measured} = await measure(origin, start, plan, world, {sampler, proxy: null}, first.ms)
     return {...measured, startupMs: null, servedByServer: null}
   } finally {
     sampler?.stop()
   }
 }
 
-async function onStarted(start: Start, plan: Plan, world: RunWorld): Promise<Measured> {
-  const {arm, scenario} = start
+async function onStarted(
+  arm: StartableArm,
+  start: Start,
+  plan: Plan,
+  world: RunWorld,
+): Promise<Measured> {
+  const {scenario} = start
   world.onEvent({type: 'phase', phase: 'starting'})
   const request = {
     ...{arm, ready: readyOf(plan.ready, scenario), upstream: world.upstream, database: world.database},

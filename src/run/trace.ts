@@ -1,5 +1,5 @@
 import {environmentError, messageOf} from '../error.js'
-import type {Arm} from '../plan/arm.js'
+import type {Arm, StartableArm} from '../plan/arm.js'
 import type {Plan} from '../plan/plan.js'
 import type {Trace, TraceRequest} from '../result/trace.js'
 import type {Scenario} from '../config/scenario/scenario.js'
@@ -28,7 +28,7 @@ export async function traceArm(
   plan: Pick<Plan, 'ready'>,
   world: RunWorld,
 ): Promise<Trace> {
-  if (!canRecord(arm.launch))
+  if (!canRecord(arm))
     return {
       status: 'failed',
       reason: "only bench's own app in the reference server or in Python records its requests",
@@ -54,7 +54,8 @@ export async function traceArm(
   }
 }
 
-function canRecord(launch: Arm['launch']): boolean {
+function canRecord(arm: Arm): arm is StartableArm {
+  const {launch} = arm
   if (launch.kind === 'manifest') return launch.fixedApp && launch.variant.interface !== 'plain'
   return launch.kind === 'reference'
 }

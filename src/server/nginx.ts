@@ -1,8 +1,8 @@
 import {existsSync, readFileSync} from 'node:fs'
-import {chmod, mkdtemp, rm, writeFile} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
+import {chmod, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {environmentError} from '../error.js'
+import {makeTemporaryFolder} from '../output/temporary-folder.js'
 import {packageRoot} from '../package-info.js'
 import type {LaunchSpec, ServerHandle} from './handle.js'
 import {startServer} from './launch.js'
@@ -26,7 +26,7 @@ export interface NginxRequest {
  */
 export async function startNginx(request: NginxRequest, signal: AbortSignal): Promise<ServerHandle> {
   const program = requireNginx(request.environment)
-  const folder = await mkdtemp(join(tmpdir(), 'bench-nginx-'))
+  const folder = await makeTemporaryFolder('bench-nginx-')
   const tidy = () => rm(folder, {recursive: true, force: true})
   try {
     // A master that is root runs its workers as nobody, who must reach their temporary files.

@@ -148,7 +148,7 @@ describe('a run', () => {
   it.each([null, 3])(
     'of a target that runs (pid %s) starts nothing, and measures the processes it knows',
     async pid => {
-      const plan = {url: foreignOrigin, pid, arms: [urlArm()], scenarios: [hello], rounds: 2}
+      const plan = {url: foreignOrigin, pid, arms: [urlArm(foreignOrigin)], scenarios: [hello], rounds: 2}
       const {world, result} = await run({url: foreignOrigin, plan})
       expect(world.servers).toEqual([])
       expect(steps(world, 'start')).toEqual(['start null server'])

@@ -1,6 +1,6 @@
 import {join} from 'node:path'
 import {usageError} from '../../error.js'
-import {commandArm, type Arm} from '../../plan/arm.js'
+import {commandArm, type StartableArm} from '../../plan/arm.js'
 import type {ReadyRule} from '../../plan/plan.js'
 import {benchFileName, readGateFile, type BenchFile} from '../../config/bench-file.js'
 import type {GateTargetRecord} from '../../result/gate-result.js'
@@ -14,7 +14,7 @@ import {createWorktree} from './worktree.js'
 /** A target that can be started, as often as there are rounds. */
 export interface PreparedArm {
   readonly record: GateTargetRecord
-  readonly arm: Arm
+  readonly arm: StartableArm
   readonly ready: ReadyRule
   readonly needsUpstream: boolean
   /** Removes what preparing it made. */

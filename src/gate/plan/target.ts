@@ -1,7 +1,7 @@
 import {command} from '../../config/words/request.js'
 import {readWord} from '../../config/words/word.js'
 import {usageError} from '../../error.js'
-import {parseArm, type Arm} from '../../plan/arm.js'
+import {parseArm, type StartableArm} from '../../plan/arm.js'
 import {defaultThreads} from '../../plan/resolve.js'
 
 /** One side of a gate, as asked for. */
@@ -9,7 +9,7 @@ export type Target =
   | {readonly kind: 'ref'; readonly asked: string; readonly ref: string}
   | {readonly kind: 'tree'; readonly asked: string}
   | {readonly kind: 'cmd'; readonly asked: string; readonly command: string}
-  | {readonly kind: 'server'; readonly asked: string; readonly arm: Arm}
+  | {readonly kind: 'server'; readonly asked: string; readonly arm: StartableArm}
   | {readonly kind: 'file'; readonly asked: string; readonly file: string}
 
 export type LiveTarget = Exclude<Target, {kind: 'file'}>

@@ -1,5 +1,6 @@
 import type {Bound} from '../../result/cell.js'
 import type {ClosedLoad} from '../../result/load.js'
+import {formatPercent} from '../../unit/percent.js'
 import {full} from '../full.js'
 import {worst, type Rule, type RuleOf} from './rule.js'
 
@@ -56,7 +57,7 @@ function littlesLaw(off: number): Rule {
       message:
         status === 'pass'
           ? "requests in the system equal the connections (Little's law)"
-          : `connections stood idle ${(off * 100).toFixed(1)} % of the time between an answer and the next request: the server is about as fast as the generator, or requests were lost`,
+          : `connections stood idle ${formatPercent(off)} of the time between an answer and the next request: the server is about as fast as the generator, or requests were lost`,
     },
     vouches: ['closedLatency'],
   }

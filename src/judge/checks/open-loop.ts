@@ -5,6 +5,7 @@ import type {CompletedRound} from '../../result/round.js'
 import {answersPerSecond, generatorCoresOf} from '../../result/round-values.js'
 import {decodeHistogram, mergeHistograms, quantileUs} from '../../stats/histogram.js'
 import {sum} from '../../stats/sum.js'
+import {formatPercent} from '../../unit/percent.js'
 import {full} from '../full.js'
 import {latePercentiles, type LatePercentiles} from '../late.js'
 import type {CellFacts, Rule, RuleOf} from './rule.js'
@@ -56,7 +57,7 @@ function paced(rounds: readonly CompletedRound[]): readonly Rule[] {
       : latency.ratePerSecond / answersPerSecond(saturation.load),
   )
   const share = median(shares)
-  const message = `latency is that at ${(share * 100).toFixed(0)} % of the saturation throughput and not at the usual ${defaultShare * 100} %, which the load generator cannot pace beside this server; --load-workers adds processes to it`
+  const message = `latency is that at ${formatPercent(share)} of the saturation throughput and not at the usual ${formatPercent(defaultShare)}, which the load generator cannot pace beside this server; --load-workers adds processes to it`
   return [{check: {id: 'paced', status: 'warn', value: share, limit: defaultShare, message}, vouches: []}]
 }
 
@@ -93,7 +94,7 @@ function offered(loads: readonly OpenLoad[], isGeneratorFull: boolean): Rule {
       limit: leastAchieved,
       message: ok
         ? 'the arrivals that were due were sent, and answered as fast as they came'
-        : `only ${(kept * 100).toFixed(1)} % of the arrivals that were due were ${sent < leastAchieved ? 'sent' : 'kept up with'}: the rate is beyond what the ${limit} can take, or it stalled; ask for less with --rate or --load`,
+        : `only ${formatPercent(kept)} of the arrivals that were due were ${sent < leastAchieved ? 'sent' : 'kept up with'}: the rate is beyond what the ${limit} can take, or it stalled; ask for less with --rate or --load`,
     },
     vouches: ['openLatency'],
   }

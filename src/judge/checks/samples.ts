@@ -1,5 +1,6 @@
 import {latencyLoadOf, loadsOf} from '../../result/round-values.js'
 import {decodeHistogram} from '../../stats/histogram.js'
+import {count} from '../../text/words.js'
 import {formatFact} from '../../unit/number.js'
 import {sum} from '../../stats/sum.js'
 import {censoredOf, samplesBeyond} from '../percentiles.js'
@@ -58,17 +59,17 @@ function samples({rounds}: CellFacts): Rule {
 }
 
 function censored({rounds}: CellFacts): Rule {
-  const count = sum(rounds.map(latencyLoadOf), censoredOf)
+  const requests = sum(rounds.map(latencyLoadOf), censoredOf)
   return {
     check: {
       id: 'censored',
-      status: count === 0 ? 'pass' : 'warn',
-      value: count,
+      status: requests === 0 ? 'pass' : 'warn',
+      value: requests,
       limit: 0,
       message:
-        count === 0
+        requests === 0
           ? 'every request of the windows had its end'
-          : `${count} request${count === 1 ? '' : 's'} had no answer when the load ended; the percentiles count ${count === 1 ? 'it' : 'them'} as slower than all others`,
+          : `${count(requests, 'request')} had no answer when the load ended; the percentiles count ${requests === 1 ? 'it' : 'them'} as slower than all others`,
     },
     vouches: [],
   }

@@ -1,4 +1,5 @@
 import {decodeHistogram, encodeHistogram, mergeHistograms} from '../../stats/histogram.js'
+import {sum} from '../../stats/sum.js'
 import type {
   Accounting,
   CommonResult,
@@ -134,10 +135,6 @@ function addCounts(parts: readonly Readonly<Record<string, number>>[]): Record<s
   for (const [key, count] of parts.flatMap(part => Object.entries(part)))
     whole[key] = (whole[key] ?? 0) + count
   return whole
-}
-
-function sum<T>(items: readonly T[], of: (item: T) => number): number {
-  return items.reduce((total, item) => total + of(item), 0)
 }
 
 function most<T>(items: readonly T[], of: (item: T) => number): number {
