@@ -66,7 +66,7 @@ const mayImport = {
   ],
   compare: ['judge', 'report', 'result', 'stats', 'text', 'unit'],
   report: ['judge', 'result', 'stats', 'text', 'unit'],
-  server: ['config', 'http', 'unit'],
+  server: ['config', 'http', 'output', 'unit'],
   http: [],
   load: ['http', 'stats', 'unit'],
   measure: ['stats', 'unit'],

@@ -27,7 +27,10 @@ const commandStopMs = 10_000
 const fixedAppReady = {path: '/', status: 200, body: 'hello'} as const
 
 /** How one start of an arm is launched. */
-export function launchSpecOf({launch}: StartableArm, {port, upstream, statsFile, ready}: LaunchPlace): LaunchSpec {
+export function launchSpecOf(
+  {launch}: StartableArm,
+  {port, upstream, statsFile, ready}: LaunchPlace,
+): LaunchSpec {
   const place = {host: loopback, port, upstream: upstream ?? ''}
   switch (launch.kind) {
     case 'reference':

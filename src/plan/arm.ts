@@ -197,7 +197,12 @@ function makeArm(server: Startable, word: string, settings: ArmSettings, world: 
     : manifestArm(server, word, settings, world)
 }
 
-function referenceArm(version: string, word: string, settings: ArmSettings, {app, proxy}: ArmWorld): StartableArm {
+function referenceArm(
+  version: string,
+  word: string,
+  settings: ArmSettings,
+  {app, proxy}: ArmWorld,
+): StartableArm {
   if (app.kind === 'own')
     throw usageError(
       'WB_APP_NOT_SERVED',

@@ -1,5 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {FanOutFacts, InServiceFacts, SpreadFacts, StallFacts} from './facts.js'
+import {allFrom} from './judge.js'
 import type {ProbeTarget} from './target.js'
 import {timedGet} from './timed-get.js'
 
@@ -22,7 +23,7 @@ export async function probeInService(target: ProbeTarget, signal: AbortSignal): 
     const tookMs = performance.now() - began
     if (answers.every(({status}) => typeof status === 'number')) best = Math.min(best ?? Infinity, tookMs)
     const inService = best === null ? 0 : (together * aloneMs) / best
-    if (inService > 0.9 * together || (tries === 2 && inService < 1.5)) break
+    if (inService >= allFrom * together || (tries === 2 && inService < 1.5)) break
   }
   return {requests: together, aloneMs, togetherMs: best}
 }

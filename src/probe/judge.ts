@@ -59,7 +59,7 @@ export function judge(facts: ProbeFacts): Judgement {
 }
 
 /** Of twelve, eleven and more are all: the last few milliseconds are connects. */
-const allFrom = 0.85
+export const allFrom = 0.85
 
 function capacityOf({inService}: ProbeFacts): Capacity | null {
   const {requests, aloneMs, togetherMs} = inService

@@ -38,12 +38,7 @@ async function onRunning(
   }
 }
 
-async function onStarted(
-  arm: StartableArm,
-  start: Start,
-  plan: Plan,
-  world: RunWorld,
-): Promise<Measured> {
+async function onStarted(arm: StartableArm, start: Start, plan: Plan, world: RunWorld): Promise<Measured> {
   const {scenario} = start
   world.onEvent({type: 'phase', phase: 'starting'})
   const request = {

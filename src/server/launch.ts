@@ -1,33 +1,8 @@
 import type {LaunchSpec, ServerHandle} from './handle.js'
-import {BenchError, environmentError, messageOf} from '../error.js'
+import {BenchError} from '../error.js'
 import {requireFreePort} from './port.js'
 import {waitUntilReady} from './ready.js'
 import {ServerProcess} from './server-process.js'
-
-/** Runs `use` with a ready server and stops the server whatever comes of it. */
-export async function withServer<T>(
-  spec: LaunchSpec,
-  signal: AbortSignal,
-  use: (handle: ServerHandle) => Promise<T>,
-): Promise<T> {
-  const handle = await startServer(spec, signal)
-  let result: T
-  try {
-    result = await use(handle)
-  } catch (error) {
-    await handle.stop().catch((stopError: unknown) => {
-      throw environmentError(
-        'WB_SERVER_NOT_STOPPED',
-        `${messageOf(error)}; and ${messageOf(stopError)}`,
-        undefined,
-        error,
-      )
-    })
-    throw error
-  }
-  await handle.stop()
-  return result
-}
 
 /**
  * Starts a server and resolves once it has given a right answer. Whatever else happens (it ends, answers wrongly, the

@@ -1,11 +1,6 @@
-import {spawn} from 'node:child_process'
-import {readFileSync} from 'node:fs'
-import {fileURLToPath} from 'node:url'
 import type {Mode} from '../../src/server/protocol.js'
-import {isAlive, until} from '../servers/reference/master/reference-server.js'
+import {spawnServer, whenReady} from '../servers/reference/master/reference-server.js'
 import type {Capabilities, Target} from './target.js'
-
-const program = fileURLToPath(new URL('../../dist/servers/reference/main.js', import.meta.url))
 
 export const modes = ['sync', 'thread', 'green', 'async', 'native'] as const satisfies readonly Mode[]
 
@@ -44,56 +39,19 @@ export async function startMode(
   env: NodeJS.ProcessEnv = {},
 ): Promise<ModeServer> {
   const own = ['--mode', mode, '--bind', '127.0.0.1:0', '--threads', String(threads)]
-  const child = spawn(process.execPath, [program, ...own, ...flags], {
-    detached: true,
-    env: {...process.env, WEB_CONCURRENCY: '', ...env},
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  const {pid} = child
-  if (pid === undefined) throw new Error('the server could not be started')
-  let log = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text))
-  const exited = new Promise<number | null>(resolve => child.once('exit', resolve))
-  const stop = async (): Promise<void> => {
-    try {
-      process.kill(-pid, 'SIGKILL')
-    } catch {
-      // Nobody of its group is left.
-    }
-    await exited
-  }
+  const server = spawnServer([...own, ...flags], env)
   try {
-    await until('the server listens', () => log.includes('Listening at: '))
-    const port = Number(/Listening at: http:\/\/127\.0\.0\.1:(\d+)/.exec(log)?.[1])
-    const origin = `http://127.0.0.1:${port}`
-    await until('the server answers', async () => (await fetch(origin).catch(() => undefined))?.ok === true)
+    const {port, url} = await whenReady(server)
     return {
-      name: mode,
-      origin,
-      capabilities: capabilities[mode],
-      port,
-      pid,
-      log: () => log,
-      workers: () => workersOf(pid),
-      signal: name => child.kill(name),
-      exited,
-      stop,
+      ...{name: mode, origin: url, capabilities: capabilities[mode], port, pid: server.pid},
+      log: server.log,
+      workers: server.workers,
+      signal: server.signal,
+      exited: server.exited.then(({code}) => code),
+      stop: server.kill,
     }
   } catch (error) {
-    await stop()
+    await server.kill()
     throw error
-  }
-}
-
-function workersOf(master: number): number[] {
-  const children = read(`/proc/${master}/task/${master}/children`).split(' ').filter(Boolean).map(Number)
-  return children.filter(pid => isAlive(pid) && read(`/proc/${pid}/cmdline`).includes('worker/main.js'))
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return ''
   }
 }

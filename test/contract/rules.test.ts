@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import {contractRuleIds, contractRules} from '../../src/server/manifest/contract-rules.js'
 import {parseServerFile} from '../../src/server/manifest/read.js'
+import {miniServer} from '../fixtures/mini-server.js'
 
 describe('the rules of the contract', () => {
   test('have ids of the form group.rule', () => {
@@ -25,20 +26,6 @@ describe('deviations of a server.yaml', () => {
 })
 
 function yamlWith(rules: readonly string[]): string {
-  return `name: mini
-description: a server
-homepage: https://example.org
-program: main.mjs
-command: ['{node}', '{server}', --port, '{port}', '{variant}']
-variants:
-  - name: loop
-    mode: async
-    interface: plain
-    description: one loop
-    inService: unbounded
-    keepAlive: true
-    pipelining: true
-    webSocket: false
-deviations: [{rules: [${rules.join(', ')}], because: it does}]
+  return `${miniServer}deviations: [{rules: [${rules.join(', ')}], because: it does}]
 `
 }

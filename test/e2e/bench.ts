@@ -59,6 +59,13 @@ export class Sandbox {
     return existsSync(folder) ? readdirSync(folder).map(name => join(folder, name)) : []
   }
 
+  /** Removes it, and says what was left running. */
+  end(): void {
+    const left = this.processes()
+    this.remove()
+    if (left.length > 0) throw new Error(`left behind: ${left.join('; ')}`)
+  }
+
   remove(): void {
     for (const line of this.processes()) {
       try {

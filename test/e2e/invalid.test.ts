@@ -14,11 +14,7 @@ let sandbox: Sandbox
 beforeEach(() => {
   sandbox = new Sandbox()
 })
-afterEach(() => {
-  const left = sandbox.processes()
-  sandbox.remove()
-  expect(left).toEqual([])
-})
+afterEach(() => sandbox.end())
 
 async function urlOf(server: Server): Promise<string> {
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))

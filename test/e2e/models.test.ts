@@ -5,7 +5,7 @@ import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {parseResult} from '../../src/result/read.js'
 import type {Mode} from '../../src/server/protocol.js'
-import {withServer} from '../../src/server/launch.js'
+import {startServer} from '../../src/server/launch.js'
 import {freePort} from '../../src/server/port.js'
 import {referenceLaunch} from '../../src/server/reference.js'
 import {startUpstream, type Upstream} from '../../src/server/upstream.js'
@@ -43,7 +43,12 @@ async function serving<T>(
     threads: mode === 'thread' ? threads : null,
     statsFile: join(folder, `${port}.json`),
   })
-  return withServer(spec, never, server => use(server.origin, port))
+  const server = await startServer(spec, never)
+  try {
+    return await use(server.origin, port)
+  } finally {
+    await server.stop()
+  }
 }
 
 async function get(url: string, timeoutMs = 20_000): Promise<{status: number; body: string; ms: number}> {

@@ -9,11 +9,7 @@ let sandbox: Sandbox
 beforeEach(() => {
   sandbox = new Sandbox()
 })
-afterEach(() => {
-  const left = sandbox.processes()
-  sandbox.remove()
-  expect(left).toEqual([])
-})
+afterEach(() => sandbox.end())
 
 async function listening(): Promise<{server: Server; port: number}> {
   const server = createServer(socket => socket.destroy())

@@ -14,11 +14,7 @@ let sandbox: Sandbox
 beforeEach(() => {
   sandbox = new Sandbox()
 })
-afterEach(() => {
-  const left = sandbox.processes()
-  sandbox.remove()
-  expect(left).toEqual([])
-})
+afterEach(() => sandbox.end())
 
 /** Nothing is installed, and PATH holds only what a test puts there. */
 const bare = () => ({

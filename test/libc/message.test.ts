@@ -1,27 +1,16 @@
 import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {afterEach, expect, test} from 'vitest'
+import {expect, test} from 'vitest'
 import {encodeAddress, encodeUnixAddress} from '../../libc/address.js'
 import {realTimeMs} from '../../libc/clock.js'
-import {close} from '../../libc/descriptor.js'
 import {EAGAIN} from '../../libc/errno.js'
 import {listenTcp, listenUnix} from '../../libc/listen.js'
 import {nativeMemory} from '../../libc/memory.js'
 import {sendFrom, StampedReceiver} from '../../libc/message.js'
 import {pause, waitFor} from '../../libc/poll.js'
 import {accept, connect, send, setOption, shutdownWrite, streamSocket} from '../../libc/socket.js'
-
-let descriptors: number[] = []
-afterEach(() => {
-  for (const fd of descriptors) close(fd)
-  descriptors = []
-})
-
-function own(fd: number): number {
-  descriptors.push(fd)
-  return fd
-}
+import {own} from './own.js'
 
 /** Both ends of a connection over loopback; the client's receives times. */
 function pair(): [client: number, server: number] {

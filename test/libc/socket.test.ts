@@ -1,6 +1,6 @@
 import {connect as nodeConnect} from 'node:net'
 import fc from 'fast-check'
-import {afterEach, describe, expect, test} from 'vitest'
+import {describe, expect, test} from 'vitest'
 import {decodeTcpAddress, encodeAddress} from '../../libc/address.js'
 import {close, dup, setCloseOnExec, setNonBlocking} from '../../libc/descriptor.js'
 import {Epoll, EPOLLIN} from '../../libc/epoll.js'
@@ -10,17 +10,7 @@ import {kill} from '../../libc/kill.js'
 import {listenTcp, type TcpListener} from '../../libc/listen.js'
 import {waitFor} from '../../libc/poll.js'
 import {accept, connect, pendingError, recv, send, shutdownWrite, streamSocket} from '../../libc/socket.js'
-
-let descriptors: number[] = []
-afterEach(() => {
-  for (const fd of descriptors) close(fd)
-  descriptors = []
-})
-
-function own(fd: number): number {
-  descriptors.push(fd)
-  return fd
-}
+import {own} from './own.js'
 
 function listenOn(host: string, port = 0, reusePort = false): TcpListener {
   const listener = listenTcp({host, port, backlog: 16, reusePort})

@@ -18,13 +18,16 @@ const models: readonly [
   ['async', {inService: 12, overlaps: true, webSocket: 101, pipelined: 3}],
 ]
 
+function targetOf({port, pid}: ModeServer): ProbeTarget {
+  return {host: '127.0.0.1', port, pid, slowPath: '/sleep?ms=100', fastPath: '/', isFixedApp: true}
+}
+
 describe.each(models)('%s', (mode, expected) => {
   let server: ModeServer
   let target: ProbeTarget
   beforeAll(async () => {
     server = await startMode(mode)
-    const {port, pid} = server
-    target = {host: '127.0.0.1', port, pid, slowPath: '/sleep?ms=100', fastPath: '/', isFixedApp: true}
+    target = targetOf(server)
   })
   afterAll(() => server.stop())
 
@@ -59,14 +62,7 @@ describe.each(models)('%s', (mode, expected) => {
 describe('async', () => {
   it('is stopped by a request that computes, and not by silent clients', async () => {
     const server = await startMode('async')
-    const target = {
-      host: '127.0.0.1',
-      port: server.port,
-      pid: null,
-      slowPath: '/',
-      fastPath: '/',
-      isFixedApp: true,
-    }
+    const target = targetOf(server)
     const {latencyMs, cpuLeftMs} = await probeStall(target, never)
     // As long as the other one computes it cannot be answered.
     expect(latencyMs! / cpuLeftMs).toBeGreaterThan(0.7)
@@ -78,14 +74,7 @@ describe('async', () => {
 describe('an aborted signal', () => {
   it('ends a probe that waits', async () => {
     const server = await startMode('sync')
-    const target = {
-      host: '127.0.0.1',
-      port: server.port,
-      pid: null,
-      slowPath: '/',
-      fastPath: '/',
-      isFixedApp: true,
-    }
+    const target = targetOf(server)
     const stop = new AbortController()
     const probing = probeSlowClients('silent', target, stop.signal)
     setTimeout(() => stop.abort(new Error('enough')), 400)

@@ -3,7 +3,7 @@ import {afterEach, describe, expect, it} from 'vitest'
 
 import {BenchError} from '../../src/error.js'
 import type {LaunchSpec} from '../../src/server/handle.js'
-import {startServer, withServer} from '../../src/server/launch.js'
+import {startServer} from '../../src/server/launch.js'
 import {requireFreePort} from '../../src/server/port.js'
 import {fixtureSpec, isAlive, processesOn} from './started.js'
 
@@ -161,20 +161,5 @@ describe('stop', () => {
     expect(await server.exited).toEqual({code: null, signal: 'SIGKILL', killed: false})
     expect(await server.stop()).toEqual({code: null, signal: 'SIGKILL', killed: false})
     server.killNow()
-  })
-})
-
-describe('withServer', () => {
-  it('gives the result and stops the server', async () => {
-    const spec = await fixtureSpec('slow-start')
-    const status = await withServer(spec, never, async server => (await fetch(server.origin)).status)
-    expect(status).toBe(200)
-    expect(processesOn(spec.port)).toEqual([])
-  })
-
-  it('stops the server when its use throws', async () => {
-    const spec = await fixtureSpec('slow-start')
-    await expect(withServer(spec, never, () => Promise.reject(new Error('in use')))).rejects.toThrow('in use')
-    expect(processesOn(spec.port)).toEqual([])
   })
 })

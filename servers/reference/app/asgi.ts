@@ -1,5 +1,4 @@
 import {setTimeout as sleep} from 'node:timers/promises'
-import type {TcpAddress} from '../settings/settings.js'
 import type {AsgiApp, HttpScope, Receive, Send} from '../interface/asgi.js'
 import {createUpstreamPool, type UpstreamPool} from './asgi-upstream.js'
 import {waited} from '../trace/record.js'
@@ -7,18 +6,11 @@ import {burn} from './burn.js'
 import {createDatabase, type Database} from './database.js'
 import {caps, endpointOf, type Endpoint} from './endpoint.js'
 import {filler} from './filler.js'
+import type {LoopAppOptions} from './loop-app-options.js'
 import {UpstreamError} from './upstream-error.js'
 
-export interface AsgiAppOptions {
-  readonly upstream: TcpAddress | undefined
-  /** postgresql://… for /db. */
-  readonly database?: string | undefined
-  /** What /whoami tells. */
-  readonly whoami: () => object
-}
-
 /** The fixed app as an async one: it waits with `await`, and so it may wait for several things at once. */
-export function createAsgiApp(options: AsgiAppOptions): AsgiApp {
+export function createAsgiApp(options: LoopAppOptions): AsgiApp {
   const pool = createUpstreamPool(options.upstream)
   const database = createDatabase(options.database)
   return async (scope, receive, send) => {

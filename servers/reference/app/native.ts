@@ -1,26 +1,18 @@
 import type {IncomingMessage, ServerResponse} from 'node:http'
 import {setTimeout as sleep} from 'node:timers/promises'
-import type {TcpAddress} from '../settings/settings.js'
 import {waited} from '../trace/record.js'
 import {burn} from './burn.js'
 import {createDatabase, type Database} from './database.js'
 import {decodedPath} from '../interface/decoded-path.js'
 import {caps, endpointOf, type Endpoint} from './endpoint.js'
 import {filler} from './filler.js'
+import type {LoopAppOptions} from './loop-app-options.js'
 import {createUpstreamCall, type CallUpstream} from './native-upstream.js'
 import type {NativeApp} from '../interface/native.js'
 import {UpstreamError} from './upstream-error.js'
 
-export interface NativeAppOptions {
-  readonly upstream: TcpAddress | undefined
-  /** postgresql://… for /db. */
-  readonly database?: string | undefined
-  /** What /whoami tells. */
-  readonly whoami: () => object
-}
-
 /** The fixed app as a plain node:http handler. */
-export function createNativeApp(options: NativeAppOptions): NativeApp {
+export function createNativeApp(options: LoopAppOptions): NativeApp {
   const callUpstream = createUpstreamCall(options.upstream)
   const database = createDatabase(options.database)
 

@@ -2,7 +2,8 @@ import {formatFact} from '../../unit/number.js'
 import type {LaneRequest, SwimlaneArm, SwimlanePicture} from '../pictures/swimlane.js'
 import {tip, type Chart} from './chart.js'
 import {colourOf} from './palette.js'
-import {ink, muted, shadow, styled} from './theme.js'
+import {muted, shadow, styled} from './theme.js'
+import {rowOfEach} from './row-of-each.js'
 
 /** Of a row's height, what a bar fills. */
 const fill = 0.76
@@ -38,23 +39,7 @@ export function swimlaneChart({arms}: SwimlanePicture, subtitle: string): Chart 
       .join('; '),
     spec: styled(title, subtitle, {
       data: {values: [...of('lanes'), ...of('queues'), ...of('bars')]},
-      facet: {
-        row: {
-          field: 'arm',
-          type: 'nominal',
-          sort: arms.map(({series}) => series.label),
-          header: {
-            title: null,
-            labelAngle: 0,
-            labelAlign: 'left',
-            labelAnchor: 'middle',
-            labelColor: ink,
-            labelFontWeight: 600,
-            labelPadding: 8,
-            labelLimit: 150,
-          },
-        },
-      },
+      facet: {row: rowOfEach(arms, {labelFontWeight: 600})},
       spacing: 16,
       spec: {
         width: 500,

@@ -4,7 +4,8 @@ import type {TimelinePicture} from '../pictures/timelines.js'
 import type {Chart} from './chart.js'
 import {tip} from './chart.js'
 import {colourOf} from './palette.js'
-import {ink, logTicks, muted, shadow, styled} from './theme.js'
+import {rowOfEach} from './row-of-each.js'
+import {logTicks, muted, shadow, styled} from './theme.js'
 
 /** A heatmap for each arm, one below the other on one axis of time. */
 export function timelineChart({rows, model, durationMs}: TimelinePicture, subtitle: string): Chart {
@@ -51,22 +52,7 @@ export function timelineChart({rows, model, durationMs}: TimelinePicture, subtit
       .join('; '),
     spec: styled(title, subtitle, {
       data: {values},
-      facet: {
-        row: {
-          field: 'arm',
-          type: 'nominal',
-          sort: rows.map(({series}) => series.label),
-          header: {
-            title: null,
-            labelAngle: 0,
-            labelAlign: 'left',
-            labelAnchor: 'middle',
-            labelColor: ink,
-            labelPadding: 8,
-            labelLimit: 150,
-          },
-        },
-      },
+      facet: {row: rowOfEach(rows)},
       spacing: 14,
       spec: {
         width: 500,

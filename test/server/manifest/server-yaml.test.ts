@@ -5,24 +5,8 @@ import {manifestLaunch} from '../../../src/server/manifest/launch.js'
 import {parseServerFile} from '../../../src/server/manifest/read.js'
 import type {ServerManifest} from '../../../src/server/manifest/schema.js'
 import {chooseVariant, variantsOf} from '../../../src/server/variant.js'
+import {miniServer as mini} from '../../fixtures/mini-server.js'
 import {compareVersions, isWithin, matchesVersion} from '../../../src/server/version.js'
-
-const mini = `
-name: mini
-description: a server
-homepage: https://example.org
-program: main.mjs
-command: ['{node}', '{server}', --port, '{port}', '{variant}']
-variants:
-  - name: loop
-    mode: async
-    interface: plain
-    description: one loop
-    inService: unbounded
-    keepAlive: true
-    pipelining: true
-    webSocket: false
-`
 
 function manifestOf(name: string): ServerManifest {
   const entry = bundledServers().find(server => server.name === name)

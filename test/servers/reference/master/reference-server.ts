@@ -27,11 +27,16 @@ export async function startServer(
 ): Promise<RunningServer> {
   const bind = address === 'a free port' ? ['--bind', '127.0.0.1:0'] : []
   const started = launch([...bind, ...flags], env)
-  await until('the server listens', () => /Listening at: /.test(started.log()))
-  const port = Number(/Listening at: http:\/\/127\.0\.0\.1:(\d+)/.exec(started.log())?.[1])
+  return {...started, ...(await whenReady(started))}
+}
+
+/** Resolves with its address when it has given its first right answer. */
+export async function whenReady({log}: Pick<Launched, 'log'>): Promise<{port: number; url: string}> {
+  await until('the server listens', () => /Listening at: /.test(log()))
+  const port = Number(/Listening at: http:\/\/127\.0\.0\.1:(\d+)/.exec(log())?.[1])
   const url = `http://127.0.0.1:${port}`
   await until('the server answers', () => answers(url))
-  return {...started, port, url}
+  return {port, url}
 }
 
 /** Leaves no connection in fetch's pool: a later request on it could meet the end of the worker that holds it. */
@@ -42,10 +47,19 @@ async function answers(url: string): Promise<boolean> {
 }
 
 /** Starts it without waiting for anything: for servers that will not come up. */
-export function launch(
-  flags: readonly string[],
-  env: NodeJS.ProcessEnv = {},
-): Omit<RunningServer, 'port' | 'url'> {
+export function launch(flags: readonly string[], env: NodeJS.ProcessEnv = {}): Launched {
+  const launched = spawnServer(flags, env)
+  onTestFinished(launched.kill)
+  return launched
+}
+
+type Launched = Omit<RunningServer, 'port' | 'url'> & {
+  /** Ends all processes of it. */
+  readonly kill: () => Promise<void>
+}
+
+/** The same; whoever asks kills it. */
+export function spawnServer(flags: readonly string[], env: NodeJS.ProcessEnv = {}): Launched {
   const child = spawn(process.execPath, [program, ...flags], {
     detached: true,
     env: {...process.env, WEB_CONCURRENCY: '', ...env},
@@ -58,10 +72,6 @@ export function launch(
   const exited = new Promise<{code: number | null; signal: NodeJS.Signals | null}>(resolve =>
     child.once('exit', (code, signal) => resolve({code, signal})),
   )
-  onTestFinished(async () => {
-    killGroup(child)
-    await exited
-  })
   return {
     pid,
     log: () => log,
@@ -69,6 +79,10 @@ export function launch(
     upstream: () => childrenOf(pid).find(each => commandOf(each).includes('upstream/main.js')),
     signal: name => child.kill(name),
     exited,
+    kill: async () => {
+      killGroup(child)
+      await exited
+    },
   }
 }
 
