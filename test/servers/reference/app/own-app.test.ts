@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {describe, expect, it, onTestFinished} from 'vitest'
 import {WebSocket} from 'ws'
-import {isAlive, launch, startServer, until, type RunningServer} from '../master/reference-server.js'
+import {answers, isAlive, launch, startServer, until, type RunningServer} from '../master/reference-server.js'
 import {scratchFolder} from '../master/scratch-folder.js'
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
@@ -87,7 +87,7 @@ describe.each(pairs)('an app of $name in $mode mode', ({name, mode}) => {
     await until('it is dead', () => !isAlive(stuck))
     await until('another has its place', () => server.workers().length === 1)
     expect(server.log()).toContain(`WORKER TIMEOUT (pid:${stuck})`)
-    await until('it answers', async () => (await fetch(server.url).catch(() => undefined))?.status === 200)
+    await until('it answers', () => answers(server.url))
   })
 })
 

@@ -40,8 +40,9 @@ export async function whenReady({log}: Pick<Launched, 'log'>): Promise<{port: nu
 }
 
 /** Leaves no connection in fetch's pool: a later request on it could meet the end of the worker that holds it. */
-async function answers(url: string): Promise<boolean> {
-  const answer = await fetch(url, {headers: {connection: 'close'}}).catch(() => undefined)
+export async function answers(url: string): Promise<boolean> {
+  const signal = AbortSignal.timeout(10_000)
+  const answer = await fetch(url, {signal, headers: {connection: 'close'}}).catch(() => undefined)
   await answer?.arrayBuffer().catch(() => undefined)
   return answer?.status === 200
 }
