@@ -1,16 +1,17 @@
 import {defineConfig} from 'vitest/config'
 
 /**
- * `npm test` takes three minutes on two cores: units, use cases in a fake world, the contract on each implementation,
- * truth in short, and every command once on real processes. The long ones start servers by the hundred or measure for
- * long: `BENCH_TESTS=long` runs them alone, `BENCH_TESTS=all` everything. CI runs them for what a change can touch.
+ * `npm test` needs nothing but Node, and three minutes on two cores: units, use cases in a fake world, the contract on
+ * each implementation, truth in short, and every command once on real processes. `BENCH_TESTS=long` runs what starts
+ * servers by the hundred or measures for long, `BENCH_TESTS=servers` what needs Python, nginx or PostgreSQL; neither
+ * repeats what `npm test` ran. `BENCH_TESTS=all` runs everything, CI what a change can touch.
  */
 const tier = process.env['BENCH_TESTS'] ?? 'short'
 
 /** Long as a whole. */
 const longBeside = [
   'test/contract/faults.test.ts',
-  'test/e2e/{database,servers}.test.ts',
+  'test/e2e/{calibrate,help-examples,readme,servers}.test.ts',
   'test/probe/reference.test.ts',
   'test/servers/reference/app/own-app.test.ts',
   'test/servers/reference/master/{heartbeat,hooks,logs,reexec,reload-under-load,reuse-port,stats-file,systemd,unix-socket,upstream-child}.test.ts',
@@ -18,16 +19,19 @@ const longBeside = [
   'test/servers/reference/worker/{blocking-modes,blocking/gil}.test.ts',
 ]
 const longMeasuring = [
-  'test/e2e/{calibrate,models,readme}.test.ts',
+  'test/e2e/{arithmetic,models}.test.ts',
   'test/load/processes/several.test.ts',
   'test/run/trace.test.ts',
 ]
 
 /** What is long in these they say themselves, by `fixtures/tier.ts`. */
-const partlyLong = [
-  'test/load/loop/open-loop.test.ts',
-  'test/servers/reference/master/signals.test.ts',
-  'test/truth/truth.test.ts',
+const partlyLong = ['test/servers/reference/master/signals.test.ts', 'test/truth/truth.test.ts']
+
+/** Of real servers; nearly all of it is waiting for servers that start, wait and stop. */
+const servers = [
+  'test/servers/{contract,python-app,real}/**/*.test.ts',
+  'test/server/nginx.test.ts',
+  'test/e2e/database.test.ts',
 ]
 
 /**
@@ -35,15 +39,12 @@ const partlyLong = [
  * rest mostly waits, for timeouts and for processes to come and go, and can do that six at a time.
  */
 const measuring = [
-  'test/{doctor,measure,package,servers/real}/**/*.test.ts',
+  'test/{doctor,measure,package}/**/*.test.ts',
   'test/load/{autocannon,loop,processes}/**/*.test.ts',
   'test/truth/truth.test.ts',
   'test/servers/reference/memory.test.ts',
   'test/e2e/{doctor,gate,interrupt,run}.test.ts',
 ]
-
-/** Of real servers; nearly all of it is waiting for servers that wait. */
-const contracts = ['test/servers/contract/**/*.test.ts']
 
 /** Without processes of their own: files share one module cache, which halves their time. */
 const pure = [
@@ -54,13 +55,14 @@ const pure = [
 
 /** Which files of a kind this tier runs. */
 function include(files: readonly string[], long: readonly string[] = []): string[] {
+  if (tier === 'servers') return []
   if (tier === 'long') return [...long]
   return [...files, ...(tier === 'all' ? long : [])]
 }
 
 const beside = {
   include: include(['test/**/*.test.ts'], longBeside),
-  exclude: [...pure, ...measuring, ...contracts, ...longMeasuring, ...(tier === 'short' ? longBeside : [])],
+  exclude: [...pure, ...measuring, ...servers, ...longMeasuring, ...(tier === 'short' ? longBeside : [])],
 }
 
 /** Waits are generous, because a busy machine is slow, not wrong. */
@@ -88,7 +90,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: {name: 'contracts', include: include(contracts), maxWorkers: 4, sequence: {groupOrder: 2}},
+        test: {
+          name: 'real servers',
+          include: tier === 'servers' || tier === 'all' ? servers : [],
+          maxWorkers: 5,
+          sequence: {groupOrder: 2},
+        },
       },
       {
         extends: true,

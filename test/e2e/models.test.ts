@@ -1,17 +1,14 @@
 import {createConnection} from 'node:net'
 import {mkdtempSync, rmSync} from 'node:fs'
-import {availableParallelism, tmpdir} from 'node:os'
+import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {parseResult} from '../../src/result/read.js'
 import type {Mode} from '../../src/server/protocol.js'
 import {startServer} from '../../src/server/launch.js'
 import {freePort} from '../../src/server/port.js'
 import {referenceLaunch} from '../../src/server/reference.js'
 import {startUpstream, type Upstream} from '../../src/server/upstream.js'
-import {Sandbox} from './bench.js'
 import {undisturbed} from '../fixtures/undisturbed.js'
-import {completed} from '../fixtures/completed.js'
 
 /** What tells the models apart from outside, on real processes. */
 
@@ -76,12 +73,14 @@ describe('requests in service at once, one worker with four threads', () => {
   ])('%s: %d of 12', async (mode, expected) => {
     await serving(mode, {workers: 1, threads: 4}, async origin => {
       await get(`${origin}/io?ms=1`)
-      // Twelve waits of 300 ms take 12 / k turns. The least of three tries: a busy machine only adds.
-      const tries: number[] = []
-      while (tries.length < 3) tries.push(await together(12, `${origin}/io?ms=300`))
-      const inService = (12 * 300) / Math.min(...tries)
-      expect(inService).toBeGreaterThan(expected * 0.8)
-      expect(inService).toBeLessThan(expected * 1.02)
+      await undisturbed(async timely => {
+        // Twelve waits of 300 ms take 12 / k turns. The least of three tries: a busy machine only adds.
+        const tries: number[] = []
+        while (tries.length < 3) tries.push(await together(12, `${origin}/io?ms=300`))
+        const inService = (12 * 300) / Math.min(...tries)
+        timely(() => expect(inService).toBeGreaterThan(expected * 0.8))
+        expect(inService).toBeLessThan(expected * 1.02)
+      })
     })
   })
 })
@@ -118,96 +117,15 @@ describe('six silent clients on one worker', () => {
   })
 })
 
-describe('five calls of 20 ms in one request', () => {
+describe('five calls of 100 ms in one request', () => {
   it.each(modes)('%s', async mode => {
     await serving(mode, {workers: 1, threads: 4}, async origin => {
       const times: number[] = []
-      while (times.length < 5) times.push((await get(`${origin}/fanout?n=5&ms=20`)).ms)
+      while (times.length < 5) times.push((await get(`${origin}/fanout?n=5&ms=100`)).ms)
       const least = Math.min(...times)
-      // One after another they cannot take less than their sum; overlapped they need not even half of it.
-      if (mode === 'async' || mode === 'native') expect(least).toBeLessThan(50)
-      else expect(least).toBeGreaterThanOrEqual(100)
+      // One after another they cannot take less than their sum.
+      if (mode === 'async' || mode === 'native') expect(least).toBeLessThan(500)
+      else expect(least).toBeGreaterThanOrEqual(500)
     })
   })
-})
-
-describe('bench run against arithmetic', () => {
-  const sandbox = new Sandbox()
-  afterAll(() => sandbox.remove())
-  const measure = async (...args: string[]) => {
-    const {code, stdout, stderr} = await sandbox.run([
-      'run',
-      ...args,
-      '--phase',
-      'saturation',
-      '--json',
-      '-q',
-    ])
-    expect(code, stderr).toBe(0)
-    return parseResult(stdout, 'stdout').cells
-  }
-
-  it('finds min(clients, slots) ÷ 50 ms in every mode, and says what bound it', async () => {
-    const law: Record<Mode, [number, string]> = {
-      sync: [40, 'slots'],
-      thread: [160, 'slots'],
-      green: [1280, 'clients'],
-      async: [1280, 'clients'],
-      native: [1280, 'clients'],
-    }
-    await undisturbed(async timely => {
-      const cells = await measure('io', '-w', '2', '--threads', '4', '-c', '64', '-r', '2')
-      expect(cells).toHaveLength(5)
-      timely(() => {
-        for (const cell of cells.map(completed)) {
-          const [perSecond, bound] = law[cell.mode!]
-          // The law is an upper bound (two answers more or fewer at the window's edges); a busy machine stays below it.
-          expect(cell.summary.throughput.value! / perSecond, cell.arm).toBeLessThan(1.06)
-          expect(cell.summary.throughput.value! / perSecond, cell.arm).toBeGreaterThan(0.8)
-          expect(cell.bound, cell.arm).toBe(bound)
-        }
-      })
-    })
-  }, 300_000)
-
-  it('finds twice the throughput with twice the sync workers', async () => {
-    await undisturbed(async timely => {
-      const cells = await measure('io', '-k', 'sync', '-w', '1,2,4', '-r', '2', '-c', '16')
-      const [one = NaN, two = NaN, four = NaN] = cells.map(cell => completed(cell).summary.throughput.value!)
-      timely(() => {
-        for (const ratio of [two / one, four / two]) {
-          expect(ratio).toBeGreaterThan(1.8)
-          expect(ratio).toBeLessThan(2.2)
-        }
-      })
-    })
-  }, 300_000)
-
-  it.skipIf(availableParallelism() < 2)(
-    'finds that a GIL costs a second core',
-    async () => {
-      await undisturbed(async timely => {
-        const cells = await measure(
-          'cpu',
-          '--arm',
-          'thread,workers=1',
-          '--arm',
-          'thread,workers=1,gil',
-          '-r',
-          '3',
-          '-d',
-          '1s',
-          '-c',
-          '16',
-        )
-        const [free, locked] = cells.map(cell => completed(cell).summary.throughput.value!)
-        // 1.8 on two quiet cores; a neighbour that takes most of one leaves this.
-        timely(() => expect(free! / locked!).toBeGreaterThan(1.1))
-        // Nothing burns 5 ms of a core more often than a core has 5 ms.
-        expect(locked!).toBeLessThan(205)
-        expect(free!).toBeLessThan(availableParallelism() * 205)
-      })
-    },
-    180_000,
-  )
 })

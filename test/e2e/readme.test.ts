@@ -1,9 +1,10 @@
-import {copyFileSync, mkdirSync, readFileSync} from 'node:fs'
+import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, describe, expect, it} from 'vitest'
 import {freePort} from '../../src/server/port.js'
 import {parseScenario} from '../../src/config/scenario/read.js'
 import {eventually, root, Sandbox} from './bench.js'
+import {execute, words} from './command-line.js'
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
 const blocks = [...readme.matchAll(/```sh\n([^]*?)```/g)].map(match => match[1]!.trim().split('\n'))
@@ -19,61 +20,6 @@ const ofRealServers = /servers install|gunicorn|uvicorn|django/
 
 const sandbox = new Sandbox()
 afterAll(() => sandbox.remove())
-
-/** Words of a command line; single quotes only, as the README has. */
-function words(line: string): string[] {
-  return [...line.matchAll(/'([^']*)'|(\S+)/g)].map(match => match[1] ?? match[2] ?? '')
-}
-
-/** The same command on a port of its own, and in windows short enough for a test. */
-async function execute(line: string, port: number): Promise<void> {
-  const [npx, bench, command, ...rest] = words(line).map(word =>
-    word.replace('127.0.0.1:8000', `127.0.0.1:${port}`),
-  )
-  expect([npx, bench]).toEqual(['npx', 'bench'])
-  const {code, stdout, stderr} = await sandbox.run([command!, ...rest, ...shorter(command!, rest)])
-  expect(code, `${line}\n${stderr}`).toBe(0)
-  expect(stdout).not.toBe('')
-}
-
-function shorter(command: string, args: readonly string[]): readonly string[] {
-  if (command === 'run' && args.includes('--quick')) return ['--duration', '200ms', '--warmup', '50ms']
-  if (command === 'run') {
-    // Few clients: the queue of a slot-bound server has to be drained after each window.
-    const clients = args.some(word => word === '-c' || word === '--connections') ? [] : ['--connections', '8']
-    return ['--rounds', '1', '--duration', '200ms', '--warmup', '50ms', ...clients]
-  }
-  // One metric decides in five rounds, and no noise reaches such a margin.
-  if (command === 'gate')
-    return [
-      '--metric',
-      'cpu',
-      '--margin',
-      'cpu=900%',
-      '--rounds',
-      '5',
-      '--warmup',
-      '50ms',
-      '--budget',
-      '300s',
-    ]
-  return []
-}
-
-/** Examples that take minutes or need a repository: that their words are understood is seen by what is refused first. */
-const refusals: Readonly<Record<string, {readonly args: readonly string[]; readonly message: RegExp}>> = {
-  gate: {args: ['--rounds', '1'], message: /^error: 1 round can show no regression/},
-  calibrate: {args: ['--budget', '0s'], message: /--budget must be a duration .* from 1 s to 1 h/},
-}
-
-async function executeExample(line: string, port: number): Promise<void> {
-  const [, , command = '', ...rest] = words(line)
-  const refusal = refusals[command]
-  if (refusal === undefined) return execute(line, port)
-  const {code, stderr} = await sandbox.run([command, ...rest, ...refusal.args])
-  expect(code, stderr).toBe(2)
-  expect(stderr).toMatch(refusal.message)
-}
 
 describe('README', () => {
   it.each(blocks.map(lines => [lines[0]!, lines] as const))(
@@ -93,7 +39,7 @@ describe('README', () => {
         expect(await eventually(answers, 15_000)).toBe(true)
       }
       const own = (server === undefined ? lines : lines.slice(1)).filter(line => !ofRealServers.test(line))
-      for (const line of own) await execute(line, port)
+      for (const line of own) await execute(line, port, sandbox)
       server?.kill('SIGTERM')
       if (server !== undefined) expect((await server.finished).code).toBe(0)
       expect(sandbox.processes()).toEqual([])
@@ -116,30 +62,4 @@ describe('README', () => {
     for (const [, target] of readme.matchAll(/\]\((?!http)([^)#]+)\)/g))
       expect(() => readFileSync(join(root, target!))).not.toThrow(/ENOENT/)
   })
-})
-
-describe('help examples', () => {
-  it('run', async () => {
-    const {commands} = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8')) as {
-      commands: Record<string, {examples?: string[]}>
-    }
-    const port = await freePort()
-    const examples = Object.entries(commands).flatMap(([id, {examples = []}]) =>
-      examples.map(example =>
-        example.replace('<%= config.bin %>', 'npx bench').replace('<%= command.id %>', id),
-      ),
-    )
-    expect(examples.length).toBeGreaterThan(5)
-    // What `bench compare` compares.
-    const saved = join(root, 'test/fixtures/results/v1-hello-io.json')
-    mkdirSync(join(sandbox.folder, 'results'), {recursive: true})
-    for (const name of ['a', 'b']) copyFileSync(saved, join(sandbox.folder, `results/${name}.json`))
-    const server = sandbox.start(['serve', '--mode', 'async', '--bind', `127.0.0.1:${port}`])
-    for (const example of examples.filter(line => !line.includes('bench serve'))) {
-      // `--path /checkout` is the reader's own; the reference server has no such page.
-      await executeExample(example.replace('/checkout', '/'), port)
-    }
-    server.kill('SIGTERM')
-    expect((await server.finished).code).toBe(0)
-  }, 180_000)
 })

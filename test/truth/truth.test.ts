@@ -11,7 +11,7 @@ import {cases} from '../../experiments/truth/registry.js'
 import type {Journal} from '../../experiments/truth/server/journal.js'
 import type {EngineName, LoadResult} from '../../src/load/contract.js'
 import {engines, load} from '../load/fixtures/generator.js'
-import {onlyFull} from '../fixtures/tier.js'
+import {casesOf} from '../fixtures/tier.js'
 import {undisturbed, type Timely} from '../fixtures/undisturbed.js'
 import {bandsOf, isOutside} from './band.js'
 import {startServerOf} from './compiled-server.js'
@@ -29,33 +29,35 @@ it('knows at least fourteen servers', () => {
 
 const named = (list: readonly Case[]): [string, Case][] => list.map(one => [`${one.name}: ${one.does}`, one])
 
-/** In every run; test/load has a queue and a stall too. */
+/** In short; test/load has a queue and a stall too. */
 const quick: readonly Case[] = [constant, bimodal, truncated]
 /** A closed loop sets the length of a queue itself, and asks a stalled server a few times only: other questions. */
 const isForClosedLoop = ({truth, expectedMs}: Case): boolean => truth === 'clock' && expectedMs !== null
-const isLong = (subject: Case): boolean => onlyFull && !quick.includes(subject)
+const subjects = casesOf({short: quick, long: cases.filter(subject => !quick.includes(subject))})
 
 describe.skipIf(process.platform !== 'linux').each(engines)(
   'the %s engine, in the open loop, on a server that',
   engine => {
-    for (const [title, subject] of named(cases))
-      it.skipIf(isLong(subject))(title, () => measureUntilTrue(subject, 'open', engine))
+    for (const [title, subject] of named(subjects)) it(title, () => measureUntilTrue(subject, 'open', engine))
   },
 )
 
 describe.skipIf(process.platform !== 'linux').each(engines)(
   'the %s engine, in the closed loop, on a server that',
   engine => {
-    for (const [title, subject] of named(cases.filter(isForClosedLoop)))
-      it.skipIf(isLong(subject))(title, () => measureUntilTrue(subject, 'closed', engine))
+    for (const [title, subject] of named(subjects.filter(isForClosedLoop)))
+      it(title, () => measureUntilTrue(subject, 'closed', engine))
 
-    it.skipIf(onlyFull)('stands still: every request reconciled, and the stall not seen', async () => {
-      const {result, journal} = await measure(stallEvery5s, 'closed', engine, 1)
-      expectReconciled(stallEvery5s, result, journal, assertions => assertions())
-      const truth = trueDelaysMs(stallEvery5s, journal, 'closed', spanOf(result))
-      const [, p90] = bandsOf(stallEvery5s, truth, journal, result)
-      expect(p90).toSatisfy(isOutside)
-    })
+    it.skipIf(!subjects.includes(stallEvery5s))(
+      'stands still: every request reconciled, and the stall not seen',
+      async () => {
+        const {result, journal} = await measure(stallEvery5s, 'closed', engine, 1)
+        expectReconciled(stallEvery5s, result, journal, assertions => assertions())
+        const truth = trueDelaysMs(stallEvery5s, journal, 'closed', spanOf(result))
+        const [, p90] = bandsOf(stallEvery5s, truth, journal, result)
+        expect(p90).toSatisfy(isOutside)
+      },
+    )
   },
 )
 

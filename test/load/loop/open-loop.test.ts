@@ -2,7 +2,6 @@ import {describe, expect, it} from 'vitest'
 import type {OpenLoopResult} from '../../../src/load/contract.js'
 import {decodeHistogram} from '../../../src/stats/histogram.js'
 import {freePort} from '../../../src/server/port.js'
-import {isFull} from '../../fixtures/tier.js'
 import {undisturbed} from '../../fixtures/undisturbed.js'
 import {engines, jobsWith, load, maxMs, msAt, p50Ms} from '../fixtures/generator.js'
 import {later, reply, startServer, type Request} from '../fixtures/scripted-server.js'
@@ -96,7 +95,7 @@ describe.each(engines)('the %s engine', engine => {
     ]
 
     it.each([
-      ...(isFull ? ([['with connections for all', 256]] as const) : []),
+      ['with connections for all', 256],
       ['with two connections, on which the others wait unsent', 2] as const,
     ])('has its stalls in the latency, %s', async (_name, maxConnections) => {
       await undisturbed(async timely => {

@@ -1,12 +1,12 @@
 import {readdir, readlink} from 'node:fs/promises'
 import {describe, expect, it} from 'vitest'
-import {isAlive, startServer, until} from './reference-server.js'
-import {isFull} from '../../../fixtures/tier.js'
+import {answers, isAlive, startServer, until} from './reference-server.js'
+import {casesOf} from '../../../fixtures/tier.js'
 
 /** One for each way that a master hands connections out; the others share their worker's part with sync. */
-const short = ['sync', 'async', 'native'] as const
+const masters = casesOf({short: ['sync', 'async', 'native'], long: ['thread', 'green']})
 
-describe.each(isFull ? ([...short, 'thread', 'green'] as const) : short)('%s master', mode => {
+describe.each(masters)('%s master', mode => {
   it('adds a worker on TTIN and retires the oldest on TTOU, but never the last', async () => {
     const server = await startServer(['--mode', mode, '--workers', '2'])
     await until('two workers run', () => server.workers().length === 2)
@@ -85,10 +85,6 @@ describe.each(isFull ? ([...short, 'thread', 'green'] as const) : short)('%s mas
 })
 
 /** Asked anew after a while: what was dealt to a worker in the moment of its death is lost. */
-async function answers(url: string): Promise<boolean> {
-  const response = await fetch(url, {signal: AbortSignal.timeout(2000)}).catch(() => undefined)
-  return response?.status === 200
-}
 
 /** Sockets that a process has open. */
 async function socketCount(pid: number): Promise<number> {

@@ -1,30 +1,14 @@
-import {existsSync} from 'node:fs'
+import {existsSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {afterAll, afterEach, describe, expect, test} from 'vitest'
-import {parseResult} from '../../../src/result/read.js'
-import {cacheFolder} from '../../../src/server/cache.js'
-import {Sandbox} from '../../e2e/bench.js'
-import {installedServers} from '../installed.js'
+import {describe, expect, test} from 'vitest'
 import {completed} from '../../fixtures/completed.js'
+import {installedServers} from '../installed.js'
+import {cellsOf, environment, sandboxOfServers} from './real-run.js'
 
-/**
- * Every worker of every server that is installed here, started by `bench run` as a user would: one short load, and nothing
- * left. What is not installed is named; with BENCH_REQUIRE=all the servers of the first rank must be here.
- */
+/** Several servers in one run. What is not installed is named; with BENCH_REQUIRE=all the servers of the first rank must be here. */
 const {here, missing} = installedServers()
 const firstRank = ['gunicorn', 'uvicorn', 'daphne', 'django']
-const sandbox = new Sandbox()
-const environment = {BENCH_CACHE_DIR: cacheFolder(process.env)}
-afterEach(() => expect(sandbox.processes()).toEqual([]))
-afterAll(() => sandbox.remove())
-
-const short = ['--phase', 'saturation', '-r', '1', '-W', '50ms', '--json', '-q']
-
-async function cellsOf(args: readonly string[], duration = '200ms') {
-  const {code, stdout, stderr} = await sandbox.run(['run', ...args, ...short, '-d', duration], environment)
-  expect({code, stderr}, args.join(' ')).toEqual({code: 0, stderr: ''})
-  return parseResult(stdout, 'stdout').cells
-}
+const sandbox = sandboxOfServers()
 
 test.skipIf(missing.length === 0)(`not installed: ${missing.join(', ')}`, context => context.skip())
 
@@ -32,33 +16,12 @@ test.runIf(process.env['BENCH_REQUIRE'] === 'all')('the servers of the first ran
   expect(here.map(({manifest}) => manifest.name)).toEqual(expect.arrayContaining(firstRank))
 })
 
-describe.each(here)('$word', ({word, variants, manifest, installation}) => {
-  test('starts, answers under load and stops in every worker it has', async () => {
-    const arms = variants.flatMap(({name}) => [
-      '--arm',
-      `${word.replace(/@.*/, manifest.python === undefined ? '' : `@${installation.version}`)}/${name}`,
-    ])
-    // A server of one slot answers every 50 ms, and a busy machine may take it away for more than one of them.
-    const cells = await cellsOf(['io', '-c', '8', ...arms], '600ms')
-    expect(cells.map(({variant, mode}) => variant ?? mode)).toEqual(variants.map(({name}) => name))
-    for (const cell of cells) {
-      expect(cell.status, `${cell.arm}: ${cell.reason ?? ''}`).toBe('completed')
-      expect(cell.serverVersion).toBe(installation.version)
-      const {summary, boundFacts} = completed(cell)
-      expect(summary.errors.non2xx.value).toBe(0)
-      expect(summary.throughput.value).toBeGreaterThan(0)
-      // Nothing answers faster than the upstream does: each of them really waited for it.
-      expect(boundFacts!.serviceMs).toBeGreaterThan(50)
-    }
-  }, 180_000)
-})
-
 const has = (...names: readonly string[]) =>
   names.every(name => here.some(({word, manifest}) => manifest.name === name && word !== name))
 
 describe.runIf(has('gunicorn', 'uvicorn', 'django', 'daphne'))('together', () => {
   test('gunicorn sync holds as many requests as it has workers, gthread no more than its threads', async () => {
-    const cells = await cellsOf([
+    const cells = await cellsOf(sandbox, [
       'io',
       '--server',
       'gunicorn',
@@ -78,7 +41,7 @@ describe.runIf(has('gunicorn', 'uvicorn', 'django', 'daphne'))('together', () =>
   }, 120_000)
 
   test('one Django project runs under four servers, of WSGI and of ASGI', async () => {
-    const cells = await cellsOf([
+    const cells = await cellsOf(sandbox, [
       'hello',
       '--framework',
       'django',
@@ -96,7 +59,15 @@ describe.runIf(has('gunicorn', 'uvicorn', 'django', 'daphne'))('together', () =>
   test.skipIf(!existsSync('/usr/sbin/nginx'))(
     'nginx stands in front, and is measured by itself',
     async () => {
-      const [cell] = await cellsOf(['hello', '--server', 'uvicorn', '--mode', 'native', '--proxy', 'nginx'])
+      const [cell] = await cellsOf(sandbox, [
+        'hello',
+        '--server',
+        'uvicorn',
+        '--mode',
+        'native',
+        '--proxy',
+        'nginx',
+      ])
       expect(cell).toMatchObject({status: 'completed', proxy: 'nginx'})
       expect(completed(cell).summary.proxy!.cpuPerRequest.value).toBeGreaterThan(0)
       expect(completed(cell).summary.proxy!.pssPeak.value).toBeLessThan(
@@ -107,7 +78,6 @@ describe.runIf(has('gunicorn', 'uvicorn', 'django', 'daphne'))('together', () =>
   )
 
   test("the user's own app runs in every mode of its interface, and is refused before a start when it is broken", async () => {
-    const {writeFileSync} = await import('node:fs')
     const app = `def app(environ, start):
     start('200 OK', [('Content-Length', '2')])
     return [b'ok']
@@ -120,7 +90,7 @@ async def aapp(scope, receive, send):
     writeFileSync(join(sandbox.folder, 'mine.py'), app)
     writeFileSync(join(sandbox.folder, 'broken.py'), 'raise RuntimeError("no settings")\n')
     const both = ['--app', 'mine:app', '--app', 'mine:aapp']
-    const cells = await cellsOf(['--server', 'gunicorn', ...both, '--path', '/checkout', '-c', '4'])
+    const cells = await cellsOf(sandbox, ['--server', 'gunicorn', ...both, '--path', '/checkout', '-c', '4'])
     expect(cells.map(({mode, app: name}) => `${String(mode)} ${String(name)}`)).toEqual([
       'sync mine:app',
       'thread mine:app',

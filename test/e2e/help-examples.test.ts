@@ -1,0 +1,48 @@
+import {copyFileSync, mkdirSync, readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {afterAll, expect, it} from 'vitest'
+import {freePort} from '../../src/server/port.js'
+import {root, Sandbox} from './bench.js'
+import {execute, words} from './command-line.js'
+
+const sandbox = new Sandbox()
+afterAll(() => sandbox.remove())
+
+/** Examples that take minutes or need a repository: that their words are understood is seen by what is refused first. */
+const refusals: Readonly<Record<string, {readonly args: readonly string[]; readonly message: RegExp}>> = {
+  gate: {args: ['--rounds', '1'], message: /^error: 1 round can show no regression/},
+  calibrate: {args: ['--budget', '0s'], message: /--budget must be a duration .* from 1 s to 1 h/},
+}
+
+async function executeExample(line: string, port: number): Promise<void> {
+  const [, , command = '', ...rest] = words(line)
+  const refusal = refusals[command]
+  if (refusal === undefined) return execute(line, port, sandbox)
+  const {code, stderr} = await sandbox.run([command, ...rest, ...refusal.args])
+  expect(code, stderr).toBe(2)
+  expect(stderr).toMatch(refusal.message)
+}
+
+it('the examples of every command run', async () => {
+  const {commands} = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8')) as {
+    commands: Record<string, {examples?: string[]}>
+  }
+  const port = await freePort()
+  const examples = Object.entries(commands).flatMap(([id, {examples = []}]) =>
+    examples.map(example =>
+      example.replace('<%= config.bin %>', 'npx bench').replace('<%= command.id %>', id),
+    ),
+  )
+  expect(examples.length).toBeGreaterThan(5)
+  // What `bench compare` compares.
+  const saved = join(root, 'test/fixtures/results/v1-hello-io.json')
+  mkdirSync(join(sandbox.folder, 'results'), {recursive: true})
+  for (const name of ['a', 'b']) copyFileSync(saved, join(sandbox.folder, `results/${name}.json`))
+  const server = sandbox.start(['serve', '--mode', 'async', '--bind', `127.0.0.1:${port}`])
+  for (const example of examples.filter(line => !line.includes('bench serve'))) {
+    // `--path /checkout` is the reader's own; the reference server has no such page.
+    await executeExample(example.replace('/checkout', '/'), port)
+  }
+  server.kill('SIGTERM')
+  expect((await server.finished).code).toBe(0)
+}, 180_000)

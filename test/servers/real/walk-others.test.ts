@@ -1,0 +1,3 @@
+import {walkServers} from './walk.js'
+
+walkServers(({manifest}) => manifest.name !== 'gunicorn')
