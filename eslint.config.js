@@ -30,7 +30,7 @@ const mayImport = {
     'unit',
   ],
   run: ['config', 'drive', 'judge', 'load', 'measure', 'plan', 'result', 'server', 'stats', 'unit'],
-  judge: ['config', 'plan', 'result', 'stats', 'unit'],
+  judge: ['config', 'plan', 'result', 'stats', 'text', 'unit'],
   drive: ['config', 'http', 'load', 'measure', 'output', 'plan', 'server', 'unit'],
   plan: ['config', 'http', 'result', 'server', 'unit'],
   probe: ['http', 'measure'],
