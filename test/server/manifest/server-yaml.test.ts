@@ -44,11 +44,11 @@ describe('server.yaml', () => {
 
   it.each([
     ['an unknown field', mini + 'colour: red\n', /^f:\d+: colour: unknown field/],
-    ['an unknown mode', mini.replace('async', 'turbo'), /^f:9: variants\.0\.mode: /],
+    ['an unknown mode', mini.replace('async', 'turbo'), /^f:8: variants\.0\.mode: /],
     [
       'an unknown placeholder',
       mini.replace('{port}', '{prot}'),
-      /^f:6: command\.3: expected no other placeholders/,
+      /^f:5: command\.3: expected no other placeholders/,
     ],
     [
       'a floating version',
