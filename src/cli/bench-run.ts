@@ -23,6 +23,7 @@ import {parseDatabaseUrl, requireDatabase} from '../server/database.js'
 import {requireNginx} from '../server/nginx.js'
 import {requireFreePort} from '../server/port.js'
 import {requireLinux} from '../server/reference.js'
+import {addressNotice} from './address-notice.js'
 import type {CommandWorld} from './command-world.js'
 import {describePlan} from './describe-plan.js'
 import {showProgress} from './progress.js'
@@ -60,6 +61,8 @@ export async function benchRun(request: BenchRunRequest, world: CommandWorld): P
   }
   if (plan.url === null) requireLinux(process.platform)
   requireOwnLimits(needsOf(plan))
+  const notice = plan.url === null ? undefined : await addressNotice(plan.url)
+  if (notice !== undefined && request.progress === 'stderr') world.stderr.write(`notice: ${notice}\n`)
   if (plan.port !== null) await refuseTakenPort(plan.port)
   if (plan.arms.some(arm => arm.proxy !== undefined)) requireNginx(world.environment)
   if (database !== undefined && plan.url === null) await requireDatabase(database)

@@ -76,7 +76,9 @@ export async function askOnce(origin: string, question: Question, signal: AbortS
     const began = performance.now()
     let reached = false
     let status: number | null = null
+    let answer: IncomingMessage | undefined
     const asked = request(options, response => {
+      answer = response
       status = response.statusCode ?? 0
       const common = {kind: 'answered', reached: true, status} as const
       readBody(response, question, fail, body => settle({...common, ...body, ms: elapsedMs()}))
@@ -92,6 +94,9 @@ export async function askOnce(origin: string, question: Question, signal: AbortS
       resolve(outcome)
     }
     function fail(error: NodeJS.ErrnoException): void {
+      // Of bytes after a whole answer: it stands, and its end is still to be told. A load counts such bytes.
+      if (answer?.complete === true && !answer.readableEnded && error.code?.startsWith('HPE_') === true)
+        return
       settle(failureOf(error, reached, status !== null))
     }
     const onAbort = () => {

@@ -60,6 +60,12 @@ describe('askOnce: an answer', () => {
     expect(length).toBe(300_000)
   })
 
+  it('stands although bytes follow it', async () => {
+    const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
+    for (const more of ['EXTRA', answer])
+      expect(await ask(await raw(answer + more))).toMatchObject({kind: 'answered', status: 200, body: 'ok'})
+  })
+
   it('may have more headers than Node takes by default', async () => {
     const many = Array.from({length: 20}, (_, index) => `Set-Cookie: c${index}=${'v'.repeat(1000)}\r\n`).join(
       '',
