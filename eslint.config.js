@@ -31,7 +31,7 @@ const mayImport = {
   ],
   run: ['config', 'drive', 'judge', 'load', 'measure', 'plan', 'result', 'server', 'stats', 'unit'],
   judge: ['config', 'plan', 'result', 'stats', 'text', 'unit'],
-  drive: ['config', 'http', 'load', 'measure', 'output', 'plan', 'server', 'unit'],
+  drive: ['config', 'http', 'load', 'measure', 'output', 'plan', 'server', 'text', 'unit'],
   plan: ['config', 'http', 'result', 'server', 'unit'],
   probe: ['http', 'measure'],
   doctor: ['load', 'measure', 'stats', 'unit'],

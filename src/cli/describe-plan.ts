@@ -1,10 +1,11 @@
 import {defaultEngine} from '../config/words/engine.js'
+import {expectationText} from '../http/expectation.js'
 import {estimateLongestMs, estimateMs, type Plan} from '../plan/plan.js'
 import {layoutText} from '../report/describe-load.js'
+import {timeText} from './progress.js'
 import {count} from '../text/words.js'
 import {formatDuration} from '../unit/duration.js'
 import {formatPercent} from '../unit/percent.js'
-import {timeText} from './progress.js'
 
 /** What `--dry-run` prints: everything that a run would do. */
 export function describePlan(plan: Plan): string {
@@ -13,8 +14,8 @@ export function describePlan(plan: Plan): string {
     return `  ${plan.url ?? arm.id}${asked}`
   })
   const scenarios = plan.scenarios.map(
-    ({name, method, path, warmupMs}) =>
-      `  ${name}: ${method} ${path} · warm-up ${formatDuration(warmupMs)} or longer`,
+    ({name, method, path, expect, warmupMs}) =>
+      `  ${name}: ${method} ${path} · expects ${expectationText(expect)} · warm-up ${formatDuration(warmupMs)} or longer`,
   )
   const order = plan.starts.map(({round, arm, scenario}) => ({
     round,

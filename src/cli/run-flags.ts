@@ -148,6 +148,17 @@ export const loadFlags = {
     helpValue: 'TEXT|@FILE',
     description: 'body of --path, or the file that holds it',
   }),
+  expect: Flags.string({
+    ...load,
+    helpValue: 'STATUS,…',
+    description:
+      'statuses of a good answer, such as 302 or 2xx,304; every other answer is an error (default: what the scenario says, else 2xx)',
+  }),
+  'expect-body': Flags.string({
+    ...load,
+    helpValue: 'TEXT',
+    description: 'text that the body of a good answer holds in its first 64 KiB',
+  }),
   connections: Flags.string({
     ...load,
     char: 'c',

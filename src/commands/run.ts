@@ -52,6 +52,7 @@ Exit codes: 0 done · 2 wrong request · 5 a server did not start, died or answe
           loadWorkers: flags['load-workers'],
           engine: flags.engine as 'kernel' | 'autocannon' | undefined,
           requestTimeout: flags['request-timeout'],
+          expectBody: flags['expect-body'],
           readyPath: flags.ready,
           trace: flags.trace,
           proxy: flags.proxy as 'nginx' | undefined,

@@ -13,6 +13,7 @@ export function valueText(
   unit: StoredUnit,
 ): string {
   if (value === null) return '—'
+  if (value === 0) return '0'
   const {per} = printedUnits[unit]
   const [low, high] = interval === null ? [null, null] : interval.map(end => end / per)
   return printEstimate(value / per, low ?? null, high ?? null).text

@@ -1,8 +1,8 @@
-import {metrics} from '../judge/metric.js'
 import {fewestRounds} from '../stats/interval.js'
 import type {TextColumn} from '../text/table.js'
 import {count} from '../text/words.js'
 import {intervalText, rankingText, ratioText, unitText, valueText} from './cell-text.js'
+import {titleOf} from './metric.js'
 import type {Comparison, ComparisonRow} from './model.js'
 
 /** One scenario and arm as text, for every renderer. */
@@ -27,7 +27,7 @@ export function layBlocks(comparison: Comparison): readonly Block[] {
     heading: [group[0]?.scenario, group[0]?.arm].filter(part => part !== null).join(' · '),
     columns,
     rows: group.map(row => [
-      metrics[row.metric].title,
+      titleOf(row.metric),
       ...row.values.map((value, index) => valueText(value, row.intervals[index] ?? null, row.unit)),
       unitText(row),
       ...row.ratios.slice(1).map(ratioText),
@@ -36,7 +36,7 @@ export function layBlocks(comparison: Comparison): readonly Block[] {
       labels.length < 3
         ? []
         : group.flatMap(({metric, ranking}) =>
-            ranking === null ? [] : [`${metrics[metric].title}: ${rankingText(ranking)}`],
+            ranking === null ? [] : [`${titleOf(metric)}: ${rankingText(ranking)}`],
           ),
   }))
 }
@@ -44,7 +44,7 @@ export function layBlocks(comparison: Comparison): readonly Block[] {
 export function layMeans({means}: Comparison): readonly string[] {
   return means.map(mean => {
     const arm = mean.arm === null ? '' : `${mean.arm} · `
-    const title = metrics[mean.metric].title
+    const title = titleOf(mean.metric)
     return `${arm}${title}, ${mean.label}: ${intervalText(mean)} over ${count(mean.scenarios, 'scenario')}`
   })
 }

@@ -1,8 +1,11 @@
 import {usageError} from '../error.js'
+import {errorsOf, errorsText, mostErrors} from '../judge/errors.js'
 import type {Cell} from '../result/cell.js'
 import type {ScenarioRecord} from '../result/plan-record.js'
 import type {RunResult} from '../result/schema.js'
+import {completedRounds} from '../result/round-values.js'
 import {formatFact} from '../unit/number.js'
+import {formatPercent} from '../unit/percent.js'
 
 /** A saved result under the name that the reader gave it. */
 export interface LabelledResult {
@@ -43,12 +46,13 @@ export function matchResults(results: readonly LabelledResult[], force: boolean)
     const different = all.findIndex(one => one !== undefined && !sameRequest(one, scenario))
     if (different !== -1) {
       warnings.push(
-        `${scenario.name} is another scenario in ${results[different]?.label ?? ''} (request or connections differ) and is left out`,
+        `${scenario.name} is another scenario in ${results[different]?.label ?? ''} (request, expected answer or connections differ) and is left out`,
       )
       return []
     }
     return matchCells(scenario.name, results, warnings)
   })
+  warnings.push(...errorWarnings(matches, results))
   if (matches.length === 0) {
     throw usageError(
       'WB_NOTHING_TO_COMPARE',
@@ -81,9 +85,25 @@ function completenessWarnings(results: readonly LabelledResult[]): string[] {
   )
 }
 
+/** Who answers little but errors is not compared by how fast the rest was. */
+function errorWarnings(
+  matches: readonly MatchedCells[],
+  results: readonly LabelledResult[],
+): readonly string[] {
+  return matches.flatMap(({scenario, arm, cells}) =>
+    cells.flatMap((cell, index) => {
+      const errors = errorsOf(completedRounds(cell.rounds))
+      const place = [scenario, arm, results[index]?.label].filter(part => part != null).join(' · ')
+      return errors.share > mostErrors
+        ? [`${place}: errors: ${errorsText(errors)}; above ${formatPercent(mostErrors)} it is not ranked`]
+        : []
+    }),
+  )
+}
+
 function sameRequest(one: ScenarioRecord, other: ScenarioRecord): boolean {
-  const asked = ({method, path, body, headers, connections}: ScenarioRecord) =>
-    JSON.stringify([method, path, body, Object.entries(headers).sort(), connections])
+  const asked = ({method, path, body, headers, connections, expect}: ScenarioRecord) =>
+    JSON.stringify([method, path, body, Object.entries(headers).sort(), connections, expect])
   return asked(one) === asked(other)
 }
 

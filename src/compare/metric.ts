@@ -15,6 +15,13 @@ export const comparedMetrics = [
 ] as const satisfies readonly MetricKey[]
 export type ComparedMetric = (typeof comparedMetrics)[number]
 
+/** A row of its own, without a ratio: most arms have none. */
+export type ComparedNumber = ComparedMetric | 'errors'
+
+export function titleOf(number: ComparedNumber): string {
+  return number === 'errors' ? number : metrics[number].title
+}
+
 /** A number that may be compared, and the rounds that it is of: those where it was measured, all above 0. */
 export interface Compared {
   readonly estimate: Proven

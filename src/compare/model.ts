@@ -3,8 +3,13 @@ import {fewestRounds, tail} from '../stats/interval.js'
 import {unpairedShift} from '../stats/unpaired-shift.js'
 import type {MatchedCells} from './match.js'
 import {metrics} from '../judge/metric.js'
-import {comparedMetrics, comparedOf, type ComparedMetric} from './metric.js'
+import {comparedMetrics, comparedOf, type ComparedMetric, type ComparedNumber} from './metric.js'
+import {errorsOf} from '../judge/errors.js'
+import {isRanked} from '../judge/rank.js'
+import type {Cell} from '../result/cell.js'
+import {isCompleted} from '../result/cell-values.js'
 import type {Estimate} from '../result/estimate.js'
+import {completedRounds} from '../result/round-values.js'
 import type {StoredUnit} from '../unit/printed.js'
 
 /** What there is to say of several saved results; renderers only lay it out, and `--json` prints it. */
@@ -22,10 +27,10 @@ export interface ComparisonRow {
   readonly scenario: string
   /** What the cells have in common; null where each result has an arm of its own. */
   readonly arm: string | null
-  readonly metric: ComparedMetric
+  readonly metric: ComparedNumber
   readonly unit: StoredUnit
   readonly better: 'higher' | 'lower'
-  /** What each result shows, in the order of the labels; null: withheld, or not measured. */
+  /** What each result shows, in the order of the labels; of errors their share. null: withheld, or not measured. */
   readonly values: readonly (number | null)[]
   /** Those of the values; null where there are fewer than six rounds. */
   readonly intervals: readonly (readonly [low: number, high: number] | null)[]
@@ -58,9 +63,10 @@ export function compareCells(
   matches: readonly MatchedCells[],
   labels: readonly string[],
 ): Omit<Comparison, 'warnings'> {
-  const rows = matches.flatMap(match =>
-    comparedMetrics.flatMap(metric => compareMetric(match, metric, labels) ?? []),
-  )
+  const rows = matches.flatMap(match => [
+    ...comparedMetrics.flatMap(metric => compareMetric(match, metric, labels) ?? []),
+    ...compareErrors(match),
+  ])
   return {labels, rows, means: geometricMeans(rows, labels)}
 }
 
@@ -80,8 +86,29 @@ function compareMetric(
     values: compared.map(one => one?.estimate.value ?? null),
     intervals: compared.map(one => intervalOf(one?.estimate)),
     ratios: groups.map((group, index) => (index === 0 ? null : ratioOf(group, reference, better))),
-    ranking: groups.some(group => group.length === 0) ? null : rank(groups, labels, better),
+    ranking:
+      groups.every(group => group.length > 0) && cells.every(canBeRanked)
+        ? rank(groups, labels, better)
+        : null,
   }
+}
+
+/** Nothing where no result has a number. */
+function compareErrors({scenario, arm, cells}: MatchedCells): readonly ComparisonRow[] {
+  if (!cells.some(isCompleted)) return []
+  return [
+    {
+      ...{scenario, arm, metric: 'errors', unit: 'share', better: 'lower'},
+      values: cells.map(cell => (isCompleted(cell) ? errorsOf(completedRounds(cell.rounds)).share : null)),
+      intervals: cells.map(() => null),
+      ratios: cells.map(() => null),
+      ranking: null,
+    },
+  ]
+}
+
+function canBeRanked(cell: Cell): boolean {
+  return isCompleted(cell) && isRanked(cell)
 }
 
 /** Rounds of two sessions are no pairs: the shift between two independent groups of logarithms. */

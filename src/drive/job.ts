@@ -40,10 +40,10 @@ export function openLoopJob(to: Destination, scenario: Scenario, loop: OpenLoop)
 }
 
 function requestOf({origin, insecure}: Destination, scenario: Scenario) {
-  const {method, path, headers, body, timeoutMs} = scenario
+  const {method, path, headers, body, expect, timeoutMs} = scenario
   return {
     url: requestUrl({origin, target: path}),
-    ...{method, headers, timeoutMs, insecure},
+    ...{method, headers, expect, timeoutMs, insecure},
     body: body ?? undefined,
     drainMs: Math.min(longestDrainMs, timeoutMs),
   }

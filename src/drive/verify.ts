@@ -1,9 +1,12 @@
 import type {Scenario} from '../config/scenario/scenario.js'
 import {environmentError} from '../error.js'
+import {AnswerJudge} from '../http/expectation.js'
 import type {Outcome, Question} from '../http/ask-once.js'
 import {requestUrl} from '../http/request-url.js'
+import {TextSearch} from '../http/text-search.js'
 import {whyNoAnswer} from '../http/why-no-answer.js'
 import type {World} from './world.js'
+import {wrongAnswer} from './wrong-answer.js'
 
 /** Where single requests and loads go, and whether any certificate there will do. */
 export interface Destination {
@@ -14,6 +17,24 @@ export interface Destination {
 export type Asking = Pick<World, 'ask' | 'clock'> & {readonly signal: AbortSignal}
 
 export type Answer = Extract<Outcome, {kind: 'answered'}>
+
+/** A good answer, and how many requests it took, as far as the server may have counted them. */
+export interface Verified {
+  readonly answer: Answer
+  readonly requests: number
+}
+
+/** Sent beside what the scenario says, and who sees the body of each answer. */
+export interface Extra {
+  readonly headers?: Readonly<Record<string, string>>
+  readonly seeBody?: () => (piece: Buffer) => unknown
+  /** Of the server, for messages. */
+  readonly name?: string
+}
+
+/** An error that stays so for this long is the server's answer; one that goes away is a share of errors, and is measured. */
+const insistMs = 1500
+const pauseMs = 100
 
 /** Requests sent one by one to the idle server: at least `least`; more, up to `most`, while they take under `enoughMs`. */
 const singles = {least: 3, most: 20, enoughMs: 200} as const
@@ -26,52 +47,98 @@ export interface Unloaded {
 }
 
 /**
- * Sends a scenario's request once, which must get the expected answer: nothing else is worth loading.
- * @throws BenchError (environment) on a wrong status or no whole answer within the scenario's timeout
+ * Sends a scenario's request until it gets a good answer: where there is none there is nothing to load. A server that
+ * answers otherwise is asked again for a while.
+ * @throws BenchError (environment) with what came instead
  */
 export async function verifyAnswer(
-  {origin, insecure}: Destination,
+  to: Destination,
   scenario: Scenario,
-  {ask, signal}: Asking,
-  more: Pick<Question, 'headers' | 'onBody'> & {readonly name?: string} = {},
+  asking: Asking,
+  extra: Extra = {},
+): Promise<Verified> {
+  const {clock} = asking
+  const untilMs = clock.now() + insistMs
+  for (let requests = 1; ; requests++) {
+    const {outcome, isGood} = await askScenario(to, scenario, asking, extra)
+    if (isGood) return {answer: outcome, requests}
+    // Nobody there is no answer that comes and goes.
+    if (!outcome.reached || clock.now() + pauseMs > untilMs) throw failureOf(outcome, to, scenario, extra)
+    await clock.sleep(pauseMs)
+  }
+}
+
+/** The same with a single request. */
+export async function requireAnswer(
+  to: Destination,
+  scenario: Scenario,
+  asking: Asking,
+  extra: Extra = {},
 ): Promise<Answer> {
-  const {method, path, headers, body, timeoutMs, expectStatus} = scenario
-  const question: Question = {
-    ...{method, path, insecure, deadlineMs: timeoutMs, onBody: more.onBody},
-    headers: {...headers, ...more.headers},
-    body: body ?? undefined,
-  }
-  const outcome = await ask(origin, question, signal)
-  const asked =
-    more.name === undefined
-      ? `${method} ${requestUrl({origin, target: path})}`
-      : `${more.name}: ${method} ${path}`
-  if (outcome.kind !== 'answered') {
-    const {why, hint} = whyNoAnswer(outcome, timeoutMs)
-    throw environmentError('WB_NO_ANSWER', `${asked}: no answer: ${why}`, hint)
-  }
-  if (outcome.status === expectStatus) return outcome
-  throw environmentError(
-    'WB_WRONG_ANSWER',
-    `${asked} answered ${outcome.status}, not ${expectStatus}`,
-    'check the path; a scenario file states another expected status with `expect: {status: …}`',
-  )
+  const {outcome, isGood} = await askScenario(to, scenario, asking, extra)
+  if (isGood) return outcome
+  throw failureOf(outcome, to, scenario, extra)
 }
 
 /**
  * Sends a few single requests to a server that is idle again after its load, hence warm: the shortest time is the
  * scenario's service time on this server, to which the queueing laws are applied. The shortest, because whatever
- * disturbs a single request (a thread's first call to its upstream, the scheduler) only adds.
+ * disturbs a single request (a thread's first call to its upstream, the scheduler) only adds. Of good answers, where
+ * there are any.
  */
 export async function timeUnloaded(to: Destination, scenario: Scenario, asking: Asking): Promise<Unloaded> {
   const {clock} = asking
   const began = clock.now()
-  const times: number[] = []
-  while (
-    times.length < singles.least ||
-    (times.length < singles.most && clock.now() - began < singles.enoughMs)
-  ) {
-    times.push((await verifyAnswer(to, scenario, asking)).ms)
+  const asked: Asked[] = []
+  const isEnough = () => {
+    const spentMs = clock.now() - began
+    if (asked.length >= singles.most) return true
+    return asked.some(({isGood}) => isGood)
+      ? asked.length >= singles.least && spentMs >= singles.enoughMs
+      : spentMs >= insistMs
   }
-  return {serviceMs: Math.min(...times), requests: times.length}
+  while (!isEnough()) asked.push(await askScenario(to, scenario, asking))
+  const good = asked.filter(({isGood}) => isGood)
+  const times = (good.length > 0 ? good : asked).flatMap(({outcome}) =>
+    outcome.kind === 'answered' ? [outcome.ms] : [],
+  )
+  const last = asked.at(-1)
+  if (times.length === 0 && last !== undefined) throw failureOf(last.outcome, to, scenario)
+  return {serviceMs: Math.min(...times), requests: asked.filter(({outcome}) => outcome.reached).length}
+}
+
+type Asked =
+  {readonly isGood: true; readonly outcome: Answer} | {readonly isGood: false; readonly outcome: Outcome}
+
+async function askScenario(
+  {origin, insecure}: Destination,
+  scenario: Scenario,
+  {ask, signal}: Asking,
+  extra: Extra = {},
+): Promise<Asked> {
+  const {method, path, headers, body, timeoutMs, expect} = scenario
+  const search = expect.body === null ? undefined : new TextSearch(expect.body)
+  const see = extra.seeBody?.()
+  const question: Question = {
+    ...{method, path, insecure, deadlineMs: timeoutMs},
+    headers: {...headers, ...extra.headers},
+    body: body ?? undefined,
+    onBody: piece => {
+      search?.look(piece, 0, piece.length)
+      see?.(piece)
+    },
+  }
+  const outcome = await ask(origin, question, signal)
+  const isGood =
+    outcome.kind === 'answered' && new AnswerJudge(expect).judge(outcome.status, search?.found) === 'good'
+  return isGood ? {isGood, outcome} : {isGood: false, outcome}
+}
+
+function failureOf(outcome: Outcome, {origin}: Destination, scenario: Scenario, {name}: Extra = {}): Error {
+  const {method, path, timeoutMs} = scenario
+  const asked =
+    name === undefined ? `${method} ${requestUrl({origin, target: path})}` : `${name}: ${method} ${path}`
+  if (outcome.kind === 'answered') return wrongAnswer(asked, outcome, scenario)
+  const {why, hint} = whyNoAnswer(outcome, timeoutMs)
+  return environmentError('WB_NO_ANSWER', `${asked}: no answer: ${why}`, hint)
 }

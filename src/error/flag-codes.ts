@@ -47,6 +47,12 @@ export const flagCodes = {
     means: 'It must begin with `/` and hold printable ASCII without spaces.',
     remedy: 'Encode other characters: %20 is a space.',
   },
+  WB_BAD_EXPECTATION: {
+    title: 'What is expected of answers is not allowed',
+    means:
+      'Statuses are numbers from 200 to 599 or classes such as 2xx, separated by commas; the text of a body must not be empty, and HEAD has none.',
+    remedy: 'Give --expect 302, --expect 200,304 or --expect 2xx, and --expect-body TEXT.',
+  },
   WB_BAD_HEADER: {
     title: 'A header is not allowed',
     means:

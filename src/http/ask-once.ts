@@ -27,6 +27,8 @@ export type Outcome =
       readonly kind: 'answered'
       readonly reached: true
       readonly status: number
+      /** Where a redirect leads; null: nowhere. */
+      readonly location: string | null
       /** Of the whole body. */
       readonly length: number
       /** Its first `keepBytes`. */
@@ -80,7 +82,8 @@ export async function askOnce(origin: string, question: Question, signal: AbortS
     const asked = request(options, response => {
       answer = response
       status = response.statusCode ?? 0
-      const common = {kind: 'answered', reached: true, status} as const
+      const location = response.headers.location ?? null
+      const common = {kind: 'answered', reached: true, status, location} as const
       readBody(response, question, fail, body => settle({...common, ...body, ms: elapsedMs()}))
     })
     const elapsedMs = () => performance.now() - began

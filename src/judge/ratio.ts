@@ -1,6 +1,7 @@
 import {completedRounds} from '../result/round-values.js'
 import type {Cell} from '../result/cell.js'
-import {provenOf} from '../result/cell-values.js'
+import {isCompleted, provenOf} from '../result/cell-values.js'
+import {isRanked} from './rank.js'
 import {estimateRatio, mostSpread, type Interval} from '../stats/interval.js'
 import {metrics, type MetricKey} from './metric.js'
 
@@ -20,10 +21,10 @@ export function pairedRatio(cell: Cell, reference: Cell, key: MetricKey): Interv
   return found.spread > mostSpread ? {...found, low: null, high: null} : found
 }
 
-/** Whether the number is proven, and no mere bound. */
+/** Whether the number is proven, no mere bound, and can be ranked: what answers with errors does other work. */
 export function isComparable(cell: Cell, key: MetricKey): boolean {
   const estimate = provenOf(cell, metrics[key].ofSummary)
-  return estimate !== undefined && estimate.limit === undefined
+  return estimate !== undefined && estimate.limit === undefined && isCompleted(cell) && isRanked(cell)
 }
 
 /** A row's throughput against the first row's. A tie: some row above is not shown to differ from this one. */

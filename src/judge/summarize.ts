@@ -12,6 +12,7 @@ import {
   throughputOf,
 } from '../result/round-values.js'
 import {sum} from '../stats/sum.js'
+import {errorsOf} from './errors.js'
 import {metrics} from './metric.js'
 import {summarizeLatency} from './percentiles.js'
 import {roundEstimate} from './round-estimate.js'
@@ -119,6 +120,7 @@ function summarizeProcess(rounds: readonly CompletedRound[]): Summary['process']
 /** Errors are counted, not estimated: the interval is the count itself. Both loops count. */
 function summarizeErrors(rounds: readonly CompletedRound[]): Summary['errors'] {
   const loads = rounds.flatMap(loadsOf)
+  const {share, kinds} = errorsOf(rounds)
   const total = (pick: (load: Load) => number): Estimate => {
     const value = sum(loads, pick)
     return {value, low: value, high: value, n: rounds.length, unit: 'requests'}
@@ -128,5 +130,7 @@ function summarizeErrors(rounds: readonly CompletedRound[]): Summary['errors'] {
     timeout: total(load => load.total.timeout),
     connect: total(load => load.lostBy['connect'] ?? 0),
     lost: total(load => load.total.lost - (load.lostBy['connect'] ?? 0)),
+    share,
+    kinds: Object.fromEntries(kinds),
   }
 }

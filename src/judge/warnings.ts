@@ -24,6 +24,8 @@ const numberOf: Readonly<Partial<Record<CheckId, Warning['number']>>> = {
   paced: 'latency',
   stamps: 'latency',
   late: 'latency',
+  errors: 'throughput',
+  answers: 'throughput',
 }
 
 const estimateOf: Readonly<Record<Warning['number'], (summary: Summary) => Estimate>> = {
@@ -42,8 +44,12 @@ export function warningsOf(cells: readonly Cell[]): readonly Warning[] {
   })
 }
 
+/** What takes an arm out of the ranking is said in any case. */
+const alwaysSaid: ReadonlySet<CheckId> = new Set(['errors', 'answers'])
+
 /** A number that is withheld has a footnote that says why; what else is wrong with it helps nobody. */
 function qualifiesShown({id, status}: Check, {summary}: CompletedCell): boolean {
+  if (alwaysSaid.has(id)) return true
   const number = numberOf[id]
   return status === 'warn' && number !== undefined && estimateOf[number](summary).withheld === undefined
 }

@@ -1,3 +1,5 @@
+import type {Expectation} from '../http/expectation.js'
+
 /**
  * What a load generator is asked and what it answers. Everything in here crosses a process boundary as JSON.
  */
@@ -72,6 +74,8 @@ interface CommonJob {
   readonly method: string
   readonly headers: RequestHeaders
   readonly body: string | undefined
+  /** What a good answer is; any 2xx when left out. */
+  readonly expect?: Expectation | undefined
   /** Length of the measured window. */
   readonly durationMs: number
   /** A request without its whole answer this long after it was sent counts as a timeout, and its connection is closed. */
@@ -93,7 +97,9 @@ export function connectionsOf(job: LoadJob): number {
 /** Where every request that was sent went. `sent = ok + non2xx + timeout + lost + inFlight`, exactly. */
 export interface Accounting {
   readonly sent: number
+  /** Answers as expected. */
   readonly ok: number
+  /** Answers that are not: where nothing else is expected, those with another status than 2xx. */
   readonly non2xx: number
   /** No whole answer within `timeoutMs`. */
   readonly timeout: number
@@ -129,6 +135,8 @@ export interface CommonResult {
   readonly faults?: Readonly<Record<string, number>> | undefined
   /** Status code → answers, whole life. */
   readonly statusCodes: Readonly<Record<string, number>>
+  /** Of `non2xx`: status code, or `body` where the status is right and the text is missing → answers, whole life. */
+  readonly unexpected: Readonly<Record<string, number>>
   /** Answers nobody asked for (a second response to one request), whole life. */
   readonly unsolicited: number
   readonly connectionsOpened: number
@@ -192,9 +200,9 @@ export interface LoadWindow {
   }
   readonly bodyBytes: number
   /**
-   * Latency of the window's requests that ended with an answer or a timeout (timeouts at the time waited), from send
-   * (closed loop) or intended start (open loop) to last byte, µs. HDR V2, base64, compressed. Lost requests have no
-   * latency and are not in it.
+   * Latency of the window's requests that ended with a good answer or a timeout (timeouts at the time waited), from send
+   * (closed loop) or intended start (open loop) to last byte, µs. HDR V2, base64, compressed. Lost requests and other
+   * answers are not in it.
    */
   readonly latencyHdr: string
   /**
@@ -202,7 +210,7 @@ export interface LoadWindow {
    * generator idles. Open loop: a request is in the system from its intended start, also while it is not yet sent.
    */
   readonly meanInSystem: number
-  /** Answers (ok + non2xx) per tenth of the window that they ended in (open loop: started in), to judge stationarity. */
+  /** Good answers per tenth of the window that they ended in (open loop: started in), to judge stationarity. */
   readonly perTenth: readonly number[]
   /** The sum of the latencies, ms, of the answers in each tenth. */
   readonly latencyMsPerTenth: readonly number[]
@@ -237,7 +245,7 @@ export interface StampFacts {
   readonly clockSteps: number
 }
 
-/** How latency went over time: every answer and timeout of the window, and of the end of the warm-up, by its end. */
+/** How latency went over time: every good answer and timeout of the window, and of the end of the warm-up, by its end. */
 export interface LatencyTimeline {
   readonly sliceMs: number
   /** Start of the first slice, from the window's start; negative in the warm-up. */

@@ -3,6 +3,7 @@ import {resolve} from 'node:path'
 import {readBody} from '../config/words/body.js'
 import {duration} from '../config/words/duration.js'
 import {defaultEngine, type EngineName} from '../config/words/engine.js'
+import {bodyText, statusList} from '../config/words/expect.js'
 import {count, port, processId, readCounts, seed} from '../config/words/number.js'
 import {command, header, path, serverUrl} from '../config/words/request.js'
 import {readOptional, readWord} from '../config/words/word.js'
@@ -53,6 +54,9 @@ export interface RunOptions extends AppOptions {
   readonly duration?: string | undefined
   readonly warmup?: string | undefined
   readonly requestTimeout?: string | undefined
+  /** `302`, `2xx,304`. */
+  readonly expect?: string | undefined
+  readonly expectBody?: string | undefined
   readonly rounds?: string | undefined
   readonly budget?: string | undefined
   /** `saturation`, `latency` or both. */
@@ -107,9 +111,11 @@ export async function resolvePlan(
   const effort = efforts[options.effort ?? 'normal']
   const rounds = readOptional(options.rounds, '--rounds', count(planCaps.rounds)) ?? effort.rounds
   const phases = resolvePhases(options)
-  const windowMs = duration({least: shortestWindowMs, most: planCaps.durationMs})
-  const given =
-    readOptional(options.duration, '--duration', windowMs) ?? effort.measuredMs / phaseCount(phases)
+  const budgetMs = budgetOf(options)
+  const durationMs =
+    budgetMs === null
+      ? windowOf(options, effort.measuredMs / phaseCount(phases))
+      : budgetDuration(budgetMs, arms.length * rounds, scenarios, phases)
   const loadWorkers =
     readOptional(options.loadWorkers, '--load-workers', count(mostLoadWorkers)) ?? defaultLoadWorkers(cpus)
   return makePlan({
@@ -119,7 +125,7 @@ export async function resolvePlan(
     // Whoever names a number of rounds has that number.
     extendTo: options.rounds === undefined ? effort.extendTo : null,
     budgetMs,
-    durationMs: budgetMs === null ? given : budgetDuration(budgetMs, arms.length * rounds, scenarios, phases),
+    durationMs,
     stretch: options.duration === undefined && budgetMs === null,
     ...phases,
     loadWorkers,
@@ -180,16 +186,31 @@ async function resolveScenarios(options: RunOptions, cwd: string): Promise<reado
   const warmupMs = readOptional(options.warmup, '--warmup', duration({most: scenarioCaps.warmupMs}))
   const timeout = duration({least: 1, most: scenarioCaps.timeoutMs})
   const timeoutMs = readOptional(options.requestTimeout, '--request-timeout', timeout)
+  const status = readOptional(options.expect, '--expect', statusList)
+  const text = readOptional(options.expectBody, '--expect-body', bodyText)
   const scenarios = found.map(scenario => ({
     ...scenario,
     connections: connections ?? scenario.connections,
     warmupMs: warmupMs ?? scenario.warmupMs,
     timeoutMs: timeoutMs ?? scenario.timeoutMs,
+    expect: {status: status ?? scenario.expect.status, body: text ?? scenario.expect.body},
   }))
+  requireBodies(scenarios)
   const names = scenarios.map(scenario => scenario.name)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined) throw usageError('WB_NAMED_TWICE', `the scenario "${twice}" is named twice`)
   return scenarios
+}
+
+/** Where a text is expected. */
+function requireBodies(scenarios: readonly Scenario[]): void {
+  const bare = scenarios.find(({method, expect}) => method === 'HEAD' && expect.body !== null)
+  if (bare === undefined) return
+  throw usageError(
+    'WB_BAD_EXPECTATION',
+    `the scenario "${bare.name}" expects a text in answers to HEAD, which have no body`,
+    'leave --expect-body out, or ask with GET',
+  )
 }
 
 async function namedScenarios(options: RunOptions, cwd: string): Promise<readonly Scenario[]> {
@@ -260,6 +281,11 @@ function resolvePid(options: RunOptions): number | null {
 
 function resolveReady({readyPath}: RunOptions): ReadyRule | null {
   return readyPath === undefined ? null : {path: readWord(readyPath, '--ready', path), status: 200}
+}
+
+function windowOf({duration: asked}: RunOptions, usualMs: number): number {
+  const word = duration({least: shortestWindowMs, most: planCaps.durationMs})
+  return readOptional(asked, '--duration', word) ?? usualMs
 }
 
 function budgetOf({budget}: RunOptions): number | null {

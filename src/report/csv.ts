@@ -1,3 +1,4 @@
+import type {Errors} from '../judge/errors.js'
 import {metrics} from '../judge/metric.js'
 import {csvLine, type CsvCell} from '../text/csv.js'
 import type {NumberKey, Numbers, ReportModel, Row, Section, Shown} from './model.js'
@@ -17,6 +18,8 @@ const head = [
   ...['scenario', 'server', 'arm', 'status', 'bound', 'rounds', 'errors'],
   ...keys.map(key => metrics[key].csv).flatMap(name => [name, `${name}_low`, `${name}_high`, `${name}_note`]),
   ...['ratio', 'ratio_low', 'ratio_high', 'ratio_tie'],
+  // Columns are added at the end: a reader may count them.
+  ...['error_share', 'error_kinds'],
 ]
 
 /** One line an arm and scenario (RFC 4180); a withheld number is empty, and its note says why. */
@@ -34,10 +37,16 @@ function lineOf(row: Row, section: Section): readonly CsvCell[] {
   if (state.kind === 'failed') return [...start, ...Array<string>(head.length - start.length).fill('')]
   return [
     ...start,
-    state.errors,
+    state.errors.count,
     ...keys.flatMap(key => shownCells(state.numbers[key], section)),
     ...ratioCells(state),
+    ...errorCells(state.errors),
   ]
+}
+
+/** `503 × 1204; timeout × 3`. */
+function errorCells({share, kinds}: Errors): readonly CsvCell[] {
+  return [share, [...kinds].map(([kind, requests]) => `${kind} × ${requests}`).join('; ')]
 }
 
 function shownCells(shown: Shown, {footnotes}: Section): readonly CsvCell[] {

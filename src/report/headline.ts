@@ -1,8 +1,10 @@
 import {headlineFindings, type Cost, type HeadlineFinding} from '../judge/findings/headline.js'
 import type {Ranking} from '../judge/findings/ranking.js'
 import type {Standing} from '../judge/findings/standing.js'
+import {errorsOf} from '../judge/errors.js'
 import {metrics} from '../judge/metric.js'
 import {proven} from '../result/cell-values.js'
+import {completedRounds} from '../result/round-values.js'
 import type {Cell, CompletedCell} from '../result/cell.js'
 import type {PlanRecord, ScenarioRecord} from '../result/plan-record.js'
 import type {Interval} from '../stats/interval.js'
@@ -46,7 +48,7 @@ function linesOf(paragraphs: readonly string[]): number {
 function sentenceOf(finding: HeadlineFinding, phases: Phases, labelOf: LabelOf): string {
   switch (finding.kind) {
     case 'nothing answered':
-      return 'No request was answered in any window.'
+      return 'No request had a good answer in any window.'
     case 'alone':
       return aloneText(finding.cell, labelOf)
     case 'throughput':
@@ -57,6 +59,12 @@ function sentenceOf(finding: HeadlineFinding, phases: Phases, labelOf: LabelOf):
       const rates = finding.arms.map(({summary}) => formatFact(summary.throughput.value ?? 0))
       return `Not ranked: ${namesOf(finding.arms, labelOf)}, at least ${list(rates)} req/s; the load generator was slower.`
     }
+    case 'errors': {
+      const shares = finding.arms.map(({rounds}) => formatPercent(errorsOf(completedRounds(rounds)).share))
+      return `Not ranked: ${namesOf(finding.arms, labelOf)}, ${list(shares)} errors.`
+    }
+    case 'answers':
+      return `Not ranked: ${namesOf(finding.arms, labelOf)}, which ${finding.arms.length === 1 ? 'answers' : 'answer'} otherwise than the others.`
     case 'overload':
       return `Overloaded: ${namesOf(finding.arms, labelOf)}; clients leave before their turn comes.`
     case 'costs':

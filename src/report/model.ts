@@ -1,13 +1,14 @@
 import {metrics, type MetricKey} from '../judge/metric.js'
 import type {Bound, Cell} from '../result/cell.js'
 import {proven, type Proven} from '../result/cell-values.js'
+import {completedRounds} from '../result/round-values.js'
 import type {Check, Estimate} from '../result/estimate.js'
 import type {PlanRecord, ScenarioRecord} from '../result/plan-record.js'
 import type {RunResult} from '../result/schema.js'
+import {errorsOf, type Errors} from '../judge/errors.js'
 import {ratioTo, type Ratio} from '../judge/ratio.js'
 import {warningsOf, type Warning} from '../judge/warnings.js'
 import {fewestRounds} from '../stats/interval.js'
-import {sum} from '../stats/sum.js'
 import {disturbanceOf, type Disturbance} from './disturbance.js'
 import {describeHeadline} from './headline.js'
 import {describeBounds} from './sentences.js'
@@ -85,8 +86,7 @@ export interface Numbers {
   readonly numbers: Readonly<Record<NumberKey, Shown>>
   /** Of the throughput, to the reference arm's. */
   readonly ratio: Ratio
-  /** Requests without a 2xx answer, over all rounds. */
-  readonly errors: number
+  readonly errors: Errors
 }
 
 export interface Failure {
@@ -169,13 +169,12 @@ function numbersOf(
 ): Numbers | Failure {
   if (cell.status !== 'completed') return {kind: 'failed', status: cell.status, reason: cell.reason}
   const {summary} = cell
-  const {non2xx, timeout, connect, lost} = summary.errors
   const show = (key: NumberKey) => shown(metrics[key].ofSummary(summary), cell.checks, footnotes)
   return {
     kind: 'measured',
     numbers: Object.fromEntries(numberKeys.map(key => [key, show(key)])) as Record<NumberKey, Shown>,
     ratio: reference === undefined ? {kind: 'absent'} : ratioTo(reference, cell, earlier),
-    errors: sum([non2xx, timeout, connect, lost], ({value}) => value ?? 0),
+    errors: errorsOf(completedRounds(cell.rounds)),
   }
 }
 

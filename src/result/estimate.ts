@@ -23,6 +23,8 @@ export const checkIdSchema = z.enum([
   'late',
   'overload',
   'rounds',
+  'errors',
+  'answers',
 ])
 
 /** Never a bare number. `low`..`high` is a 95 % interval, null with fewer than six rounds. */

@@ -16,14 +16,14 @@ export const armRoundSchema = z.object({
   pssPeakBytes: count.nullable(),
   /** Up to this answer since the start, which both arms have given. */
   pssAnswers: count.optional(),
-  /** Closed loop, answers per second. */
+  /** Closed loop, good answers per second. */
   throughput: z.number().nonnegative().nullable(),
   /** Open loop at the plan's rate. */
   p50Ms: milliseconds.nullable(),
   p99Ms: milliseconds.nullable(),
   startupMs: milliseconds,
   answers: count,
-  /** Requests without a 2xx answer. */
+  /** Requests without a good answer. */
   failures: count,
 })
 

@@ -3,7 +3,9 @@ import {count, milliseconds} from './basics.js'
 
 const accountingSchema = z.object({
   sent: count,
+  /** Answers as expected. */
   ok: count,
+  /** Answers that are not; without `expect` in the plan, those with another status than 2xx. */
   non2xx: count,
   timeout: count,
   lost: count,
@@ -56,6 +58,8 @@ const loadShape = {
   /** Of those lost by `protocol`: what was wrong with the answer. */
   faults: z.record(z.string(), count).readonly().optional(),
   statusCodes: z.record(z.string(), count).readonly(),
+  /** Of non2xx: status, or `body` where the status is right and the text is missing → answers. Older files: every status but 2xx. */
+  unexpected: z.record(z.string(), count).readonly().optional(),
   unsolicited: count,
   connectionsOpened: count,
   window: z.object({
@@ -63,7 +67,7 @@ const loadShape = {
     durationMs: z.number().positive(),
     ended: z.object({ok: count, non2xx: count, timeout: count, lost: count}),
     bodyBytes: count,
-    /** HDR V2, base64: µs from send to last byte of what ended in the window. */
+    /** HDR V2, base64: µs from send to last byte of the good answers and timeouts of the window; older files: of all answers. */
     latencyHdr: z.string(),
     meanInSystem: z.number().nonnegative(),
     perTenth: z.array(count).readonly(),

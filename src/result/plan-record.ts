@@ -13,7 +13,10 @@ export const scenarioSchema = z.object({
   connections: count,
   warmupMs: milliseconds,
   timeoutMs: milliseconds,
-  expectStatus: z.number().int(),
+  /** Of older files: the status of the request that was asked before the load. */
+  expectStatus: z.number().int().optional(),
+  /** What a good answer was: in older files, which do not say, any 2xx. */
+  expect: z.object({status: z.string(), body: z.string().nullable()}).default({status: '2xx', body: null}),
   needs: z.enum(['database']).optional(),
 })
 

@@ -10,19 +10,26 @@ export function firstPhaseOf(round: RoundPhases): SaturationPhase | LatencyPhase
 }
 
 /**
- * Answers per second between the two edges of the first phase's window: at saturation, or, in a round without a
+ * Good answers per second between the two edges of the first phase's window: at saturation, or, in a round without a
  * saturation phase, what was answered of the arrivals.
  */
 export function throughputOf(round: RoundPhases): number {
   return answersPerSecond(firstPhaseOf(round).load)
 }
 
+/** Good ones: an error is no work done. */
 export function answersPerSecond({window}: Pick<Load, 'window'>): number {
-  return ((window.ended.ok + window.ended.non2xx) / window.durationMs) * 1000
+  return (window.ended.ok / window.durationMs) * 1000
+}
+
+/** Requests that ended, whatever came of them: what the load generator had to do. */
+export function requestsPerSecond({window}: Pick<Load, 'window'>): number {
+  const {ok, non2xx, timeout, lost} = window.ended
+  return ((ok + non2xx + timeout + lost) / window.durationMs) * 1000
 }
 
 /**
- * CPU of the server's processes per answer, µs; NaN where it was not measured. Both are taken as rates, because the
+ * CPU of the server's processes per good answer, µs; NaN where it was not measured. Both are taken as rates, because the
  * CPU readings and the generator's window are a few milliseconds apart.
  */
 export function cpuPerRequestUs(round: RoundPhases): number {

@@ -22,7 +22,7 @@ export const summarySchema = z.object({
   phases: z
     .object({throughput: phaseSchema, latency: phaseSchema, cpu: phaseSchema, memory: phaseSchema})
     .optional(),
-  /** Of the saturation phase; without one, what was answered of the arrivals. */
+  /** Good answers of the saturation phase; without one, what was answered of the arrivals. */
   throughput: estimateSchema,
   latency: latencySchema,
   closedLatency: latencySchema.nullable(),
@@ -39,7 +39,7 @@ export const summarySchema = z.object({
     .nullable(),
   cpu: z
     .object({
-      /** CPU of the whole process tree per answer. */
+      /** CPU of the whole process tree per good answer. */
       perRequest: estimateSchema,
       /** Cores in use, on average. */
       cores: z.number().nonnegative(),
@@ -62,6 +62,10 @@ export const summarySchema = z.object({
     timeout: estimateSchema,
     connect: estimateSchema,
     lost: estimateSchema,
+    /** Of all requests that ended, those without a good answer: 0..1. Absent in older files. */
+    share: z.number().min(0).max(1).optional(),
+    /** `503`, `body`, `timeout`, `reset`, … → requests. */
+    kinds: z.record(z.string(), count).readonly().optional(),
   }),
 })
 

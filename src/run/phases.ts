@@ -6,8 +6,9 @@ import type {Sampler} from '../measure/sampler.js'
 import type {ArrivalRate} from '../plan/phases.js'
 import type {Plan, Start} from '../plan/plan.js'
 import type {ClosedLoad} from '../result/load.js'
-import {answersPerSecond, generatorCoresOf} from '../result/round-values.js'
+import {answersPerSecond, generatorCoresOf, requestsPerSecond} from '../result/round-values.js'
 import type {LatencyPhase, RoundPhases, SaturationPhase} from '../result/round.js'
+import {errorsOf, errorsText} from '../judge/errors.js'
 import {leavesAQueue} from '../judge/overload.js'
 import {latencyJob, saturationJob} from './jobs.js'
 import type {RunWorld} from './run-world.js'
@@ -125,13 +126,18 @@ function arrivalsOf(rate: ArrivalRate, saturation: ClosedLoad): Arrivals {
   if (!(perSecond > 0))
     throw environmentError(
       'WB_NO_THROUGHPUT',
-      'no request was answered in the saturation phase, so there is no throughput to take a share of',
+      `no request had a good answer in the saturation phase${errorsSeen(saturation)}, so there is no throughput to take a share of`,
       'give a fixed rate with --rate, or a longer --duration',
     )
   const usual = rate.ofSaturation * perSecond
   // By what the generator's busiest process used at saturation.
-  const most = (pacingCores / generatorCoresOf(saturation)) * perSecond
+  const most = (pacingCores / generatorCoresOf(saturation)) * requestsPerSecond(saturation)
   return rate.orLess && most < usual ? {ratePerSecond: most, paced: true} : {ratePerSecond: usual}
+}
+
+function errorsSeen(load: ClosedLoad): string {
+  const errors = errorsOf([{saturation: {load, ...unmeasured}}])
+  return errors.count === 0 ? '' : ` (errors: ${errorsText(errors)})`
 }
 
 /** Length of a quota's periods, unless somebody sets another one. */

@@ -1,9 +1,12 @@
 import type {Scenario} from '../config/scenario/scenario.js'
 import type {ReadyRule} from '../plan/plan.js'
 
-/** Without a rule: what is measured, when asking for it changes nothing; else that anything answers at all. */
-export function readyOf(rule: ReadyRule | null, {method, path, expectStatus, headers}: Scenario): ReadyRule {
+/**
+ * Without a rule: what is measured, when asking for it changes nothing; else `/`. Whatever it answers: whether that is
+ * good is asked once it is ready, so that a wrong path is told in seconds and not after the longest start.
+ */
+export function readyOf(rule: ReadyRule | null, {method, path, headers}: Scenario): ReadyRule {
   if (rule !== null) return rule
   const asksOnly = method === 'GET' && Object.keys(headers).length === 0
-  return asksOnly ? {path, status: expectStatus} : {path: '/', status: 'any'}
+  return {path: asksOnly ? path : '/', status: 'any'}
 }

@@ -28,10 +28,10 @@ async function onRunning(
   plan: Plan,
   world: RunWorld,
 ): Promise<Measured> {
-  const first = await verifyAnswer({origin, insecure: world.insecure}, start.scenario, world)
+  const {answer} = await verifyAnswer({origin, insecure: world.insecure}, start.scenario, world)
   const sampler = plan.pid === null ? null : world.watch(plan.pid)
   try {
-    const {measured} = await measure(origin, start, plan, world, {sampler, proxy: null}, first.ms)
+    const {measured} = await measure(origin, start, plan, world, {sampler, proxy: null}, answer.ms)
     return {...measured, startupMs: null, servedByServer: null}
   } finally {
     sampler?.stop()
@@ -46,17 +46,15 @@ async function onStarted(arm: StartableArm, start: Start, plan: Plan, world: Run
     ...{port: plan.port, cpus: plan.pinning?.server ?? null},
   }
   const {server, measured, asked, beganMs} = await withServer(request, world, async (server, signal) => {
-    const first = await verifyAnswer({origin: server.origin, insecure: world.insecure}, scenario, {
-      ...world,
-      signal,
-    })
+    const to = {origin: server.origin, insecure: world.insecure}
+    const {answer, requests} = await verifyAnswer(to, scenario, {...world, signal})
     const beganMs = world.clock.now()
     const watched = {sampler: server.watch(), proxy: server.watchProxy()}
-    const result = await measure(server.origin, start, plan, {...world, signal}, watched, first.ms)
+    const result = await measure(server.origin, start, plan, {...world, signal}, watched, answer.ms)
     world.onEvent({type: 'phase', phase: 'stopping'})
-    return {...result, server, beganMs}
+    return {...result, server, beganMs, asked: requests + result.asked}
   })
-  const served = {servedByServer: await servedBy(server, 1 + asked), servedInMs: world.clock.now() - beganMs}
+  const served = {servedByServer: await servedBy(server, asked), servedInMs: world.clock.now() - beganMs}
   return {...measured, startupMs: server.startupMs, ...served}
 }
 

@@ -4,7 +4,7 @@ import type {Plan} from '../plan/plan.js'
 import type {Trace, TraceRequest} from '../result/trace.js'
 import type {Scenario} from '../config/scenario/scenario.js'
 import type {TracedRequest} from '../server/protocol.js'
-import {verifyAnswer, type Asking, type Destination} from '../drive/verify.js'
+import {requireAnswer, verifyAnswer, type Asking, type Destination} from '../drive/verify.js'
 import {withServer} from '../drive/with-server.js'
 import {readyOf} from './ready.js'
 import type {RunWorld} from './run-world.js'
@@ -77,7 +77,7 @@ async function sendBurst(
     Array.from({length: requests}, async (_, index) => {
       const id = String(index)
       const sentUs = clock.now() * 1000
-      await verifyAnswer(to, scenario, asking, {headers: traced ? {'X-Bench-Trace': id} : {}})
+      await requireAnswer(to, scenario, asking, {headers: traced ? {'X-Bench-Trace': id} : {}})
       return {id, sentUs, receivedUs: clock.now() * 1000}
     }),
   )

@@ -12,7 +12,7 @@ export interface LaunchSpec {
   /** Ready is a right answer, not an open port. */
   readonly ready: {
     readonly path: string
-    /** `any`: whatever is not a failure of the server (5xx), for an app of which nothing is known. */
+    /** `any`: whatever does not say that the server is not there yet (502, 503, 504); what the right answer is, is asked later. */
     readonly status: number | 'any'
     readonly body?: string
     readonly timeoutMs: number

@@ -45,8 +45,11 @@ const longestPauseMs = 100
 /** A first answer may take seconds (lazy imports); one that takes longer than this is asked for anew. */
 const attemptMs = 5000
 
+/** What stands in front of an app says that it is not there yet: bad gateway, unavailable, gateway timeout. */
+const notYet = new Set([502, 503, 504])
+
 function isRight(answer: {status: number; body: string}, ready: LaunchSpec['ready']): boolean {
-  const right = ready.status === 'any' ? answer.status < 500 : answer.status === ready.status
+  const right = ready.status === 'any' ? !notYet.has(answer.status) : answer.status === ready.status
   return right && (ready.body === undefined || answer.body === ready.body)
 }
 
@@ -58,7 +61,7 @@ function says(outcome: Outcome): number {
 
 function notReady({name, host, port, ready}: Asked, best: Outcome | undefined) {
   const asked = `GET ${originOf({host, port})}${ready.path}`
-  const status = ready.status === 'any' ? 'anything but 5xx' : String(ready.status)
+  const status = ready.status === 'any' ? 'anything but 502, 503 and 504' : String(ready.status)
   const expected = ready.body === undefined ? status : `${status} ${quote(ready.body)}`
   return environmentError(
     'WB_SERVER_NOT_READY',

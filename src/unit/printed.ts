@@ -1,5 +1,5 @@
 /** The units that results are stored in. */
-export type StoredUnit = 'req/s' | 'ms' | 'us' | 'bytes' | 'requests'
+export type StoredUnit = 'req/s' | 'ms' | 'us' | 'bytes' | 'requests' | 'share'
 
 /** By stored unit: how it is printed, and how many stored ones make a printed one. */
 export const printedUnits: Readonly<Record<StoredUnit, {readonly unit: string; readonly per: number}>> = {
@@ -8,4 +8,5 @@ export const printedUnits: Readonly<Record<StoredUnit, {readonly unit: string; r
   us: {unit: 'µs', per: 1},
   bytes: {unit: 'MB', per: 1e6},
   requests: {unit: '', per: 1},
+  share: {unit: '%', per: 0.01},
 }

@@ -314,7 +314,7 @@ describe('a gate cannot compare', () => {
     [
       'an arm that answers wrongly',
       {candidate: () => ({status: 500})},
-      /candidate: GET \/ answered 500, not 200/,
+      /candidate: GET \/ answered 500, not 2xx: hello/,
     ],
     ['other bodies', {candidate: () => ({body: () => 'hallo'})}, /differently: bodies of 5 bytes/],
     [

@@ -119,7 +119,8 @@ it('every check has an id of its own, a value, a limit and a sentence', () => {
   const {checks} = cellOf(openRound, {}, {floor: {model: 'open', ratePerSecond: 1000, p50Ms: 1}})
   expect(new Set(checks.map(({id}) => id)).size).toBe(checks.length)
   expect(checks.map(({id}) => id)).toEqual([
-    ...['accounting', 'unsolicited', 'rounds', 'generator', 'little', 'generator-open', 'offered', 'lag'],
+    ...['accounting', 'unsolicited', 'errors', 'rounds', 'generator', 'little', 'generator-open'],
+    ...['offered', 'lag'],
     ...['stationary', 'stationary-latency', 'warmup', 'samples', 'censored', 'floor'],
   ])
   for (const {value, limit, message} of checks) {

@@ -157,7 +157,7 @@ const situations: Readonly<Record<string, Situation>> = {
   },
   'nothing answered': {
     arms: {sync: waiting(0), green: waiting(0)},
-    says: ['No request was answered in any window.'],
+    says: ['No request had a good answer in any window.'],
   },
   'a smaller memory': {
     arms: {sync: waiting(40, {pssBytes: 20e6}), green: waiting(1280, {pssBytes: 60e6})},

@@ -175,7 +175,11 @@ describe('a cell that cannot be measured', () => {
   })
   const faults: [string, object, RegExp][] = [
     ['does not start', {startFault: 'ended with exit code 3'}, /ended with exit code 3/],
-    ['answers wrongly', {status: 404, output: 'no such page'}, /answered 404, not 200\n[^]*no such page/],
+    [
+      'answers wrongly',
+      {status: 404, output: 'no such page'},
+      /answered 404, not 2xx: hello\n[^]*no such page/,
+    ],
     [
       'dies under the first load',
       {diesInLoad: 0, output: 'boom'},
@@ -211,6 +215,81 @@ describe('a cell that cannot be measured', () => {
     expect(cell.rounds.map(({status}) => status)).toEqual(['completed', 'invalid'])
     expect(result.cells.filter(({status}) => status === 'invalid')).toEqual([cell])
     expectNothingLeft(world)
+  })
+})
+
+describe('answers that are not good', () => {
+  const small = {arms: arms('sync'), scenarios: [hello], rounds: 2}
+  const wrongs: [string, object, RegExp][] = [
+    [
+      'a 404',
+      {status: 404, body: () => '\n  no such\u001b[31m page\nat all'},
+      /answered 404, not 2xx: no such page\n/,
+    ],
+    [
+      'a redirect',
+      {status: 302, location: '/login', body: () => ''},
+      /answered 302 to \/login, not 2xx\n[^]*--expect 302/,
+    ],
+    ['a 401', {status: 401, body: () => ''}, /answered 401, not 2xx\n[^]*Authorization/],
+    ['a 500', {status: 500, output: 'Traceback: boom'}, /answered 500, not 2xx: hello\n[^]*Traceback: boom/],
+  ]
+  it.each(wrongs)('that stay so are the end within 2 s, and are shown: %s', async (_, fault, reason) => {
+    const {world, result} = await run({behave: () => fault, plan: {...small, scenarios: [hello]}})
+    expect(result.cells[0]).toMatchObject({
+      status: 'invalid',
+      reason: expect.stringMatching(reason) as string,
+    })
+    expect(steps(world, 'ask').length).toBeGreaterThan(3)
+    const spentMs = Date.parse(result.finishedAt) - Date.parse(result.startedAt)
+    const usualMs = 1000
+    expect(spentMs - usualMs).toBeLessThan(2000)
+    expectNothingLeft(world)
+  })
+
+  it('that come and go are measured, and counted', async () => {
+    const status = (nth: number) => (nth % 2 === 0 ? 503 : 200)
+    const {world, result} = await run({behave: () => ({status, failShare: 0.05}), plan: small})
+    const cell = completed(result.cells[0])
+    expect(cell.rounds).toHaveLength(2)
+    expect(cell.summary.throughput.value).toBeCloseTo(950, 0)
+    expect(cell.checks.find(({id}) => id === 'errors')).toMatchObject({
+      status: 'fail',
+      message: expect.stringMatching(
+        /^errors: \d\.\d+ %: 503 × \d+; above 1 % an arm is not ranked$/,
+      ) as string,
+    })
+    // What was asked one by one is no part of the load's account, however often it had to be asked.
+    expect(cell.checks.find(({id}) => id === 'served')).toMatchObject({status: 'pass'})
+    expectNothingLeft(world)
+  })
+
+  it('are good where they are expected', async () => {
+    const scenario = {...hello, expect: {status: '302', body: null}}
+    const {result} = await run({behave: () => ({status: 302}), plan: {...small, scenarios: [scenario]}})
+    expect(result.cells[0]).toMatchObject({status: 'completed'})
+  })
+
+  it.each([201, 204])('%d is good when nothing is said', async status => {
+    const {result} = await run({behave: () => ({status}), plan: small})
+    expect(result.cells[0]).toMatchObject({status: 'completed'})
+  })
+
+  it('without the text that is expected are told', async () => {
+    const scenario = {...hello, expect: {status: '2xx', body: 'goodbye'}}
+    const {result} = await run({plan: {...small, scenarios: [scenario]}})
+    expect(result.cells[0]).toMatchObject({
+      status: 'invalid',
+      reason: expect.stringMatching(/answered 200, not 2xx with "goodbye" in the body: hello/) as string,
+    })
+  })
+
+  it('nothing but errors under load says which, where a share of the throughput is asked for', async () => {
+    const {result} = await run({behave: () => ({failShare: 1}), plan: {...small, rounds: 1}})
+    expect(result.cells[0]).toMatchObject({
+      status: 'invalid',
+      reason: expect.stringMatching(/no request had a good answer .*errors: \d+(\.\d)? %: 503 × /) as string,
+    })
   })
 })
 
@@ -307,7 +386,7 @@ describe('others on the machine', () => {
   })
 
   it('cannot be told from a server that somebody else has started', async () => {
-    const plan = {url: foreignOrigin, pid: 3, arms: [urlArm()], scenarios: [hello], rounds: 2}
+    const plan = {url: foreignOrigin, pid: 3, arms: [urlArm(foreignOrigin)], scenarios: [hello], rounds: 2}
     const {result} = await run({url: foreignOrigin, plan, others: () => 0.5})
     expect(result.cells[0]!.rounds.map(({outside}) => outside!.others)).toEqual([null, null])
   })

@@ -1,4 +1,5 @@
 import type {z} from 'zod'
+import {anySuccess} from '../../http/expectation.js'
 import {parseYamlText, readYamlFile, type YamlFileKind} from '../yaml-file.js'
 import {defaultTimeoutMs, defaultWarmupMs, type Scenario} from './scenario.js'
 import {scenarioFileSchema} from './schema.js'
@@ -26,6 +27,6 @@ function asScenario(written: z.output<typeof scenarioFileSchema>): Scenario {
     body: body ?? null,
     warmupMs: warmup ?? defaultWarmupMs,
     timeoutMs: timeout ?? defaultTimeoutMs,
-    expectStatus: expect?.status ?? 200,
+    expect: {status: expect?.status ?? anySuccess.status, body: expect?.body ?? null},
   }
 }

@@ -1,3 +1,4 @@
+import {anySuccess, type Expectation} from '../../http/expectation.js'
 import type {RequestHeaders} from '../../http/request-fields.js'
 
 /** What is asked of a server: one request, repeated by a number of connections. */
@@ -15,8 +16,8 @@ export interface Scenario {
   readonly warmupMs: number
   /** A request without its whole answer after this long is a timeout. */
   readonly timeoutMs: number
-  /** The status that a right answer has. */
-  readonly expectStatus: number
+  /** What a good answer is. */
+  readonly expect: Expectation
   /** What the server must have been given for this to work. */
   readonly needs?: 'database' | undefined
 }
@@ -50,6 +51,6 @@ export function adHocScenario(request: AdHocRequest): Scenario {
     connections: defaultConnections,
     warmupMs: defaultWarmupMs,
     timeoutMs: defaultTimeoutMs,
-    expectStatus: 200,
+    expect: anySuccess,
   }
 }

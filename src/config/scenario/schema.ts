@@ -1,6 +1,7 @@
 import {z} from 'zod'
 import {duration} from '../words/duration.js'
-import {fieldOrNumber} from '../words/field.js'
+import {bodyText, statusList} from '../words/expect.js'
+import {field, fieldOrNumber} from '../words/field.js'
 import {
   framingHeaders,
   headerNamePattern,
@@ -35,7 +36,9 @@ export const scenarioFileSchema = z.strictObject({
   warmup: fieldOrNumber(duration({most: scenarioCaps.warmupMs})).optional(),
   timeout: fieldOrNumber(duration({least: 1, most: scenarioCaps.timeoutMs})).optional(),
   needs: z.enum(['database']).optional(),
-  expect: z.strictObject({status: z.number().int().min(200).max(599)}).optional(),
+  expect: z
+    .strictObject({status: fieldOrNumber(statusList).optional(), body: field(bodyText).optional()})
+    .optional(),
 })
 
 export type ScenarioFile = z.infer<typeof scenarioFileSchema>

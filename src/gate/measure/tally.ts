@@ -38,7 +38,7 @@ export class Tally {
     this.#cost[model].answers += answersOf(total)
     if (model === 'open') this.#latencies.push(decodeHistogram(window.latencyHdr))
     else {
-      this.#closed.answers += answersOf(window.ended)
+      this.#closed.answers += window.ended.ok
       this.#closed.ms += window.durationMs
     }
     // Where there is a closed loop, the open one comes after it, with as many connections as its arrivals happen to need.

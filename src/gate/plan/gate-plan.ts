@@ -1,3 +1,4 @@
+import type {ReadyRule} from '../../plan/plan.js'
 import type {GatePlanRecord} from '../../result/gate-result.js'
 import type {Scenario} from '../../config/scenario/scenario.js'
 import type {GateMetric} from '../metric.js'
@@ -21,7 +22,7 @@ export interface GatePlan {
   readonly warmupMs: number
   readonly ratePerSecond: number | null
   readonly seed: number
-  readonly ready: {readonly path: string; readonly status: number}
+  readonly ready: ReadyRule
   readonly setupTree: boolean
   /** Compare the status of answers only. */
   readonly ignoreBody: boolean

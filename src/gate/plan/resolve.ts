@@ -103,7 +103,7 @@ function resolveReady(
   [first]: readonly Scenario[],
 ): GatePlan['ready'] {
   if (readyPath !== undefined) return {path: readWord(readyPath, '--ready-path', path), status: 200}
-  return file?.ready ?? {path: first?.path ?? '/', status: first?.expectStatus ?? 200}
+  return file?.ready ?? {path: first?.path ?? '/', status: 'any'}
 }
 
 async function resolveScenarios(

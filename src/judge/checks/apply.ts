@@ -2,6 +2,7 @@ import type {Check, CheckId, Estimate} from '../../result/estimate.js'
 import type {LatencySummary, Summary} from '../../result/summary.js'
 import {accountingRules} from './accounting.js'
 import {closedLoopRules} from './closed-loop.js'
+import {errorRules} from './errors.js'
 import {asUpperBounds, type PercentileName} from '../late.js'
 import {lateOf, openLoopRules} from './open-loop.js'
 import {overloadRules} from './overload.js'
@@ -14,6 +15,7 @@ import {stationarityRules} from './stationarity.js'
 /** In this order: the first that fails is the reason that a number is withheld. */
 const ruleBooks: readonly RuleOf[] = [
   accountingRules,
+  errorRules,
   overloadRules,
   roundsRules,
   closedLoopRules,

@@ -3,6 +3,7 @@ import {isCompleted} from '../../result/cell-values.js'
 import type {PlanRecord, ScenarioRecord} from '../../result/plan-record.js'
 import {fillsItsCores, fillsTheQuota} from '../full.js'
 import type {Overload} from '../overload.js'
+import {isRanked} from '../rank.js'
 import {overloadOf} from './ranked.js'
 
 type Arms = readonly CompletedCell[]
@@ -85,7 +86,8 @@ export function boundFindings(
     const overload = overloadOf(cell, scenario)
     return overload === null ? [] : [{kind: 'overload', arms: [cell], overload}]
   })
-  const steady = shown.filter(cell => overloads.every(({arms}) => !arms.includes(cell)))
+  // Of a throughput among errors, which take their time too, nothing is said.
+  const steady = shown.filter(cell => isRanked(cell) && overloads.every(({arms}) => !arms.includes(cell)))
   const cut = steady.filter(cell => cell.boundFacts.serviceMs > windowOf(cell, windowMs))
   const bound = steady.filter(cell => !cut.includes(cell))
   return [

@@ -13,6 +13,10 @@ export type HeadlineFinding =
   /** Of the arms that are bound by CPU, by CPU per request. */
   | {readonly kind: 'cpu-bound'; readonly ranking: Ranking}
   | {readonly kind: 'lower bounds'; readonly arms: readonly CompletedCell[]}
+  /** More than are let pass. */
+  | {readonly kind: 'errors'; readonly arms: readonly CompletedCell[]}
+  /** Another answer than that of the other arms. */
+  | {readonly kind: 'answers'; readonly arms: readonly CompletedCell[]}
   | {readonly kind: 'overload'; readonly arms: readonly CompletedCell[]}
   | {readonly kind: 'costs'; readonly costs: readonly Cost[]}
   | ({readonly kind: 'dominated'} & Dominated)
@@ -39,7 +43,8 @@ export function headlineFindings(
   const [ranked, bounds, silent] = [because(null), because('lower bound'), because('nothing answered')]
   const overloaded = because('overload')
   if (completed.length > 0 && completed.length === silent.length) return [{kind: 'nothing answered'}]
-  const [only] = ranked
+  const [errors, others] = [because('errors'), because('answers')]
+  const [only] = [...ranked, ...errors]
   if (cells.length === 1 && only !== undefined) return [{kind: 'alone', cell: only}]
   const byCpu = rankBy(
     ranked.filter(({bound}) => bound === 'cpu'),
@@ -55,6 +60,8 @@ export function headlineFindings(
       : [{kind: 'throughput' as const, ranking: byThroughput, apart: byCpu !== null}]),
     ...(byCpu === null ? [] : [{kind: 'cpu-bound' as const, ranking: byCpu}]),
     ...(bounds.length === 0 ? [] : [{kind: 'lower bounds' as const, arms: bounds}]),
+    ...(errors.length === 0 ? [] : [{kind: 'errors' as const, arms: errors}]),
+    ...(others.length === 0 ? [] : [{kind: 'answers' as const, arms: others}]),
     ...(overloaded.length === 0 ? [] : [{kind: 'overload' as const, arms: overloaded}]),
     // Among arms that are all bound by CPU it has been said who needs the least.
     ...costFindings(byThroughput === null && byCpu !== null ? ['p99', 'pss'] : costKeys, completed),

@@ -2,9 +2,10 @@ import type {CompletedCell} from '../../result/cell.js'
 import type {ScenarioRecord} from '../../result/plan-record.js'
 import {completedRounds} from '../../result/round-values.js'
 import {findOverload, type Overload} from '../overload.js'
+import {answersOtherwise, hasTooManyErrors} from '../rank.js'
 
 /** Why an arm's throughput is shown and has no place among the others'. */
-export type NotRanked = 'withheld' | 'overload' | 'nothing answered' | 'lower bound'
+export type NotRanked = 'withheld' | 'overload' | 'nothing answered' | 'errors' | 'answers' | 'lower bound'
 
 interface Reason {
   readonly why: NotRanked
@@ -16,6 +17,8 @@ const reasons: readonly Reason[] = [
   {why: 'withheld', holds: ({summary}) => summary.throughput.withheld !== undefined},
   {why: 'overload', holds: (cell, scenario) => overloadOf(cell, scenario) !== null},
   {why: 'nothing answered', holds: ({summary}) => !((summary.throughput.value ?? 0) > 0)},
+  {why: 'errors', holds: hasTooManyErrors},
+  {why: 'answers', holds: answersOtherwise},
   {why: 'lower bound', holds: ({summary}) => summary.throughput.limit !== undefined},
 ]
 

@@ -23,7 +23,11 @@ export function createAutocannonEngine(job: LoadJob, listener: EngineListener): 
   const target = targetOf(new URL(url.origin), job.insecure)
   const {bytes, keepsAlive} = requestBytes(url, job)
   const link: Link = {target, request: bytes, keepsAlive, timeoutMs: job.timeoutMs, listener}
-  const reading = {isHead: job.method === 'HEAD', known: new KnownHead(readBuffer)}
+  const reading = {
+    isHead: job.method === 'HEAD',
+    known: new KnownHead(readBuffer),
+    expectedText: job.expect?.body ?? null,
+  }
   const connections: ClientConnection[] = []
   let finish: (totals: RunTotals) => void
   const totals = new Promise<RunTotals>(resolve => {

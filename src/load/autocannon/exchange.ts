@@ -64,6 +64,11 @@ export class Exchange {
     this.#parser.reinitialize(this.#parserClass.RESPONSE)
   }
 
+  /** Of the text that a good answer's body holds; undefined where none is looked for. */
+  get hasText(): boolean | undefined {
+    return this.#reader.hasText
+  }
+
   /** A request is sent. */
   begin(): void {
     this.status = 0

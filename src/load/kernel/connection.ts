@@ -46,7 +46,10 @@ export class KernelConnection implements Connection, Watched, Deadline {
   readonly #link: Link
   readonly #reader: ResponseReader
   readonly #times = {dueMs: NaN, sentMs: NaN, endMs: NaN}
-  readonly #answer = {status: 0, bodyBytes: 0, reception: {readMs: NaN, notBeforeMs: NaN}}
+  readonly #answer = {
+    ...{status: 0, bodyBytes: 0, reception: {readMs: NaN, notBeforeMs: NaN}},
+    hasText: undefined as boolean | undefined,
+  }
   #fd = none
   #isOpen = false
   /** Which of the server's addresses is tried. */
@@ -297,6 +300,7 @@ export class KernelConnection implements Connection, Watched, Deadline {
     const isStamped = stampMs === stampMs
     answer.status = reader.status
     answer.bodyBytes = reader.bodyBytes
+    answer.hasText = reader.hasText
     answer.reception.readMs = nowMs
     answer.reception.notBeforeMs = isStamped
       ? stampMs

@@ -32,7 +32,11 @@ export function createKernelEngine(job: LoadJob, listener: EngineListener): Engi
     ...{receiver, clock, poller, deadlines, keepsAlive, isTcp, listener},
     counted: {answers: 0, timeouts: 0},
     request,
-    reader: {isHead: job.method === 'HEAD', known: new KnownHead(receiver.bytes)},
+    reader: {
+      isHead: job.method === 'HEAD',
+      known: new KnownHead(receiver.bytes),
+      expectedText: job.expect?.body ?? null,
+    },
     places: new Places(() => placesOf(endpoint)),
   }
   const connections = Array.from({length: count}, () => new KernelConnection(link))

@@ -25,7 +25,7 @@ export type Warmup = Pick<CommonResult, 'warmupMs' | 'warmupEndedBy'>
 export abstract class Executor<Job extends LoadJob> implements EngineListener {
   protected readonly job: Job
   protected readonly engine: Engine
-  protected readonly recorder = new Recorder()
+  protected readonly recorder: Recorder
   /** Nothing falls due from this instant on. */
   protected stopMs = Infinity
   /** Nothing is sent any more. */
@@ -40,6 +40,7 @@ export abstract class Executor<Job extends LoadJob> implements EngineListener {
 
   constructor(job: Job, world: ExecutorWorld) {
     this.job = job
+    this.recorder = new Recorder(job.expect)
     this.#failure = new Promise((_resolve, reject) => {
       this.#fail = reject
     })

@@ -33,6 +33,7 @@ function mergeCommon(parts: readonly CommonResult[], first: CommonResult): Commo
     lostBy: addCounts(parts.map(part => part.lostBy)),
     faults: addCounts(parts.map(part => part.faults ?? {})),
     statusCodes: addCounts(parts.map(part => part.statusCodes)),
+    unexpected: addCounts(parts.map(part => part.unexpected)),
     unsolicited: sum(parts, part => part.unsolicited),
     connectionsOpened: sum(parts, part => part.connectionsOpened),
     window: mergeWindows(

@@ -1,4 +1,5 @@
 import {performance} from 'node:perf_hooks'
+import {AnswerJudge, anySuccess, type Expectation} from '../../http/expectation.js'
 import type {Accounting, LossCause} from '../contract.js'
 import type {Answer, RequestTimes} from './request.js'
 import {Timeline} from './timeline.js'
@@ -26,10 +27,18 @@ export class Recorder {
   steps = 0
   /** HTTP's codes have three digits. */
   readonly #statuses = new Float64Array(1000)
+  /** Of these, those that are not expected. */
+  readonly #unexpected = new Float64Array(1000)
+  #withoutText = 0
+  readonly #judge: AnswerJudge
   #sent = 0
   readonly #ended = {ok: 0, non2xx: 0, timeout: 0, lost: 0}
   /** What was told since a window was announced that is not open yet. */
   #untold: ((window: Window) => void)[] | undefined
+
+  constructor(expect: Expectation = anySuccess) {
+    this.#judge = new AnswerJudge(expect)
+  }
 
   /** One that opens together with those of other processes, and perhaps is heard of here a moment after it opened. */
   announceWindow(): void {
@@ -61,12 +70,15 @@ export class Recorder {
     this.inFlight++
   }
 
-  answered(times: RequestTimes, {status, bodyBytes, reception}: Answer): void {
-    const kind = status >= 200 && status < 300 ? 'ok' : 'non2xx'
+  answered(times: RequestTimes, {status, bodyBytes, hasText, reception}: Answer): void {
+    const verdict = this.#judge.judge(status, hasText)
+    const kind = verdict === 'good' ? 'ok' : 'non2xx'
     this.#end(kind)
     this.answers++
     this.#statuses[status] = (this.#statuses[status] ?? 0) + 1
-    this.timeline.record(times)
+    if (verdict === 'good') this.timeline.record(times)
+    else if (verdict === 'body') this.#withoutText++
+    else this.#unexpected[status] = (this.#unexpected[status] ?? 0) + 1
     if (this.window) this.window.answered(times, kind, bodyBytes, reception)
     else if (this.isAnnounced) {
       const kept = {...times}
@@ -103,7 +115,12 @@ export class Recorder {
 
   /** Status code → answers. */
   get statusCodes(): Record<string, number> {
-    return Object.fromEntries([...this.#statuses.entries()].filter(([, count]) => count > 0))
+    return countsOf(this.#statuses)
+  }
+
+  /** Of the answers that are not as expected: their status, or `body` where only the text is missing → answers. */
+  get unexpected(): Record<string, number> {
+    return {...countsOf(this.#unexpected), ...(this.#withoutText > 0 && {body: this.#withoutText})}
   }
 
   get timeouts(): number {
@@ -119,4 +136,8 @@ export class Recorder {
     this.#ended[how]++
     this.inFlight--
   }
+}
+
+function countsOf(byStatus: Float64Array): Record<string, number> {
+  return Object.fromEntries([...byStatus.entries()].filter(([, count]) => count > 0))
 }

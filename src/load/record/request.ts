@@ -16,6 +16,8 @@ export type Stay = Pick<RequestTimes, 'dueMs' | 'endMs'>
 export interface Answer {
   readonly status: number
   readonly bodyBytes: number
+  /** Whether the text that the job expects is in the body; left out where it expects none. */
+  readonly hasText?: boolean | undefined
   /** Where answers end with a time stamp of the kernel's; left out, they end with the read. */
   readonly reception?: Reception
 }

@@ -13,9 +13,9 @@ export interface Course extends Pick<CommonResult, 'warmupMs' | 'warmupEndedBy' 
 
 /** After every request has been told. */
 export function resultOf(recorder: Recorder, {window, clockSteps, ...course}: Course): CommonResult {
-  const {total, lostBy, faults, statusCodes, unsolicited, connectionsOpened} = recorder
+  const {total, lostBy, faults, statusCodes, unexpected, unsolicited, connectionsOpened} = recorder
   return {
-    ...{total, lostBy, faults, statusCodes, unsolicited, connectionsOpened},
+    ...{total, lostBy, faults, statusCodes, unexpected, unsolicited, connectionsOpened},
     window: {
       startNs: hrtimeOf(window.startMs).toString(),
       durationMs: window.durationMs,

@@ -46,6 +46,8 @@ export class Window {
     if (!this.#stayed(times)) return
     this.ended[kind]++
     this.bodyBytes += bodyBytes
+    // An error that comes fast must not make the answers look faster.
+    if (kind === 'non2xx') return
     this.#waited(times)
     if (reception) this.stamps.answered(times, reception)
     const atMs = this.#membership === 'byStart' ? times.dueMs : times.endMs

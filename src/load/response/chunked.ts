@@ -1,3 +1,4 @@
+import type {TextSearch} from '../../http/text-search.js'
 import {COLON, CR, hexValue, isToken, LF, SEMICOLON, skipBlanks} from './characters.js'
 import type {ParseFault} from './fault.js'
 import type {ResponseLimits} from './limits.js'
@@ -14,11 +15,13 @@ export class Chunked {
   fault: ParseFault | undefined
   readonly #lines: Lines
   readonly #limits: ResponseLimits
+  readonly #search: TextSearch | undefined
   #part: Part = 'size'
   #left = 0
   #trailersLeft = 0
 
-  constructor(lines: Lines, limits: ResponseLimits) {
+  constructor(lines: Lines, limits: ResponseLimits, search?: TextSearch) {
+    this.#search = search
     this.#lines = lines
     this.#limits = limits
   }
@@ -44,6 +47,7 @@ export class Chunked {
           break
         case 'data': {
           const taken = Math.min(this.#left, to - at)
+          this.#search?.look(bytes, at, at + taken)
           this.bodyBytes += taken
           this.#left -= taken
           at += taken

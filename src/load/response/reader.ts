@@ -1,3 +1,4 @@
+import {TextSearch} from '../../http/text-search.js'
 import {Chunked} from './chunked.js'
 import type {ParseFault} from './fault.js'
 import {HeadReader} from './head.js'
@@ -14,6 +15,8 @@ export interface ReaderOptions {
   readonly limits?: ResponseLimits
   /** Where `read` is given its memory. */
   readonly known?: KnownHead
+  /** What a good answer's body holds; null or left out: nothing is looked for. */
+  readonly expectedText?: string | null
 }
 
 /**
@@ -36,17 +39,24 @@ export class ResponseReader {
   /** Once answered: how many bytes of the last read did not. */
   excessBytes = 0
   readonly #known: KnownHead | undefined
+  readonly #search: TextSearch | undefined
   readonly #lines = new Lines()
   readonly #head: HeadReader
   readonly #chunked: Chunked
   #part: 'head' | BodyKind = 'head'
   #bodyLeft = 0
 
-  constructor({isHead, limits = defaultLimits, known}: ReaderOptions) {
+  constructor({isHead, limits = defaultLimits, known, expectedText = null}: ReaderOptions) {
     this.#known = known
+    this.#search = expectedText === null ? undefined : new TextSearch(expectedText)
     this.#head = new HeadReader(this.#lines, isHead, limits)
-    this.#chunked = new Chunked(this.#lines, limits)
+    this.#chunked = new Chunked(this.#lines, limits, this.#search)
     this.begin()
+  }
+
+  /** Whether the expected text was in the body; undefined where none is. */
+  get hasText(): boolean | undefined {
+    return this.#search?.found
   }
 
   /** A request is sent; whatever was half read is void. */
@@ -58,6 +68,7 @@ export class ResponseReader {
     this.fault = undefined
     this.excessBytes = 0
     this.#part = 'head'
+    this.#search?.begin()
     this.#lines.reset()
     this.#head.begin()
   }
@@ -107,6 +118,7 @@ export class ResponseReader {
     switch (this.#part) {
       case 'length': {
         const taken = Math.min(this.#bodyLeft, length - at)
+        this.#search?.look(bytes, at, at + taken)
         this.bodyBytes += taken
         this.#bodyLeft -= taken
         return this.#bodyLeft === 0 ? this.#answered(at + taken, length) : 'waiting'
@@ -120,6 +132,7 @@ export class ResponseReader {
       }
       case 'until-end':
         this.bodyBytes += length - at
+        this.#search?.look(bytes, at, length)
         return 'waiting'
       default:
         return this.#answered(at, length)

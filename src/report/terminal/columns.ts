@@ -1,6 +1,8 @@
 import type {Align} from '../../text/table.js'
+import type {Errors} from '../../judge/errors.js'
 import {metrics} from '../../judge/metric.js'
 import {formatNumber, printEstimate} from '../../unit/number.js'
+import {formatPercent} from '../../unit/percent.js'
 import type {Ratio} from '../../judge/ratio.js'
 import {printedUnits} from '../../unit/printed.js'
 import type {NumberKey, Row, Section, Shown} from '../model.js'
@@ -80,7 +82,12 @@ function textColumn(title: string, pick: (row: Row) => string): Column {
 const errorColumn: Column = {
   head: ['errors', ''],
   align: 'right',
-  text: ({state}) => (state.kind === 'failed' ? ['', ''] : [formatNumber(state.errors, 0), '']),
+  text: ({state}) => (state.kind === 'failed' ? ['', ''] : errorText(state.errors)),
+}
+
+/** Their share, and below it how many. */
+function errorText({count, share}: Errors): readonly [string, string] {
+  return count === 0 ? ['0', ''] : [formatPercent(share), formatNumber(count, 0)]
 }
 
 function ratioColumn(reference: string): Column {

@@ -17,7 +17,7 @@ describe('parseScenario', () => {
       connections: 64,
       warmupMs: 500,
       timeoutMs: 10_000,
-      expectStatus: 200,
+      expect: {status: '2xx', body: null},
     })
   })
 
@@ -46,7 +46,11 @@ describe('parseScenario', () => {
       'name: x\ndescription: d\npath: io\n',
       'x.yaml:3: path: expected a path that begins with /',
     ],
-    ['a nested field', `${minimal}expect:\n  status: ok\n`, 'x.yaml:5: expect.status: expected number'],
+    [
+      'a nested field',
+      `${minimal}expect:\n  status: ok\n`,
+      'x.yaml:5: expect.status: expected statuses from 200 to 599',
+    ],
     [
       'a header that smuggles a line',
       `${minimal}headers: {A: "b\\r\\nC: d"}\n`,

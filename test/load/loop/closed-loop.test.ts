@@ -138,7 +138,7 @@ describe.each(engines)('the %s engine', engine => {
       expect(result.window.bodyBytes).toBe(0)
     })
 
-    it('503 every 7th is non2xx, and in the latency', async () => {
+    it('503 every 7th is an error, and not in the latency', async () => {
       await using server = await startServer(request => {
         later(soon, request, request.number % 7 === 0 ? reply('no', '', '503 Service Unavailable') : reply())
       })
@@ -147,7 +147,23 @@ describe.each(engines)('the %s engine', engine => {
       expect(result.total.non2xx).toBe(Math.floor(server.requests / 7))
       expect(result.total.ok + result.total.non2xx).toBe(server.requests)
       expect(result.statusCodes['503']).toBe(result.total.non2xx)
+      expect(result.unexpected).toEqual({'503': result.total.non2xx})
       expect(result.window.ended.non2xx).toBeGreaterThan(0)
+    })
+
+    it('what is expected decides: a 302 is good, a 200 or another body is an error of its kind', async () => {
+      const answers = [reply('', '', '302 Found'), reply('', '', '302 Found'), reply(), reply('sold out')]
+      await using server = await startServer(request => {
+        later(soon, request, answers[request.number % answers.length] ?? '')
+      })
+      const redirects = await load(jobFor(server.origin, {expect: {status: '302', body: null}}))
+      expect(redirects.unexpected).toEqual({'200': redirects.total.non2xx})
+      expect(redirects.total.ok).toBeGreaterThan(0)
+      expect(redirects.statusCodes['302']).toBe(redirects.total.ok)
+      const soldOut = await load(jobFor(server.origin, {expect: {status: '200', body: 'sold out'}}))
+      expect(soldOut.total.ok).toBeGreaterThan(0)
+      expect(Object.keys(soldOut.unexpected).sort()).toEqual(['302', 'body'])
+      expect(soldOut.unexpected['body']! + soldOut.total.ok).toBe(soldOut.statusCodes['200'])
     })
 
     it('two per request: the second is unsolicited, and costs the connection', async () => {
