@@ -164,7 +164,7 @@ describe('bench run', () => {
     ])
     expect(code).toBe(0)
     expect(stdout).toContain('reference/green w2 (asked for as gevent)')
-    expect(stdout).toContain('order (seed 7): 5 rounds, each arm started fresh')
+    expect(stdout).toContain('order (seed 7): 6 rounds, each arm started fresh')
     expect(stdout).toContain('saturation: 64 connections, closed loop, 700 ms')
     expect(stdout).toMatch(
       /latency: open loop, Poisson at 70 % of each round's saturation throughput, 700 ms/,

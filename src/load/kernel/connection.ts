@@ -182,7 +182,8 @@ export class KernelConnection implements Connection, Watched, Deadline {
 
   /** The attempt to connect has ended. */
   #connected(): void {
-    const errno = pendingError(this.#fd)
+    // Bytes that were taken went over a connection that stands: what has become of it since, reading tells.
+    const errno = this.#written > 0 ? 0 : pendingError(this.#fd)
     if (errno !== 0) {
       this.drop()
       this.#refused(errno)
