@@ -76,7 +76,7 @@ describe('bench run', () => {
     ])
     expect(code).toBe(0)
     expect(stdout.replace(/\n/g, ' ')).toMatch(
-      /io · GET \/io\?ms=50 · saturation: 64 connections, closed loop · latency: Poisson at 70 % of\s+saturation · 1 round of 300 ms \+ 300 ms/,
+      /io · (busy machine · )?GET \/io\?ms=50 · saturation: 64 connections, closed loop · latency: Poisson at 70 % of\s+saturation · 1 round of 300 ms \+ 300 ms/,
     )
     expect(stdout).toMatch(/mode +w × t +throughput +p50 +p90 +p99 +errors +CPU\/req +PSS worker +total/)
     expect(stdout).toMatch(/^green +2 /m)
