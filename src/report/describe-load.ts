@@ -7,14 +7,15 @@ import type {Section} from './model.js'
 
 /** `GET /io?ms=50 · saturation: 64 connections, closed loop · latency: Poisson at 70 % of saturation · 5 rounds of 1 s + 1 s` */
 export function describeLoad(section: Section): string {
-  const {scenario, rounds, windowMs, saturation, latency, pinning, disturbance} = section
+  const {scenario, rounds, windowMs, longestWindowMs, saturation, latency, pinning, disturbance} = section
   const clients = `${count(scenario.connections, 'connection')}, closed loop`
   const phases =
     latency === null
       ? [`saturation and latency: ${clients}`]
       : [...(saturation ? [`saturation: ${clients}`] : []), `latency: Poisson at ${arrivalsText(latency)}`]
   const windows = Array<string>(phases.length).fill(formatDuration(windowMs)).join(' + ')
-  const each = `${count(rounds, 'round')} of ${windows}`
+  const slow = longestWindowMs === null ? '' : `, up to ${formatDuration(longestWindowMs)} for slow answers`
+  const each = `${count(rounds, 'round')} of ${windows}${slow}`
   const layout = pinning === null ? [] : [layoutText(pinning)]
   const busy = disturbance?.isBusy ? ['busy machine'] : []
   return [...busy, `${scenario.method} ${scenario.path}`, ...phases, ...layout, each].join(' · ')

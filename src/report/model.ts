@@ -1,9 +1,9 @@
 import {metrics, type MetricKey} from '../judge/metric.js'
 import type {Bound, Cell} from '../result/cell.js'
 import {proven, type Proven} from '../result/cell-values.js'
-import {completedRounds} from '../result/round-values.js'
 import type {Check, Estimate} from '../result/estimate.js'
 import type {PlanRecord, ScenarioRecord} from '../result/plan-record.js'
+import {completedRounds, loadsOf} from '../result/round-values.js'
 import type {RunResult} from '../result/schema.js'
 import {errorsOf, type Errors} from '../judge/errors.js'
 import {ratioTo, type Ratio} from '../judge/ratio.js'
@@ -25,6 +25,8 @@ export interface Section {
   readonly scenario: ScenarioRecord
   readonly rounds: number
   readonly windowMs: number
+  /** Of arms whose answers take long: their longest; null where all were as planned. */
+  readonly longestWindowMs: number | null
   /** Whether there was a closed loop, which all but latency comes from. */
   readonly saturation: boolean
   /** Arrivals of the open loop that latency comes from; null: it is the closed loop's. */
@@ -139,6 +141,7 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
     scenario,
     rounds: roundsOf(result.plan, scenario),
     windowMs: result.plan.durationMs,
+    longestWindowMs: longestWindowMs(cells, result.plan),
     saturation: result.plan.saturation,
     latency: result.plan.latency,
     pinning: result.plan.pinning,
@@ -159,6 +162,15 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
 
 function roundsOf({rounds, extension}: PlanRecord, {name}: ScenarioRecord): number {
   return extension?.scenarios.includes(name) ? extension.rounds : rounds
+}
+
+/** A generator's window is as long as its job says, but for what the clock rounds. */
+function longestWindowMs(cells: readonly Cell[], {durationMs}: PlanRecord): number | null {
+  const windows = cells
+    .flatMap(({rounds}) => completedRounds(rounds).flatMap(loadsOf))
+    .map(({window}) => window.durationMs)
+  const longest = Math.max(0, ...windows)
+  return longest > 1.05 * durationMs ? longest : null
 }
 
 function numbersOf(

@@ -2,6 +2,7 @@ import {describe, expect, it} from 'vitest'
 import {urlArm} from '../../src/plan/arm.js'
 import {resolvePhases, type PhaseOptions} from '../../src/plan/phases.js'
 import {makePlan, type Plan} from '../../src/plan/plan.js'
+import {describeLoad} from '../../src/report/describe-load.js'
 import {makeReport} from '../../src/report/model.js'
 import {renderReport} from '../../src/report/terminal/render.js'
 import {parseResult} from '../../src/result/read.js'
@@ -104,6 +105,8 @@ describe('a run', () => {
   it('loads for as long as slow answers need, unless a length was asked for', async () => {
     const windows = async (stretch: boolean) => {
       const {result} = await run({plan: {stretch}, behave: () => ({perSecond: 2, serviceMs: 1000})})
+      const heading = describeLoad(makeReport(result).sections[0]!)
+      expect(heading.endsWith('500 ms + 500 ms, up to 4 s for slow answers')).toBe(stretch)
       return result.cells
         .map(cell => completed(cell).rounds[0])
         .map(round => (round?.status === 'completed' ? round.saturation?.load.window.durationMs : undefined))
