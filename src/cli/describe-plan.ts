@@ -54,7 +54,7 @@ function phasesOf({saturation, latency, durationMs, scenarios}: Plan): readonly 
     ...(latency === null
       ? []
       : [
-          `  latency: open loop, Poisson at ${latency.kind === 'rate' ? `${latency.perSecond} req/s` : `${formatPercent(latency.ofSaturation)} of each round's saturation throughput`}, ${window}`,
+          `  latency: open loop, Poisson at ${latency.kind === 'rate' ? `${latency.perSecond} req/s` : `${formatPercent(latency.ofSaturation)} of the saturation throughput that the rounds agree on`}, ${window}`,
         ]),
   ]
 }

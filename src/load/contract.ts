@@ -45,7 +45,8 @@ export interface OpenLoopJob extends CommonJob {
   readonly idleMs: number
   /**
    * The window opens so long after the target was reached, with the schedule running at its full rate. Where
-   * `steadyWithinMs` is given it also waits, but no longer than that, until answers keep pace with arrivals.
+   * `steadyWithinMs` is given it also waits, but no longer than that, until answers keep pace with arrivals; longer only
+   * while a queue of the warm-up is worked off.
    */
   readonly warmup: {readonly minMs: number; readonly steadyWithinMs?: number | undefined}
 }

@@ -69,7 +69,7 @@ function methodOf(plan: PlanRecord): readonly string[] {
   const arrivals =
     latency === null
       ? 'Latency is that of the same closed loop, so it holds the queue that the clients form.'
-      : `Then latency in an open loop: Poisson arrivals at ${latency.kind === 'rate' ? `${formatFact(latency.perSecond)} req/s` : `${formatPercent(latency.ofSaturation)} of the saturation throughput that the round has just shown`}, counted from the instant at which each request was due.`
+      : `Then latency in an open loop: Poisson arrivals at ${latency.kind === 'rate' ? `${formatFact(latency.perSecond)} req/s` : `${formatPercent(latency.ofSaturation)} of the saturation throughput that the arm's rounds so far agree on, and not more than of that of the same round`}, counted from the instant at which each request was due.`
   return [
     `${count(rounds, 'round')}: in each, every arm is started fresh, warmed up until each connection had an answer, measured for ${formatDuration(durationMs)}, and stopped; the order within a round is random and balanced (seed ${seed}).`,
     ...(extension === undefined

@@ -9,6 +9,7 @@ import {
 import {isWorthMoreRounds} from '../judge/extension.js'
 import {estimateLongestMs, estimateMs, extensionOf, type Plan, type Start} from '../plan/plan.js'
 import type {Outside} from '../result/outside.js'
+import {completedRounds, throughputOf} from '../result/round-values.js'
 import type {Round} from '../result/round.js'
 import {lookOutside} from './outside.js'
 import {RemainingTime} from './remaining-time.js'
@@ -175,7 +176,9 @@ class Blocks {
     const {plan, world, record} = this
     world.onEvent({type: 'start-begun', start, done: this.#done})
     const began = world.clock.now()
-    const round = await runRound(start, plan, world).catch((error: unknown) =>
+    const cell = record.rounds.get(cellKey(start)) ?? []
+    const earlier = plan.saturation ? completedRounds(cell).map(throughputOf) : []
+    const round = await runRound(start, plan, {...world, earlier}).catch((error: unknown) =>
       failedRound(start, error, world),
     )
     this.#time.spent(start, world.clock.now() - began)

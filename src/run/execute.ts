@@ -45,7 +45,13 @@ export async function executePlan(
     floor = await measureFloor(plan, world)
     const upstream = plan.url === null ? await world.startUpstream(world.signal) : null
     try {
-      const runWorld: RunWorld = {...world, insecure, database, upstream: upstream?.address ?? null}
+      const runWorld: RunWorld = {
+        ...world,
+        insecure,
+        database,
+        upstream: upstream?.address ?? null,
+        earlier: [],
+      }
       await runBlocks(plan, runWorld, record)
       if (plan.trace) await runTraces(plan, runWorld, traces)
     } finally {

@@ -10,10 +10,11 @@ import {answersPerSecond, generatorCoresOf, requestsPerSecond} from '../result/r
 import type {LatencyPhase, RoundPhases, SaturationPhase} from '../result/round.js'
 import {errorsOf, errorsText} from '../judge/errors.js'
 import {leavesAQueue} from '../judge/overload.js'
+import {estimateRounds} from '../stats/interval.js'
 import {latencyJob, saturationJob} from './jobs.js'
 import type {RunWorld} from './run-world.js'
 
-export type PhaseWorld = Pick<RunWorld, 'generator' | 'machineLoad' | 'signal' | 'onEvent'>
+export type PhaseWorld = Pick<RunWorld, 'generator' | 'machineLoad' | 'signal' | 'onEvent' | 'earlier'>
 
 /** What is measured of processes, as far as they are known. */
 export interface Watched {
@@ -55,7 +56,7 @@ export async function runPhases(
   )
   if (plan.latency === null || leavesNothingToTime(saturation.load, serviceMs))
     return {phases: {saturation}, proxyUse}
-  const arrivals = arrivalsOf(plan.latency, saturation.load)
+  const arrivals = arrivalsOf(plan.latency, saturation.load, world.earlier)
   const load = await runLoad(openLoop(arrivals.ratePerSecond), world)
   return {phases: {saturation, latency: {...arrivals, load, ...unmeasured}}, proxyUse}
 }
@@ -120,7 +121,11 @@ type Arrivals = Pick<LatencyPhase, 'ratePerSecond' | 'paced'>
  */
 const pacingCores = 0.3
 
-function arrivalsOf(rate: ArrivalRate, saturation: ClosedLoad): Arrivals {
+/**
+ * A share of what the arm's rounds so far agree on, so that one that was measured too fast is not overloaded; and never of
+ * more than this round has shown, which others may have slowed.
+ */
+function arrivalsOf(rate: ArrivalRate, saturation: ClosedLoad, earlier: readonly number[]): Arrivals {
   if (rate.kind === 'rate') return {ratePerSecond: rate.perSecond}
   const perSecond = answersPerSecond(saturation)
   if (!(perSecond > 0))
@@ -129,7 +134,8 @@ function arrivalsOf(rate: ArrivalRate, saturation: ClosedLoad): Arrivals {
       `no request had a good answer in the saturation phase${errorsSeen(saturation)}, so there is no throughput to take a share of`,
       'give a fixed rate with --rate, or a longer --duration',
     )
-  const usual = rate.ofSaturation * perSecond
+  const agreed = estimateRounds([...earlier, perSecond]).value
+  const usual = rate.ofSaturation * Math.min(agreed, perSecond)
   // By what the generator's busiest process used at saturation.
   const most = (pacingCores / generatorCoresOf(saturation)) * requestsPerSecond(saturation)
   return rate.orLess && most < usual ? {ratePerSecond: most, paced: true} : {ratePerSecond: usual}

@@ -9,6 +9,8 @@ export interface RunWorld extends World {
   readonly upstream: string | null
   /** postgresql://… for /db; null: none. */
   readonly database: string | null
+  /** Answers per second at saturation in the arm's rounds before this one. */
+  readonly earlier: readonly number[]
   readonly signal: AbortSignal
   readonly onEvent: OnRunEvent
 }

@@ -8,7 +8,7 @@ it('describePlan prints a share with the digits that were asked for', async () =
     '/',
   )
   const text = describePlan(plan)
-  expect(text).toContain('Poisson at 55 % of each round')
+  expect(text).toContain('Poisson at 55 % of the saturation throughput that the rounds agree on')
   expect(text).toContain('order (seed 1): 1 round, each arm')
 })
 

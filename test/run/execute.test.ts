@@ -140,6 +140,22 @@ describe('a run', () => {
     expect(round?.status === 'completed' && round.latency?.ratePerSecond).toBeCloseTo(700, 6)
   })
 
+  it('loads at a share of what the rounds so far agree on, and of no more than the round itself has shown', async () => {
+    const rates = [1000, 1000, 2000, 500, 1000]
+    const {result} = await run({
+      behave: (_, index) => ({perSecond: rates[index]!}),
+      plan: {arms: arms('sync'), scenarios: [hello], rounds: 5},
+    })
+    const loaded = result.cells[0]!.rounds.map(round =>
+      Math.round((round.status === 'completed' ? round.latency?.ratePerSecond : undefined) ?? 0),
+    )
+    expect(loaded[1]).toBe(700)
+    // Twice as fast as before, and not believed at once.
+    expect(loaded[2]).toBeLessThan(1000)
+    expect(loaded[3]).toBe(350)
+    expect(loaded[4]).toBe(700)
+  })
+
   it.each([
     ['saturation alone', {phases: ['saturation']}, 'closed'],
     ['latency alone', {phases: ['latency'], rate: '200'}, 'open'],

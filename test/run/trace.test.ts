@@ -19,8 +19,8 @@ describe('traceArm', () => {
   const trace = (target: TraceTarget) =>
     withRealWorld(machine => {
       const {address} = upstream
-      const shared = {insecure: false, database: null, upstream: address, onEvent: () => undefined}
-      return traceArm(target, {ready: null}, {...machine, ...shared, signal})
+      const shared = {insecure: false, database: null, upstream: address, earlier: []}
+      return traceArm(target, {ready: null}, {...machine, ...shared, signal, onEvent: () => undefined})
     })
 
   /** Through the result and the model, as a report sees it. */

@@ -23,6 +23,8 @@ const usualOver = 32
 /** Requests that are due for longer than this wait for a connection. */
 const behindMs = 50
 const settlePollMs = 10
+/** So much longer than was asked for a warm-up may last while its queue gets shorter. */
+const longestBacklogMs = 4000
 
 /**
  * Runs one open-loop load in this process, on an idle event loop. The job has been checked.
@@ -128,10 +130,14 @@ class OpenLoop extends Executor<OpenLoopJob> {
     const inSystem = new Growth()
     for (;;) {
       const nowMs = performance.now()
-      inSystem.look(nowMs, this.recorder.inFlight)
-      const keepsUp = nowMs - this.#dueMs < behindMs
-      if (nowMs >= minEndMs && keepsUp && inSystem.isBalanced(this.#ownRatePerMs)) return true
-      if (nowMs >= Math.max(minEndMs, sinceMs + steadyWithinMs)) return false
+      const overdueMs = Math.max(0, nowMs - this.#dueMs)
+      inSystem.look(nowMs, this.recorder.inFlight + overdueMs * this.#ownRatePerMs)
+      const isSettled = overdueMs < behindMs && inSystem.isBalanced(this.#ownRatePerMs)
+      if (nowMs >= minEndMs && isSettled) return true
+      const latestMs = Math.max(minEndMs, sinceMs + steadyWithinMs)
+      // A server that was slow at first and has a queue of it: what is being worked off would be in every latency.
+      const isWorkedOff = inSystem.isShrinking(this.#ownRatePerMs) && nowMs < latestMs + longestBacklogMs
+      if (nowMs >= latestMs && !isWorkedOff) return false
       await sleep(settlePollMs)
     }
   }

@@ -24,6 +24,11 @@ export class Growth {
     return last <= 1.05 * beforeLast + 3 * Math.sqrt(last + beforeLast)
   }
 
+  /** Of a number in the system: more went in the last slot than came, beyond what chance explains. */
+  isShrinking(arrivalsPerMs: number): boolean {
+    return this.#last !== undefined && this.#last < 0 && !this.isBalanced(arrivalsPerMs)
+  }
+
   /** Of a number in the system: what came and went in a slot is the same, but for what chance explains. */
   isBalanced(arrivalsPerMs: number): boolean {
     return this.#last !== undefined && Math.abs(this.#last) <= 1 + 3 * Math.sqrt(arrivalsPerMs * slotMs)

@@ -40,6 +40,13 @@ describe('Growth', () => {
     expect(after().isBalanced(1)).toBe(false)
   })
 
+  it('shrinks while more goes than comes, and only then', () => {
+    expect(after(-50).isShrinking(1)).toBe(true)
+    expect(after(-25).isShrinking(1)).toBe(false)
+    expect(after(50).isShrinking(1)).toBe(false)
+    expect(after().isShrinking(1)).toBe(false)
+  })
+
   it('counts a slot that was looked at late by its length', () => {
     const growth = new Growth()
     for (const [nowMs, value] of [
