@@ -1,5 +1,5 @@
 import {usageError} from '../error.js'
-import type {RunOptions} from '../plan/resolve.js'
+import type {RunOptions} from '../plan/run-options.js'
 import {serverUrl} from '../config/words/request.js'
 import {benchFileName, readBenchFile, type BenchFile} from '../config/bench-file.js'
 

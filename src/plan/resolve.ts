@@ -1,21 +1,16 @@
 import {existsSync} from 'node:fs'
 import {resolve} from 'node:path'
-import {readBody} from '../config/words/body.js'
 import {duration} from '../config/words/duration.js'
 import {defaultEngine, type EngineName} from '../config/words/engine.js'
-import {bodyText, statusList} from '../config/words/expect.js'
 import {count, port, processId, readCounts, seed} from '../config/words/number.js'
-import {command, header, path, serverUrl} from '../config/words/request.js'
+import {command, path, serverUrl} from '../config/words/request.js'
 import {readOptional, readWord} from '../config/words/word.js'
 import {environmentError, usageError} from '../error.js'
-import type {RequestHeaders} from '../http/request-fields.js'
 import {isUnix} from '../http/request-url.js'
-import {findScenario} from '../config/scenario/find.js'
-import {adHocScenario, type Scenario} from '../config/scenario/scenario.js'
-import {scenarioCaps} from '../config/scenario/caps.js'
+import type {Scenario} from '../config/scenario/scenario.js'
 import {requireFolder} from '../server/app.js'
 import {armCaps, commandArm, expandArms, parseArm, urlArm, type StartableArm} from './arm.js'
-import {resolveWorld, type AppOptions} from './arm-world.js'
+import {resolveWorld} from './arm-world.js'
 import {freshSeed} from './order.js'
 import {phaseCount, resolvePhases, type Phases} from './phases.js'
 import {defaultLoadWorkers, resolvePinning, unknownCpus, type Cpus} from './pinning.js'
@@ -28,53 +23,8 @@ import {
   type Plan,
   type ReadyRule,
 } from './plan.js'
-
-/** What the user asked for, as words; undefined where nothing was said. */
-export interface RunOptions extends AppOptions {
-  readonly scenarios: readonly string[]
-  readonly modes?: readonly string[] | undefined
-  readonly workers?: string | undefined
-  readonly threads?: string | undefined
-  readonly gil?: boolean | undefined
-  readonly arms?: readonly string[] | undefined
-  /** The user's own command line, with {port}. */
-  readonly command?: string | undefined
-  readonly url?: string | undefined
-  readonly trace?: boolean | undefined
-  /** A process of `url`. */
-  readonly pid?: string | undefined
-  /** A path that the user's own app answers once it is ready. */
-  readonly readyPath?: string | undefined
-  readonly port?: string | undefined
-  readonly path?: string | undefined
-  readonly method?: string | undefined
-  readonly headers?: readonly string[] | undefined
-  readonly body?: string | undefined
-  readonly connections?: string | undefined
-  readonly duration?: string | undefined
-  readonly warmup?: string | undefined
-  readonly requestTimeout?: string | undefined
-  /** `302`, `2xx,304`. */
-  readonly expect?: string | undefined
-  readonly expectBody?: string | undefined
-  readonly rounds?: string | undefined
-  readonly budget?: string | undefined
-  /** `saturation`, `latency` or both. */
-  readonly phases?: readonly string[] | undefined
-  /** Arrivals per second of the latency phase. */
-  readonly rate?: string | undefined
-  /** The same as a share of the saturation throughput: `70%`. */
-  readonly load?: string | undefined
-  readonly loadWorkers?: string | undefined
-  readonly engine?: EngineName | undefined
-  /** Undefined: as the machine allows. */
-  readonly pin?: boolean | undefined
-  readonly seed?: string | undefined
-  readonly effort?: Effort | undefined
-}
-
-/** How long to measure when neither rounds nor duration are given. */
-export type Effort = 'quick' | 'normal' | 'precise'
+import {resolveScenarios} from './resolve-scenarios.js'
+import type {Effort, RunOptions} from './run-options.js'
 
 const efforts: Readonly<
   Record<Effort, {readonly rounds: number; readonly extendTo: number | null; readonly measuredMs: number}>
@@ -94,9 +44,6 @@ const mostLoadWorkers = 8
 const longestBudgetMs = 24 * 3_600_000
 /** A shorter one would hold too few answers. */
 const shortestWindowMs = 100
-
-/** What is measured when no scenario is named: pure overhead, CPU, waiting. */
-export const defaultScenarios = ['hello', 'cpu', 'io'] as const
 
 /** Turns words into a checked plan, or says what is wrong with them, before anything is started. */
 export async function resolvePlan(
@@ -178,94 +125,6 @@ async function resolveArms(
     {servers: options.servers ?? ['reference'], modes, workers, threads, gil: options.gil ?? false},
     world,
   )
-}
-
-async function resolveScenarios(options: RunOptions, cwd: string): Promise<readonly Scenario[]> {
-  const found = await namedScenarios(options, cwd)
-  const connections = readOptional(options.connections, '--connections', count(scenarioCaps.connections))
-  const warmupMs = readOptional(options.warmup, '--warmup', duration({most: scenarioCaps.warmupMs}))
-  const timeout = duration({least: 1, most: scenarioCaps.timeoutMs})
-  const timeoutMs = readOptional(options.requestTimeout, '--request-timeout', timeout)
-  const status = readOptional(options.expect, '--expect', statusList)
-  const text = readOptional(options.expectBody, '--expect-body', bodyText)
-  const scenarios = found.map(scenario => ({
-    ...scenario,
-    connections: connections ?? scenario.connections,
-    warmupMs: warmupMs ?? scenario.warmupMs,
-    timeoutMs: timeoutMs ?? scenario.timeoutMs,
-    expect: {status: status ?? scenario.expect.status, body: text ?? scenario.expect.body},
-  }))
-  requireBodies(scenarios)
-  const names = scenarios.map(scenario => scenario.name)
-  const twice = names.find((name, index) => names.indexOf(name) !== index)
-  if (twice !== undefined) throw usageError('WB_NAMED_TWICE', `the scenario "${twice}" is named twice`)
-  return scenarios
-}
-
-/** Where a text is expected. */
-function requireBodies(scenarios: readonly Scenario[]): void {
-  const bare = scenarios.find(({method, expect}) => method === 'HEAD' && expect.body !== null)
-  if (bare === undefined) return
-  throw usageError(
-    'WB_BAD_EXPECTATION',
-    `the scenario "${bare.name}" expects a text in answers to HEAD, which have no body`,
-    'leave --expect-body out, or ask with GET',
-  )
-}
-
-async function namedScenarios(options: RunOptions, cwd: string): Promise<readonly Scenario[]> {
-  const {method, headers, body} = options
-  const asked = askedPath(options)
-  if (asked !== undefined) {
-    const fields = headersOf((headers ?? []).map(line => readWord(line, '--header', header)))
-    const text = body === undefined ? undefined : readBody(body, cwd)
-    return [adHocScenario({path: asked, method, headers: fields, body: text})]
-  }
-  const stray = Object.entries({method, header: headers?.[0], body}).find(([, value]) => value !== undefined)
-  if (stray !== undefined)
-    throw usageError(
-      'WB_FLAG_NEEDS_FLAG',
-      `--${stray[0]} needs --path`,
-      'a named scenario has its own request',
-    )
-  const words =
-    options.scenarios.length > 0 ? options.scenarios : servesFixedApp(options) ? defaultScenarios : []
-  if (words.length > 0) return Promise.all(words.map(word => findScenario(word, cwd)))
-  return [adHocScenario({path: '/'})]
-}
-
-/** Of `--path`, or of a `--url` that names one; undefined: scenarios say what is asked. */
-function askedPath({path: own, url, scenarios}: RunOptions): string | undefined {
-  const ofUrl = readOptional(url, '--url', serverUrl)?.target
-  const named = own === undefined ? scenarios[0] : `--path ${own}`
-  if (ofUrl !== undefined && ofUrl !== '/' && named !== undefined)
-    throw usageError(
-      'WB_FLAGS_CONFLICT',
-      `--url has the path ${ofUrl}, and ${named} asks for another`,
-      'give the path in one place',
-    )
-  if (own !== undefined && scenarios.length > 0)
-    throw usageError(
-      'WB_FLAGS_CONFLICT',
-      '--path makes a scenario of its own and cannot be joined with named ones',
-      'run them one after another',
-    )
-  if (own !== undefined) return readWord(own, '--path', path)
-  return scenarios.length > 0 ? undefined : ofUrl
-}
-
-/** Lines of one name stay together, in their order. */
-function headersOf(lines: readonly (readonly [name: string, value: string])[]): RequestHeaders {
-  const values = new Map<string, string[]>()
-  for (const [name, value] of lines) values.set(name, [...(values.get(name) ?? []), value])
-  return Object.fromEntries(
-    [...values].map(([name, [first = '', ...more]]) => [name, more.length === 0 ? first : [first, ...more]]),
-  )
-}
-
-/** Only of it is known what there is to ask for. */
-function servesFixedApp({url, command, app, cwd}: RunOptions): boolean {
-  return [url, command, app, cwd].every(said => said === undefined)
 }
 
 function resolvePid(options: RunOptions): number | null {

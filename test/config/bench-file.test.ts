@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, expect, it} from 'vitest'
 import {withProjectOptions} from '../../src/cli/project-options.js'
-import type {RunOptions} from '../../src/plan/resolve.js'
+import type {RunOptions} from '../../src/plan/run-options.js'
 import {readBenchFile, readGateFile} from '../../src/config/bench-file.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-file-'))

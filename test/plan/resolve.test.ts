@@ -1,7 +1,8 @@
 import {describe, expect, it} from 'vitest'
 import {BenchError} from '../../src/error.js'
 import {describePlan} from '../../src/cli/describe-plan.js'
-import {resolvePlan, type RunOptions} from '../../src/plan/resolve.js'
+import {resolvePlan} from '../../src/plan/resolve.js'
+import type {RunOptions} from '../../src/plan/run-options.js'
 
 const here = new URL('.', import.meta.url).pathname
 const cpus = (cores: number) => ({allowed: Array.from({length: cores}, (_, cpu) => cpu), hasTaskset: true})

@@ -1,0 +1,49 @@
+import type {EngineName} from '../config/words/engine.js'
+import type {AppOptions} from './arm-world.js'
+
+/** What the user asked for, as words; undefined where nothing was said. */
+export interface RunOptions extends AppOptions {
+  readonly scenarios: readonly string[]
+  readonly modes?: readonly string[] | undefined
+  readonly workers?: string | undefined
+  readonly threads?: string | undefined
+  readonly gil?: boolean | undefined
+  readonly arms?: readonly string[] | undefined
+  /** The user's own command line, with {port}. */
+  readonly command?: string | undefined
+  readonly url?: string | undefined
+  readonly trace?: boolean | undefined
+  /** A process of `url`. */
+  readonly pid?: string | undefined
+  /** A path that the user's own app answers once it is ready. */
+  readonly readyPath?: string | undefined
+  readonly port?: string | undefined
+  readonly path?: string | undefined
+  readonly method?: string | undefined
+  readonly headers?: readonly string[] | undefined
+  readonly body?: string | undefined
+  readonly connections?: string | undefined
+  readonly duration?: string | undefined
+  readonly warmup?: string | undefined
+  readonly requestTimeout?: string | undefined
+  /** `302`, `2xx,304`. */
+  readonly expect?: string | undefined
+  readonly expectBody?: string | undefined
+  readonly rounds?: string | undefined
+  readonly budget?: string | undefined
+  /** `saturation`, `latency` or both. */
+  readonly phases?: readonly string[] | undefined
+  /** Arrivals per second of the latency phase. */
+  readonly rate?: string | undefined
+  /** The same as a share of the saturation throughput: `70%`. */
+  readonly load?: string | undefined
+  readonly loadWorkers?: string | undefined
+  readonly engine?: EngineName | undefined
+  /** Undefined: as the machine allows. */
+  readonly pin?: boolean | undefined
+  readonly seed?: string | undefined
+  readonly effort?: Effort | undefined
+}
+
+/** How long to measure when neither rounds nor duration are given. */
+export type Effort = 'quick' | 'normal' | 'precise'
