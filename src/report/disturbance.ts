@@ -1,7 +1,7 @@
 import {disturbancesOf, isBusyMachine, isDisturbed, type Block} from '../judge/blocks.js'
 import type {Cell} from '../result/cell.js'
 import type {Outside} from '../result/outside.js'
-import {list} from '../text/words.js'
+import {count, list} from '../text/words.js'
 import {formatPercent} from '../unit/percent.js'
 
 /** What others did to the rounds of one scenario. */
@@ -17,7 +17,7 @@ export function disturbanceOf(cells: readonly Cell[]): Disturbance | null {
   const disturbed = blocks.filter(({outside}) => isDisturbed(outside))
   if (disturbed.length === 0) return null
   const isBusy = isBusyMachine(blocks)
-  const rounds = `in ${disturbed.length} of ${blocks.length} rounds ${causesOf(disturbed)}`
+  const rounds = `in ${disturbed.length} of ${count(blocks.length, 'round')} ${causesOf(disturbed)}`
   if (isBusy)
     return {
       isBusy,
@@ -49,7 +49,7 @@ function isReplaced(cells: readonly Cell[], round: number): boolean {
 
 const causes: Readonly<Record<keyof Outside, (share: string) => string>> = {
   others: share => `other processes took up to ${share} of the CPU`,
-  steal: share => `the hypervisor took up to ${share} of it`,
+  steal: share => `the hypervisor took up to ${share} of the CPU`,
   pressure: share => `tasks waited up to ${share} of the time for a CPU before bench loaded it`,
 }
 
