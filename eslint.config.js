@@ -79,8 +79,15 @@ const mayImport = {
 }
 const rooms = Object.keys(mayImport)
 
-/** What src/load shows to the other rooms: what a load is, who carries it out, and a server that does nothing. */
-const loadsFace = ['contract', 'own-limits', 'processes/generator', 'null-server/with-null-server']
+/** What src/load shows to the other rooms: what a load is, who carries it out, a server that does nothing, and which engines there are. */
+const loadsFace = [
+  'contract',
+  'own-limits',
+  'processes/generator',
+  'null-server/with-null-server',
+  'kernel/support',
+  'autocannon/version',
+]
 
 function patternsOf(room) {
   const forbidden = rooms.filter(other => other !== room && !mayImport[room].includes(other))

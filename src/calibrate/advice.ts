@@ -88,6 +88,11 @@ export function calibrationNotes(state: CalibrationState, plan: GatePlan, now: D
     ...(days > oldAfterDays
       ? [`the calibration of this machine is ${Math.floor(days)} days old; \`bench calibrate\` renews it`]
       : []),
+    ...((calibration.engine ?? 'autocannon') === plan.engine
+      ? []
+      : [
+          `the calibration of this machine is of the engine ${calibration.engine ?? 'autocannon'}, and this gate loads by ${plan.engine}; \`bench calibrate --engine ${plan.engine}\` renews it`,
+        ]),
     ...plan.gated.flatMap(({metric, margin}) => undecidable(calibration, plan, metric, margin)),
   ]
 }

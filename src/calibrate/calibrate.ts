@@ -1,3 +1,4 @@
+import type {EngineUse} from '../plan/engine.js'
 import {environmentError} from '../error.js'
 import type {World} from '../drive/world.js'
 import {prepareArm} from '../gate/measure/prepare-arm.js'
@@ -17,7 +18,7 @@ import type {Scenario} from '../config/scenario/scenario.js'
 import {formatPercent} from '../unit/percent.js'
 import {fewestRounds, judgeNoise, usualGateRounds} from './judge-noise.js'
 
-export interface CalibrationRequest {
+export interface CalibrationRequest extends Pick<EngineUse, 'engine' | 'engineNote'> {
   readonly rounds: number
   /** Of the physical rounds; the positive control takes its own. */
   readonly budgetMs: number
@@ -55,6 +56,7 @@ export async function calibrate(request: CalibrationRequest, world: CalibrationW
     toolVersion: packageVersion(),
     environment: request.environment,
     seed: request.seed,
+    engine: request.engine,
     roundMs,
     rounds: [...rounds],
     metrics,
@@ -136,14 +138,14 @@ function liveTarget(injectCpuUs: number): LiveTarget {
 }
 
 function planOf(
-  {rounds, seed, scenario}: CalibrationRequest,
+  {rounds, seed, scenario, engine, engineNote}: CalibrationRequest,
   baseline: LiveTarget,
   candidate: LiveTarget,
   metrics: readonly GateMetric[],
   budgetMs: number,
 ): GatePlan {
   return {
-    ...{baseline, candidate, seed, budgetMs},
+    ...{baseline, candidate, seed, budgetMs, engine, engineNote},
     scenarios: [{...scenario, connections: Math.min(mostGateConnections, scenario.connections)}],
     gated: metrics.map(metric => ({
       metric,

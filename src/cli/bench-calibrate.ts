@@ -1,4 +1,5 @@
 import {duration} from '../config/words/duration.js'
+import type {EngineChoice} from '../config/words/engine.js'
 import {count, seed} from '../config/words/number.js'
 import {readOptional, readWord} from '../config/words/word.js'
 import {saveCalibration} from '../calibrate/advice.js'
@@ -7,17 +8,20 @@ import {fewestRounds} from '../calibrate/judge-noise.js'
 import {renderCalibration} from '../calibrate/render.js'
 import {withRealWorld} from '../drive/real-world.js'
 import {readFingerprint} from '../measure/fingerprint.js'
+import {resolveEngine} from '../plan/engine.js'
 import {freshSeed} from '../plan/order.js'
 import type {Calibration} from '../result/calibration.js'
 import {findScenario} from '../config/scenario/find.js'
 import {requireLinux} from '../server/reference.js'
 import type {CommandWorld} from './command-world.js'
+import {engines} from './engines.js'
 import {styleFor} from '../text/style.js'
 
 export interface BenchCalibrateRequest {
   readonly rounds: string
   readonly budget: string
   readonly seed: string | undefined
+  readonly engine: EngineChoice | undefined
   readonly quiet: boolean
   readonly report: 'none' | 'stdout'
 }
@@ -41,6 +45,7 @@ export async function benchCalibrate(
     ...{rounds, budgetMs},
     seed: readOptional(request.seed, '--seed', seed) ?? freshSeed(),
     environment: readFingerprint(),
+    ...(await resolveEngine(request.engine, null, engines)),
     scenario: await findScenario('hello', cwd),
   }
   const calibration = await withRealWorld(machine =>

@@ -1,11 +1,15 @@
+import type {EngineChoice, EngineName} from '../config/words/engine.js'
 import {readMachineFacts} from '../doctor/facts.js'
 import {judge, type Finding} from '../doctor/findings.js'
 import {measureGenerator, type GeneratorLimits} from '../doctor/generator-limits.js'
 import type {LoadGenerator} from '../load/contract.js'
 import {createLoadGenerator} from '../load/processes/generator.js'
+import {resolveEngine} from '../plan/engine.js'
 import {alignRows} from '../text/table.js'
+import {engines} from './engines.js'
 
 interface DoctorWorld {
+  readonly engine: EngineChoice | undefined
   readonly environment: NodeJS.ProcessEnv
   readonly signal: AbortSignal
   readonly print: (line: string) => void
@@ -18,10 +22,16 @@ export interface DoctorReport {
 }
 
 /** `bench doctor`: looks at the machine, then at the load generator on it; one line each, with what to do. */
-export async function benchDoctor({environment, signal, print}: DoctorWorld): Promise<DoctorReport> {
+export async function benchDoctor({
+  engine: asked,
+  environment,
+  signal,
+  print,
+}: DoctorWorld): Promise<DoctorReport> {
+  const {engine} = await resolveEngine(asked, null, engines)
   // The facts first: the generator's own load would show in the load average.
   const facts = readMachineFacts(environment)
-  const generator = await measureAndClose(createLoadGenerator(), signal)
+  const generator = await measureAndClose(createLoadGenerator(), engine, signal)
   const findings = judge(facts, generator)
   const lines = findings.flatMap(({id, status, found, advice}) => [
     [status, id, found],
@@ -31,9 +41,13 @@ export async function benchDoctor({environment, signal, print}: DoctorWorld): Pr
   return {fingerprintId: facts.machine.fingerprintId, findings, generator}
 }
 
-async function measureAndClose(generator: LoadGenerator, signal: AbortSignal): Promise<GeneratorLimits> {
+async function measureAndClose(
+  generator: LoadGenerator,
+  engine: EngineName,
+  signal: AbortSignal,
+): Promise<GeneratorLimits> {
   try {
-    return await measureGenerator(generator, signal)
+    return await measureGenerator(generator, engine, signal)
   } finally {
     await generator.close()
   }

@@ -18,6 +18,7 @@ import {readGateResult} from '../result/read-gate.js'
 import {defaultResultFile, resultText} from '../result/store.js'
 import {formatDuration} from '../unit/duration.js'
 import type {CommandWorld} from './command-world.js'
+import {engines} from './engines.js'
 import {styleFor} from '../text/style.js'
 
 export interface BenchGateRequest {
@@ -39,7 +40,7 @@ export async function benchGate(request: BenchGateRequest, world: CommandWorld):
   }
   const environment = readFingerprint()
   const calibration = await readCalibration(environment, world.environment)
-  const asked = await resolveGatePlan(request.options, world.cwd, adviceFrom(calibration))
+  const asked = await resolveGatePlan(request.options, world.cwd, adviceFrom(calibration), engines)
   const stored = asked.baseline.kind === 'file' ? await readGateResult(asked.baseline.file) : null
   const plan =
     stored === null ? asked : {...asked, ratePerSecond: storedRate(asked.baseline.asked, stored, asked)}

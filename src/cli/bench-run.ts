@@ -27,6 +27,7 @@ import {requireLinux} from '../server/reference.js'
 import {addressNotice} from './address-notice.js'
 import type {CommandWorld} from './command-world.js'
 import {describePlan} from './describe-plan.js'
+import {engines} from './engines.js'
 import {showProgress} from './progress.js'
 import {withProjectOptions} from './project-options.js'
 import {withoutPasswords} from '../text/passwords.js'
@@ -54,7 +55,7 @@ export async function benchRun(request: BenchRunRequest, world: CommandWorld): P
   const database = request.database === undefined ? undefined : parseDatabaseUrl(request.database)
   const options = await withProjectOptions(request.options, world.cwd)
   for (const notice of formerPhaseNotices(options.phases ?? [])) world.stderr.write(`notice: ${notice}\n`)
-  const plan = await resolvePlan(options, world.cwd, readCpus(world.environment), world.environment)
+  const plan = await resolvePlan(options, world.cwd, readCpus(world.environment), world.environment, engines)
   refuseWithoutDatabase(plan, database)
   if (request.dryRun) {
     if (request.report === 'stdout') world.stdout.write(describePlan(plan))

@@ -1,5 +1,5 @@
-import {defaultEngine} from '../config/words/engine.js'
 import {expectationText} from '../http/expectation.js'
+import type {EngineUse} from '../plan/engine.js'
 import {estimateLongestMs, estimateMs, type Plan} from '../plan/plan.js'
 import {layoutText} from '../report/describe-load.js'
 import {timeText} from './progress.js'
@@ -59,9 +59,16 @@ function phasesOf({saturation, latency, durationMs, scenarios}: Plan): readonly 
   ]
 }
 
-function generatorOf({loadWorkers, engine, pinning, url}: Plan): readonly string[] {
-  const kind = engine === defaultEngine ? '' : ` of the ${engine} engine`
-  const processes = `load generator: ${count(loadWorkers, 'process', 'processes')}${kind}`
+function generatorOf({loadWorkers, pinning, url, ...use}: Plan): readonly string[] {
+  const processes = `load generator: ${count(loadWorkers, 'process', 'processes')}${engineOf(use)}`
   if (pinning !== null) return [`${processes}, ${layoutText(pinning)}`]
   return [url === null ? `${processes}, on the cores that the servers run on` : processes]
+}
+
+function engineOf({engine, witness, engineNote}: EngineUse): string {
+  if (engineNote !== null) return ` of autocannon (not of the kernel engine: ${engineNote})`
+  if (engine === 'autocannon') return ''
+  const checked =
+    witness === null ? '' : `, checked by ${witness.engine} ${witness.version} in the first round`
+  return ` of the kernel engine${checked}`
 }

@@ -5,14 +5,15 @@ import {benchFileName, readBenchFile, type BenchFile} from '../config/bench-file
 
 /**
  * What bench.yaml says where the command line says nothing. A command line that names what to start speaks for itself:
- * then only the scenarios come from the file.
+ * then only the scenarios and the engine come from the file.
  */
 export async function withProjectOptions(options: RunOptions, cwd: string): Promise<RunOptions> {
   const file = await readBenchFile(cwd)
   if (file === undefined) return options
   const own = options.scenarios.length > 0 || options.path !== undefined || namesPath(options.url)
   const scenarios = own ? options.scenarios : (file.scenarios ?? [])
-  return namesTarget(options) ? {...options, scenarios} : {...options, scenarios, ...targetOf(file, options)}
+  const asked = {...options, scenarios, engine: options.engine ?? file.engine}
+  return namesTarget(options) ? asked : {...asked, ...targetOf(file, options)}
 }
 
 function namesPath(url: string | undefined): boolean {

@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core'
-import {engineNames} from '../config/words/engine.js'
+import {engineChoices} from '../config/words/engine.js'
 import {methods} from '../config/words/request.js'
 
 // Not greedy: a list must not swallow the scenarios that follow it.
@@ -8,6 +8,16 @@ const target = {helpGroup: 'SERVER'}
 const load = {helpGroup: 'LOAD'}
 const measurement = {helpGroup: 'MEASUREMENT'}
 const output = {helpGroup: 'OUTPUT'}
+
+/** Of every command that loads. */
+export const engineFlag = {
+  engine: Flags.string({
+    ...load,
+    options: [...engineChoices],
+    description:
+      'what sends the load: kernel, whose latencies end with the time stamps of Linux (no TLS), autocannon, or auto: kernel where it can measure, checked by autocannon (default: autocannon)',
+  }),
+}
 
 /** What is started, or is already running. */
 export const serverFlags = {
@@ -185,12 +195,7 @@ export const loadFlags = {
     description:
       'the same as a share of the saturation throughput that the round has measured (default: 70%)',
   }),
-  engine: Flags.string({
-    ...load,
-    options: [...engineNames],
-    description:
-      'what sends the load: autocannon, or kernel, whose latencies end with the time stamps of Linux (no TLS) (default: autocannon)',
-  }),
+  ...engineFlag,
   'load-workers': Flags.string({
     ...load,
     helpValue: 'N',

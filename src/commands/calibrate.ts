@@ -1,5 +1,7 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
+import {engineFlag} from '../cli/run-flags.js'
+import type {EngineChoice} from '../config/words/engine.js'
 
 export default class Calibrate extends BaseCommand {
   static override summary = "measure this machine's noise, and what bench gate can catch on it"
@@ -26,6 +28,7 @@ Exit codes: 0 done · 2 wrong request · 5 the reference server did not start ·
       helpValue: 'N',
       description: 'repeat the order of an earlier one',
     }),
+    ...engineFlag,
     quiet: Flags.boolean({char: 'q', description: 'no progress on stderr'}),
   }
 
@@ -37,6 +40,7 @@ Exit codes: 0 done · 2 wrong request · 5 the reference server did not start ·
         rounds: flags.rounds,
         budget: flags.budget,
         seed: flags.seed,
+        engine: flags.engine as EngineChoice | undefined,
         quiet: flags.quiet,
         report: this.jsonEnabled() ? 'none' : 'stdout',
       },

@@ -1,4 +1,6 @@
 import {BaseCommand} from '../cli/base-command.js'
+import {engineFlag} from '../cli/run-flags.js'
+import type {EngineChoice} from '../config/words/engine.js'
 import {interruption} from '../cli/interruption.js'
 
 export default class Doctor extends BaseCommand {
@@ -9,10 +11,13 @@ export default class Doctor extends BaseCommand {
 
   static override examples = ['<%= config.bin %> <%= command.id %>']
 
+  static override flags = engineFlag
+
   override async run(): Promise<unknown> {
-    await this.parse(Doctor)
+    const {flags} = await this.parse(Doctor)
     const {benchDoctor} = await import('../cli/bench-doctor.js')
     return benchDoctor({
+      engine: flags.engine as EngineChoice | undefined,
       environment: process.env,
       signal: interruption(),
       print: line => this.log(line),

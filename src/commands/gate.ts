@@ -1,5 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
+import {engineFlag} from '../cli/run-flags.js'
+import type {EngineChoice} from '../config/words/engine.js'
 
 const list = {multiple: true, multipleNonGreedy: true, delimiter: ','} as const
 const several = {multiple: true, multipleNonGreedy: true} as const
@@ -66,6 +68,7 @@ Exit codes: 0 pass · 2 wrong request · 3 regression · 4 inconclusive · 5 an 
       description:
         "arrivals per second for latency (default: half of the baseline's saturation throughput, up to 10,000)",
     }),
+    ...engineFlag,
     warmup: Flags.string({
       ...load,
       char: 'W',
@@ -140,6 +143,7 @@ Exit codes: 0 pass · 2 wrong request · 3 regression · 4 inconclusive · 5 an 
         options: {
           ...flags,
           scenarios: argv as string[],
+          engine: flags.engine as EngineChoice | undefined,
           metrics: flags.metric,
           margins: flags.margin,
           readyPath: flags['ready-path'],

@@ -1,5 +1,6 @@
 import {Args} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
+import type {EngineChoice} from '../config/words/engine.js'
 import {loadFlags, measurementFlags, outputFlags, serverFlags} from '../cli/run-flags.js'
 
 export default class Run extends BaseCommand {
@@ -50,7 +51,7 @@ Exit codes: 0 done · 2 wrong request · 5 a server did not start, died or answe
           headers: flags.header,
           phases: flags.phase,
           loadWorkers: flags['load-workers'],
-          engine: flags.engine as 'kernel' | 'autocannon' | undefined,
+          engine: flags.engine as EngineChoice | undefined,
           requestTimeout: flags['request-timeout'],
           expectBody: flags['expect-body'],
           readyPath: flags.ready,

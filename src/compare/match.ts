@@ -34,7 +34,11 @@ export interface Matching {
  * is refused unless `force`, the second is left out with a warning.
  */
 export function matchResults(results: readonly LabelledResult[], force: boolean): Matching {
-  const warnings = [...machineWarnings(results, force), ...completenessWarnings(results)]
+  const warnings = [
+    ...machineWarnings(results, force),
+    ...completenessWarnings(results),
+    ...engineWarnings(results),
+  ]
   const [first] = results
   if (first === undefined) return {matches: [], warnings}
   const matches = first.result.plan.scenarios.flatMap(scenario => {
@@ -99,6 +103,15 @@ function errorWarnings(
         : []
     }),
   )
+}
+
+function engineWarnings(results: readonly LabelledResult[]): string[] {
+  const engines = new Set(results.map(({result}) => result.plan.engine))
+  if (engines.size < 2) return []
+  const each = results.map(({label, result}) => `${label}: ${result.plan.engine}`).join('; ')
+  return [
+    `the load came from different engines (${each}): a latency that ends with the kernel's time stamp is not the number that ends with a read, and the two leave the server different shares of the machine`,
+  ]
 }
 
 function sameRequest(one: ScenarioRecord, other: ScenarioRecord): boolean {

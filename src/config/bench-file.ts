@@ -2,6 +2,7 @@ import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {z} from 'zod'
 import {parseYamlText, readYamlFile, type YamlFileKind} from './yaml-file.js'
+import {engineChoices} from './words/engine.js'
 import {field} from './words/field.js'
 import {margin} from './words/number.js'
 import {path as pathWord, pathPattern} from './words/request.js'
@@ -19,6 +20,8 @@ const served = {
   command: z.string().min(1).max(10_000).optional(),
   /** What answers once the server is ready. */
   ready: z.strictObject({path, status: z.number().int().min(200).max(599).default(200)}).optional(),
+  /** What sends the load, as `--engine`. */
+  engine: z.enum(engineChoices).optional(),
   /** Names of scenarios, or paths of .yaml files. */
   scenarios: z.array(z.string().min(1)).min(1).max(50).optional(),
 }
@@ -51,7 +54,7 @@ export type BenchFile = z.infer<typeof benchFileSchema>
 const kind: YamlFileKind<typeof benchFileSchema> = {
   noun: 'settings',
   schema: benchFileSchema,
-  hint: 'fields: setup, command, ready, server, mode, app, cwd, python, scenarios, gate (metrics, margins, and setup, command, ready, scenarios where it differs)',
+  hint: 'fields: setup, command, ready, server, mode, app, cwd, python, engine, scenarios, gate (metrics, margins, and setup, command, ready, engine, scenarios where it differs)',
 }
 
 /** The bench.yaml of `folder`; undefined when there is none. A usage error names the file, the line and the field. */
@@ -64,12 +67,13 @@ export async function readBenchFile(folder: string): Promise<BenchFile | undefin
 export async function readGateFile(folder: string): Promise<BenchFile | undefined> {
   const file = await readBenchFile(folder)
   if (file?.gate === undefined) return file
-  const {setup, command, ready, scenarios} = file.gate
+  const {setup, command, ready, engine, scenarios} = file.gate
   return {
     ...file,
     setup: setup ?? file.setup,
     command: command ?? file.command,
     ready: ready ?? file.ready,
+    engine: engine ?? file.engine,
     scenarios: scenarios ?? file.scenarios,
   }
 }

@@ -137,15 +137,15 @@ function programs({programs: found}: MachineFacts): readonly Finding[] {
   )
 }
 
-function floor({floorMs}: GeneratorLimits): Finding {
-  const found = `p50 ${formatFact(floorMs)} ms on a server that does nothing`
+function floor({floorMs, engine}: GeneratorLimits): Finding {
+  const found = `p50 ${formatFact(floorMs)} ms on a server that does nothing${byEngine(engine)}`
   return floorMs < 1
     ? ok('generator-floor', found)
     : warn('generator-floor', found, 'latencies near this are the tool and the machine, not the server')
 }
 
-function ceiling({ceilingPerSecond}: GeneratorLimits): Finding {
-  const found = `${formatFact(ceilingPerSecond)} req/s on a server that does nothing`
+function ceiling({ceilingPerSecond, engine}: GeneratorLimits): Finding {
+  const found = `${formatFact(ceilingPerSecond)} req/s on a server that does nothing${byEngine(engine)}`
   return ceilingPerSecond >= 10_000
     ? ok('generator-ceiling', found)
     : warn(
@@ -153,6 +153,10 @@ function ceiling({ceilingPerSecond}: GeneratorLimits): Finding {
         found,
         'faster servers than this are not told apart here; use a quieter or larger machine',
       )
+}
+
+function byEngine(engine: GeneratorLimits['engine']): string {
+  return engine === 'kernel' ? ', by the kernel engine' : ''
 }
 
 function ok(id: string, found: string): Finding {

@@ -73,8 +73,8 @@ export async function withGateWorld<Result>(
   const upstream = needsUpstream ? await world.startUpstream(world.signal) : null
   try {
     const startTogether = !plan.gated.some(({metric}) => gateMetricDefinitions[metric].from === 'start')
-    const {warmupMs} = plan
-    return await use({...world, arms, upstream: upstream?.address ?? null, warmupMs, startTogether})
+    const {warmupMs, engine} = plan
+    return await use({...world, arms, upstream: upstream?.address ?? null, warmupMs, engine, startTogether})
   } finally {
     await upstream?.stop()
   }
@@ -101,6 +101,8 @@ function makeResult(
     looks: [...looks.planned],
     budgetMs: plan.budgetMs,
     slicesPerArm,
+    engine: plan.engine,
+    ...(plan.engineNote !== null && {engineNote: plan.engineNote}),
     slices: pilot.slices.map(({scenario, closedMs, openMs, ratePerSecond}) => ({
       scenario: scenario.name,
       ...{closedMs, openMs, ratePerSecond},

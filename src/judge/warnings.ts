@@ -26,6 +26,7 @@ const numberOf: Readonly<Partial<Record<CheckId, Warning['number']>>> = {
   late: 'latency',
   errors: 'throughput',
   answers: 'throughput',
+  witness: 'latency',
 }
 
 const estimateOf: Readonly<Record<Warning['number'], (summary: Summary) => Estimate>> = {

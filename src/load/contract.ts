@@ -129,6 +129,8 @@ export interface OpenLoopResult extends CommonResult {
 export type ResultOf<Job extends LoadJob> = Extract<LoadResult, Pick<Job, 'model'>>
 
 export interface CommonResult {
+  /** What sent it. */
+  readonly engine?: EngineName | undefined
   /** Over the whole life of the load: warm-up, window and drain. */
   readonly total: Accounting
   readonly lostBy: Readonly<Partial<Record<LossCause, number>>>
@@ -235,6 +237,8 @@ export interface StampFacts {
   readonly unstamped: number
   /** Of those stamped, from the stamp to the read: the client's own lateness, which is in no latency. */
   readonly readDelayHdr: string
+  /** `latencyHdr` if each answer had ended with its read: what an engine without stamps would have seen. */
+  readonly untilReadHdr: string
   /** Answers that had come and were not read yet, on average over the window: their connections stood idle. */
   readonly meanUnread: number
   /**

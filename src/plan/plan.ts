@@ -1,7 +1,7 @@
 import {usageError} from '../error.js'
-import {defaultEngine, type EngineName} from '../config/words/engine.js'
 import type {Scenario} from '../config/scenario/scenario.js'
 import {requireDistinct, type Arm} from './arm.js'
+import type {EngineUse} from './engine.js'
 import {balancedOrders} from './order.js'
 import {latencyWarmupMs, phaseCount, type Phases} from './phases.js'
 import type {Pinning} from './pinning.js'
@@ -24,7 +24,7 @@ export interface ReadyRule {
 /** Everything that a run will do, resolved and checked; `--dry-run` prints it and the result stores it. */
 export type Plan = Phases & PlanSettings
 
-interface PlanSettings {
+interface PlanSettings extends EngineUse {
   readonly arms: readonly Arm[]
   readonly scenarios: readonly Scenario[]
   readonly rounds: number
@@ -38,8 +38,6 @@ interface PlanSettings {
   readonly stretch: boolean
   /** Generator processes that share each load. */
   readonly loadWorkers: number
-  /** What sends the load. */
-  readonly engine: EngineName
   readonly pinning: Pinning | null
   readonly seed: number
   /** In the order in which they run. */
@@ -74,14 +72,25 @@ const traceMs = 2000
 /** What a second phase spends on its process and its drain. Measured on two cores. */
 const secondPhaseMs = 250
 
+/** Enough arrivals for a median. */
+export const witnessWindowMs = 1000
+
 export const planCaps = {rounds: 200, durationMs: 600_000, starts: 5000} as const
 
 type Defaulted =
-  'extendTo' | 'budgetMs' | 'stretch' | 'loadWorkers' | 'engine' | 'pinning' | 'trace' | 'pid' | 'ready'
+  | 'extendTo'
+  | 'budgetMs'
+  | 'stretch'
+  | 'loadWorkers'
+  | keyof EngineUse
+  | 'pinning'
+  | 'trace'
+  | 'pid'
+  | 'ready'
 
 /**
- * What is left out: one generator process with the default engine, no pinning, no trace, nothing of a process, no rule,
- * no more rounds, no limit of time.
+ * What is left out: one generator process of autocannon, no pinning, no trace, nothing of a process, no rule, no more
+ * rounds, no limit of time.
  */
 export type PlanRequest = Phases &
   Omit<PlanSettings, 'starts' | Defaulted> &
@@ -103,7 +112,9 @@ export function makePlan(request: PlanRequest): Plan {
     extendTo: null,
     budgetMs: null,
     loadWorkers: 1,
-    engine: defaultEngine,
+    engine: 'autocannon',
+    witness: null,
+    engineNote: null,
     pinning: null,
     trace: false,
     stretch: false,
@@ -160,8 +171,20 @@ export function estimateTracesMs({trace, arms, scenarios}: Plan): number {
   return trace ? arms.length * scenarios.length * traceMs : 0
 }
 
-export function estimateStartMs(plan: Plan, {scenario}: Start): number {
-  return fixedMs(plan, scenario.warmupMs) + plan.durationMs * phaseCount(plan)
+export function estimateStartMs(plan: Plan, start: Start): number {
+  const {warmupMs} = start.scenario
+  const ownMs = fixedMs(plan, warmupMs) + plan.durationMs * phaseCount(plan)
+  return ownMs + (isWitnessed(plan, start) ? estimateWitnessMs(warmupMs) : 0)
+}
+
+/** Once a cell: what differs from round to round is the server, and not the engines. */
+export function isWitnessed({witness}: Pick<Plan, 'witness'>, {round}: Pick<Start, 'round'>): boolean {
+  return witness !== null && round === 0
+}
+
+/** A second with either engine. */
+export function estimateWitnessMs(warmupMs: number): number {
+  return 2 * (witnessWindowMs + latencyWarmupMs({saturation: true}, warmupMs) + secondPhaseMs)
 }
 
 /** Of one start, what is not a measured window. */
@@ -173,19 +196,21 @@ function fixedMs(phases: Phases, warmupMs: number): number {
 
 /**
  * The length of each window with which all starts fit into `budgetMs`; a usage error when that would be too short to
- * measure.
+ * measure. `witnessed`: how many of the starts the other engine loads too.
  */
 export function durationForBudget(
   budgetMs: number,
   starts: number,
   warmupMs: number,
   phases: Phases,
+  witnessed = 0,
 ): number {
   const shortest = 300
+  const witnessMs = witnessed * estimateWitnessMs(warmupMs)
   const count = phaseCount(phases)
-  const each = Math.floor((budgetMs / starts - fixedMs(phases, warmupMs)) / count)
+  const each = Math.floor(((budgetMs - witnessMs) / starts - fixedMs(phases, warmupMs)) / count)
   if (each >= shortest) return Math.min(each, planCaps.durationMs)
-  const needed = Math.ceil(((shortest * count + fixedMs(phases, warmupMs)) * starts) / 1000)
+  const needed = Math.ceil(((shortest * count + fixedMs(phases, warmupMs)) * starts + witnessMs) / 1000)
   throw usageError(
     'WB_BUDGET_TOO_SHORT',
     `a budget of ${Math.round(budgetMs / 1000)} s is too short for ${starts} starts; they need at least ${needed} s`,

@@ -1,16 +1,15 @@
 import {existsSync} from 'node:fs'
 import {resolve} from 'node:path'
 import {duration} from '../config/words/duration.js'
-import {defaultEngine, type EngineName} from '../config/words/engine.js'
 import {count, port, processId, readCounts, seed} from '../config/words/number.js'
 import {command, path, serverUrl} from '../config/words/request.js'
 import {readOptional, readWord} from '../config/words/word.js'
-import {environmentError, usageError} from '../error.js'
-import {isUnix} from '../http/request-url.js'
+import {usageError} from '../error.js'
 import type {Scenario} from '../config/scenario/scenario.js'
 import {requireFolder} from '../server/app.js'
 import {armCaps, commandArm, expandArms, parseArm, urlArm, type StartableArm} from './arm.js'
 import {resolveWorld} from './arm-world.js'
+import {resolveEngine, untriedEngines, type EngineSupport} from './engine.js'
 import {freshSeed} from './order.js'
 import {phaseCount, resolvePhases, type Phases} from './phases.js'
 import {defaultLoadWorkers, resolvePinning, unknownCpus, type Cpus} from './pinning.js'
@@ -51,6 +50,7 @@ export async function resolvePlan(
   cwd: string,
   cpus: Cpus = unknownCpus,
   environment: NodeJS.ProcessEnv = process.env,
+  engines: EngineSupport = untriedEngines,
 ): Promise<Plan> {
   const url = readOptional(options.url, '--url', serverUrl)?.origin ?? null
   const arms = url === null ? await resolveArms(options, cwd, environment) : [urlArm(url)]
@@ -58,13 +58,15 @@ export async function resolvePlan(
   const effort = efforts[options.effort ?? 'normal']
   const rounds = readOptional(options.rounds, '--rounds', count(planCaps.rounds)) ?? effort.rounds
   const phases = resolvePhases(options)
+  const engine = await resolveEngine(options.engine, url, engines)
+  const cells = arms.length * scenarios.length
   const budgetMs = budgetOf(options)
+  const starts = {starts: cells * rounds, witnessed: engine.witness ? cells : 0}
   const durationMs =
     budgetMs === null
       ? windowOf(options, effort.measuredMs / phaseCount(phases))
-      : budgetDuration(budgetMs, arms.length * rounds, scenarios, phases)
-  const loadWorkers =
-    readOptional(options.loadWorkers, '--load-workers', count(mostLoadWorkers)) ?? defaultLoadWorkers(cpus)
+      : budgetDuration(budgetMs, starts, scenarios, phases)
+  const loadWorkers = resolveLoadWorkers(options, cpus)
   return makePlan({
     arms,
     scenarios,
@@ -76,9 +78,9 @@ export async function resolvePlan(
     stretch: options.duration === undefined && budgetMs === null,
     ...phases,
     loadWorkers,
-    engine: resolveEngine(options.engine, url),
+    ...engine,
     pinning: resolvePinning(options.pin, cpus, arms, loadWorkers, url),
-    seed: readOptional(options.seed, '--seed', seed) ?? freshSeed(),
+    seed: resolveSeed(options),
     trace: options.trace ?? false,
     url,
     pid: resolvePid(options),
@@ -87,21 +89,8 @@ export async function resolvePlan(
   })
 }
 
-function resolveEngine(asked: EngineName | undefined, url: string | null): EngineName {
-  if (asked !== 'kernel') {
-    if (url !== null && isUnix(url))
-      throw usageError(
-        'WB_BAD_URL',
-        `${url}: only the kernel engine speaks to Unix sockets`,
-        'add --engine kernel',
-      )
-    return asked ?? defaultEngine
-  }
-  if (process.platform !== 'linux')
-    throw environmentError('WB_PLATFORM', '--engine kernel needs Linux', 'leave it out')
-  if (url?.startsWith('https:'))
-    throw usageError('WB_BAD_URL', `--engine kernel speaks no TLS, which ${url} needs`, 'leave it out')
-  return asked
+function resolveLoadWorkers({loadWorkers}: RunOptions, cpus: Cpus): number {
+  return readOptional(loadWorkers, '--load-workers', count(mostLoadWorkers)) ?? defaultLoadWorkers(cpus)
 }
 
 async function resolveArms(
@@ -142,6 +131,10 @@ function resolveReady({readyPath}: RunOptions): ReadyRule | null {
   return readyPath === undefined ? null : {path: readWord(readyPath, '--ready', path), status: 200}
 }
 
+function resolveSeed(options: RunOptions): number {
+  return readOptional(options.seed, '--seed', seed) ?? freshSeed()
+}
+
 function windowOf({duration: asked}: RunOptions, usualMs: number): number {
   const word = duration({least: shortestWindowMs, most: planCaps.durationMs})
   return readOptional(asked, '--duration', word) ?? usualMs
@@ -153,12 +146,12 @@ function budgetOf({budget}: RunOptions): number | null {
 
 function budgetDuration(
   budgetMs: number,
-  startsPerScenario: number,
+  {starts, witnessed}: {readonly starts: number; readonly witnessed: number},
   scenarios: readonly Scenario[],
   phases: Phases,
 ): number {
   const longestWarmup = Math.max(...scenarios.map(scenario => scenario.warmupMs))
-  return durationForBudget(budgetMs, startsPerScenario * scenarios.length, longestWarmup, phases)
+  return durationForBudget(budgetMs, starts, longestWarmup, phases, witnessed)
 }
 
 function onlyOne(values: readonly number[], flag: string): number {

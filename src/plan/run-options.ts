@@ -1,4 +1,4 @@
-import type {EngineName} from '../config/words/engine.js'
+import type {EngineChoice} from '../config/words/engine.js'
 import type {AppOptions} from './arm-world.js'
 
 /** What the user asked for, as words; undefined where nothing was said. */
@@ -38,7 +38,7 @@ export interface RunOptions extends AppOptions {
   /** The same as a share of the saturation throughput: `70%`. */
   readonly load?: string | undefined
   readonly loadWorkers?: string | undefined
-  readonly engine?: EngineName | undefined
+  readonly engine?: EngineChoice | undefined
   /** Undefined: as the machine allows. */
   readonly pin?: boolean | undefined
   readonly seed?: string | undefined

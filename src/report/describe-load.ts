@@ -3,11 +3,13 @@ import {count} from '../text/words.js'
 import {formatDuration} from '../unit/duration.js'
 import {formatFact} from '../unit/number.js'
 import {formatPercent} from '../unit/percent.js'
+import {describeEngine} from './describe-engine.js'
 import type {Section} from './model.js'
 
 /** `GET /io?ms=50 · saturation: 64 connections, closed loop · latency: Poisson at 70 % of saturation · 5 rounds of 1 s + 1 s` */
 export function describeLoad(section: Section): string {
-  const {scenario, rounds, windowMs, longestWindowMs, saturation, latency, pinning, disturbance} = section
+  const {scenario, rounds, windowMs, longestWindowMs, saturation, latency, pinning, disturbance, engine} =
+    section
   const clients = `${count(scenario.connections, 'connection')}, closed loop`
   const phases =
     latency === null
@@ -18,7 +20,8 @@ export function describeLoad(section: Section): string {
   const each = `${count(rounds, 'round')} of ${windows}${slow}`
   const layout = pinning === null ? [] : [layoutText(pinning)]
   const busy = disturbance?.isBusy ? ['busy machine'] : []
-  return [...busy, `${scenario.method} ${scenario.path}`, ...phases, ...layout, each].join(' · ')
+  const load = describeEngine(engine) ?? []
+  return [...busy, `${scenario.method} ${scenario.path}`, ...phases, ...layout, each].concat(load).join(' · ')
 }
 
 function arrivalsText(latency: NonNullable<Section['latency']>): string {

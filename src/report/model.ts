@@ -10,6 +10,7 @@ import {ratioTo, type Ratio} from '../judge/ratio.js'
 import {warningsOf, type Warning} from '../judge/warnings.js'
 import {fewestRounds} from '../stats/interval.js'
 import {disturbanceOf, type Disturbance} from './disturbance.js'
+import {engineFacts, type EngineFacts} from './describe-engine.js'
 import {describeHeadline} from './headline.js'
 import {describeBounds} from './sentences.js'
 import {labelOf, serverLabelOf, sizeOf} from './series.js'
@@ -33,6 +34,7 @@ export interface Section {
   readonly latency: PlanRecord['latency']
   /** CPUs of the generator and of the server; null: both on all. */
   readonly pinning: PlanRecord['pinning']
+  readonly engine: EngineFacts
   /** The arm that ratios are relative to; null with a single arm. */
   readonly reference: string | null
   /** Whether arms of several servers stand together. */
@@ -145,6 +147,7 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
     saturation: result.plan.saturation,
     latency: result.plan.latency,
     pinning: result.plan.pinning,
+    engine: engineFacts(result.plan, cells),
     reference: reference === undefined ? null : labelIn(reference),
     severalServers,
     rows,

@@ -4,6 +4,7 @@ import {count, list} from '../text/words.js'
 import {formatDuration} from '../unit/duration.js'
 import {formatFact} from '../unit/number.js'
 import {formatPercent} from '../unit/percent.js'
+import {describeEngineMethod} from './describe-engine.js'
 
 /** Where a result comes from and how to have it again. */
 export interface RunFacts {
@@ -35,7 +36,7 @@ export function runFacts(result: RunResult): RunFacts {
     fingerprintId: machine.fingerprintId,
     machine: `${machine.cpuModel.trim()}, ${count(machine.coresAllowed, 'core')}${machine.virtualization === null ? '' : `, virtual (${machine.virtualization})`}, Node ${machine.node.replace(/^v/, '')}`,
     machineFacts: machineFacts(result),
-    method: methodOf(plan),
+    method: [...methodOf(plan), ...describeEngineMethod(result)],
     reproduce: reproduction(result),
     seed: plan.seed,
   }

@@ -1,5 +1,6 @@
 import {z} from 'zod'
 import {count} from './basics.js'
+import {engineSchema} from './engine.js'
 import {environmentSchema} from './environment.js'
 import {gateMetricSchema, gateRoundSchema} from './gate-result.js'
 
@@ -42,6 +43,8 @@ export const calibrationSchema = z.object({
   toolVersion: z.string(),
   environment: environmentSchema,
   seed: z.number().int(),
+  /** What sent the load; absent in older files: autocannon. */
+  engine: engineSchema.optional(),
   roundMs: z.number(),
   rounds: z.array(gateRoundSchema),
   metrics: z.array(metricCalibrationSchema),

@@ -22,6 +22,7 @@ export const checkIdSchema = z.enum([
   'stamps',
   'late',
   'overload',
+  'witness',
   'rounds',
   'errors',
   'answers',

@@ -1,5 +1,6 @@
 import {z} from 'zod'
 import {count, milliseconds} from './basics.js'
+import {engineSchema, engineShape} from './engine.js'
 import {environmentSchema} from './environment.js'
 import {scenarioSchema} from './plan-record.js'
 
@@ -74,6 +75,9 @@ export const gatePlanSchema = z.object({
   looks: z.array(lookSchema),
   budgetMs: milliseconds,
   slicesPerArm: count,
+  /** What sent the load; absent in older files: autocannon. */
+  engine: engineSchema.optional(),
+  engineNote: engineShape.engineNote,
   /** By scenario. */
   slices: z.array(
     z.object({

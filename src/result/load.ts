@@ -1,5 +1,6 @@
 import {z} from 'zod'
 import {count, milliseconds} from './basics.js'
+import {engineSchema} from './engine.js'
 
 const accountingSchema = z.object({
   sent: count,
@@ -44,6 +45,8 @@ const stampsSchema = z.object({
   unstamped: count,
   /** Stamp to read: the client's own lateness, which is in no latency. */
   readDelayHdr: z.string(),
+  /** latencyHdr if each answer had ended with its read, as an engine without stamps sees it. */
+  untilReadHdr: z.string().optional(),
   /** Answers that had come and were not read yet, on average. */
   meanUnread: z.number().nonnegative(),
   /** latencyHdr if each answer without a stamp had come as soon as it can have; where these are more than one in 1000. */
@@ -53,6 +56,8 @@ const stampsSchema = z.object({
 })
 
 const loadShape = {
+  /** What sent it; absent in older files, where the plan tells. */
+  engine: engineSchema.optional(),
   total: accountingSchema,
   lostBy: z.partialRecord(z.enum(['connect', 'eof', 'eofReused', 'reset', 'truncated', 'protocol']), count),
   /** Of those lost by `protocol`: what was wrong with the answer. */

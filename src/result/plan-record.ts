@@ -1,6 +1,7 @@
 import {z} from 'zod'
 import {armSchema} from './arm.js'
 import {count, milliseconds} from './basics.js'
+import {engineSchema, engineShape} from './engine.js'
 
 export const scenarioSchema = z.object({
   name: z.string(),
@@ -43,7 +44,8 @@ export const planSchema = z.object({
   /** Generator processes that shared each load. */
   loadWorkers: z.number().int().positive().default(1),
   /** What sent the load. */
-  engine: z.enum(['kernel', 'autocannon']).default('autocannon'),
+  engine: engineSchema.default('autocannon'),
+  ...engineShape,
   /** CPUs that generator and server were kept on, as `taskset` takes them; null: none. */
   pinning: z.object({generator: z.string(), server: z.string().nullable()}).nullable().default(null),
   /** Every start of every cell, in the order in which they ran. */

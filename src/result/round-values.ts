@@ -78,6 +78,12 @@ export function loadsOf({saturation, latency}: RoundPhases): readonly Load[] {
   return [saturation?.load, latency?.load].filter(load => load !== undefined)
 }
 
+/** The same, and what only checked it: all that the server was loaded with. */
+export function everyLoadOf(round: CompletedRound): readonly Load[] {
+  const {witness} = round
+  return [...loadsOf(round), ...(witness === undefined ? [] : [witness.kernel, witness.autocannon])]
+}
+
 /** Of a core, of the generator's busiest process; waiting for the next arrival is no work. */
 export function generatorCoresOf({
   generator: whole,

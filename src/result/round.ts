@@ -25,6 +25,13 @@ const latencySchema = z.object({
   ...phaseShape,
 })
 
+/** The same arrivals once more with either engine, so that each stands against the other. */
+const witnessSchema = z.object({
+  ratePerSecond: z.number().positive(),
+  kernel: openLoadSchema,
+  autocannon: openLoadSchema,
+})
+
 const roundShape = {
   index: count,
   /** Place in the order of this round: 0 ran first. */
@@ -54,6 +61,8 @@ const completedShape = {
       memory: z.object({idle: memoryReadingSchema, after: memoryReadingSchema}),
     })
     .optional(),
+  /** After what was measured, where another engine checks it. */
+  witness: witnessSchema.optional(),
   /** Requests that the server itself counted, less those that bench sent one by one; null where it does not count. */
   servedByServer: count.nullable(),
   /** How long the server could serve them: from the begin of the load until it had stopped. */
@@ -76,6 +85,7 @@ export const roundSchema = z.union([...completedRoundSchema.options, failedRound
 
 export type SaturationPhase = z.infer<typeof saturationSchema>
 export type LatencyPhase = z.infer<typeof latencySchema>
+export type WitnessedSeconds = z.infer<typeof witnessSchema>
 export type CompletedRound = z.infer<typeof completedRoundSchema>
 export type FailedRound = z.infer<typeof failedRoundSchema>
 export type Round = CompletedRound | FailedRound

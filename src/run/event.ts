@@ -22,7 +22,13 @@ export type RunEvent =
   | {
       readonly type: 'phase'
       readonly phase:
-        'starting' | 'warming up' | 'measuring saturation' | 'measuring latency' | 'stopping' | 'tracing'
+        | 'starting'
+        | 'warming up'
+        | 'measuring saturation'
+        | 'measuring latency'
+        | 'checking the engine'
+        | 'stopping'
+        | 'tracing'
     }
   | {
       readonly type: 'start-ended'

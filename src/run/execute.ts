@@ -113,6 +113,8 @@ export function recordPlan(plan: Plan, starts = plan.starts): PlanRecord {
     latency: plan.latency,
     loadWorkers: plan.loadWorkers,
     engine: plan.engine,
+    ...(plan.witness && {witness: plan.witness}),
+    ...(plan.engineNote !== null && {engineNote: plan.engineNote}),
     pinning: plan.pinning,
     ...extensionRecord(plan, starts),
     order: starts.map(({round, position, arm, scenario}) => ({

@@ -1,4 +1,11 @@
-import {estimateStartMs, estimateTracesMs, type Plan, type Start} from '../plan/plan.js'
+import {
+  estimateStartMs,
+  estimateTracesMs,
+  estimateWitnessMs,
+  isWitnessed,
+  type Plan,
+  type Start,
+} from '../plan/plan.js'
 
 /**
  * How long the rest of a run takes. Before a cell has run, its estimate; afterwards its own mean: a slow cell (a queue
@@ -14,7 +21,12 @@ export class RemainingTime {
 
   spent(start: Start, ms: number): void {
     const before = this.#spent.get(keyOf(start)) ?? {ms: 0, starts: 0}
-    this.#spent.set(keyOf(start), {ms: before.ms + ms, starts: before.starts + 1})
+    this.#spent.set(keyOf(start), {ms: before.ms + ms - this.#onceMs(start), starts: before.starts + 1})
+  }
+
+  /** Of a start, what no later one of its cell does again. */
+  #onceMs(start: Start): number {
+    return isWitnessed(this.#plan, start) ? estimateWitnessMs(start.scenario.warmupMs) : 0
   }
 
   /** Of what is still to be started, and of the traces after it. */

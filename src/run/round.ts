@@ -2,13 +2,14 @@ import {timeUnloaded, verifyAnswer, type Destination} from '../drive/verify.js'
 import {withServer} from '../drive/with-server.js'
 import type {LiveServer} from '../drive/world.js'
 import {isRunning, type RunningArm, type StartableArm} from '../plan/arm.js'
-import type {Plan, Start} from '../plan/plan.js'
+import {isWitnessed, type Plan, type Start} from '../plan/plan.js'
 import type {CompletedRound, RoundPhases} from '../result/round.js'
 import {leavesAQueue} from '../judge/overload.js'
 import {runPhases, type Watched} from './phases.js'
 import {readyOf} from './ready.js'
 import type {RunWorld} from './run-world.js'
 import {withWindowsFor} from './slow-arm.js'
+import {runWitness} from './witness.js'
 
 /** One fresh start of an arm: ready, verified, warmed up, loaded, measured, stopped. */
 export async function runRound(start: Start, plan: Plan, world: RunWorld): Promise<CompletedRound> {
@@ -20,7 +21,10 @@ export async function runRound(start: Start, plan: Plan, world: RunWorld): Promi
 }
 
 type Measured = RoundPhases &
-  Pick<CompletedRound, 'startupMs' | 'unloadedMs' | 'memory' | 'proxy' | 'servedByServer' | 'servedInMs'>
+  Pick<
+    CompletedRound,
+    'startupMs' | 'unloadedMs' | 'memory' | 'proxy' | 'witness' | 'servedByServer' | 'servedInMs'
+  >
 
 async function onRunning(
   {launch: {origin}}: RunningArm,
@@ -65,13 +69,13 @@ async function servedBy(server: LiveServer, asked: number): Promise<number | nul
 }
 
 interface MeasuredLoad {
-  readonly measured: RoundPhases & Pick<CompletedRound, 'unloadedMs' | 'memory' | 'proxy'>
+  readonly measured: RoundPhases & Pick<CompletedRound, 'unloadedMs' | 'memory' | 'proxy' | 'witness'>
   /** Single requests that were sent. */
   readonly asked: number
 }
 
 /**
- * Memory when idle, the load, memory after it, and the service time.
+ * Memory when idle, the load, memory after it, once a cell the other engine's check, and the service time.
  * @param firstMs of the lone request before the load
  */
 async function measure(
@@ -96,15 +100,30 @@ async function measure(
   )
   const after = sampler?.memory() ?? null
   const proxyAfter = proxy?.memory()
-  // Behind a queue of requests for nobody a lone one would wait as long as they do.
-  const {serviceMs, requests} =
-    phases.saturation !== undefined && leavesAQueue(phases.saturation.load)
-      ? {serviceMs: firstMs, requests: 0}
-      : await timeUnloaded(to, start.scenario, world)
+  const hasQueue = phases.saturation !== undefined && leavesAQueue(phases.saturation.load)
+  // Behind a queue of requests for nobody whatever comes after would wait as long as they do.
+  const {witness, serviceMs, requests} = hasQueue
+    ? {witness: undefined, serviceMs: firstMs, requests: 0}
+    : await afterTheLoad(to, start, plan, phases, world)
   const memory = idle === null || after === null ? null : {idle, after}
   const beside =
     proxyIdle === undefined || proxyAfter === undefined
       ? {}
       : {proxy: {use: proxyUse, memory: {idle: proxyIdle, after: proxyAfter}}}
-  return {measured: {...phases, unloadedMs: serviceMs, memory, ...beside}, asked: requests}
+  return {
+    measured: {...phases, unloadedMs: serviceMs, memory, ...beside, ...(witness && {witness})},
+    asked: requests,
+  }
+}
+
+/** @returns the second of either engine, where the round has one; how long a lone request takes, and how many were sent to tell */
+async function afterTheLoad(
+  to: Destination,
+  start: Start,
+  plan: Plan,
+  phases: RoundPhases,
+  world: RunWorld,
+): Promise<Pick<CompletedRound, 'witness'> & {readonly serviceMs: number; readonly requests: number}> {
+  const witness = isWitnessed(plan, start) ? await runWitness(to, start, plan, phases, world) : undefined
+  return {...(await timeUnloaded(to, start.scenario, world)), ...(witness && {witness})}
 }

@@ -20,7 +20,8 @@ async function calibrated({budgetMs = 600_000, ...options}: FakeWorldRequest & {
     },
   })
   const told: string[] = []
-  const request = {rounds: fewestRounds, budgetMs, seed: 3, environment, scenario: hello}
+  const engine = {engine: 'autocannon', engineNote: null} as const
+  const request = {rounds: fewestRounds, budgetMs, seed: 3, environment, scenario: hello, ...engine}
   const own = {cwd: '/', tell: (line: string) => told.push(line)}
   const done = await calibrate(request, {...world, ...own}).then(
     calibration => ({calibration, error: null}),

@@ -79,6 +79,7 @@ describe('a calibration', () => {
     gated: [{metric: 'cpu', margin: 0.01, marginFrom: 'flag'}],
     rounds: 40,
     budgetMs: 60_000,
+    engine: 'autocannon',
   } as unknown as GatePlan
   const soon = new Date('2026-01-03T00:00:00Z')
 
@@ -119,6 +120,9 @@ describe('a calibration', () => {
     expect(
       calibrationNotes(known, {...plan, gated: [{metric: 'cpu', margin: 0.5, marginFrom: 'flag'}]}, soon),
     ).toEqual([])
+    expect(calibrationNotes(known, {...plan, engine: 'kernel'}, soon).join()).toMatch(
+      /is of the engine autocannon, and this gate loads by kernel/,
+    )
     expect(calibrationNotes(known, plan, new Date('2026-03-01T00:00:00Z')).join()).toMatch(
       /58 days old|57 days old/,
     )

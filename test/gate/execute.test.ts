@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest'
+import {layGate} from '../../src/gate/report/layout.js'
 import {BenchError} from '../../src/error.js'
 import type {StoredBaseline} from '../../src/gate/decide/evidence.js'
 import {executeGate} from '../../src/gate/execute.js'
@@ -34,6 +35,8 @@ function planFor({metrics = ['cpu'], plan}: Request): GatePlan {
       ...{metric, margin: gateMetricDefinitions[metric].margin, marginFrom: 'default' as const},
     })),
     ...{rounds: 40, budgetMs: 600_000, warmupMs: 200, ratePerSecond: null, seed: 5},
+    engine: 'autocannon',
+    engineNote: null,
     ...{ready: {path: '/', status: 200}, setupTree: false, ignoreBody: false, accepted: new Map()},
     ...plan,
   }
@@ -181,6 +184,14 @@ describe('a round of a gate', () => {
     for (const [one, other] of pairs) expect(one).toBe(other)
     expect(new Set(open.map(({seed}) => seed)).size).toBe(open.length / 2)
     expect(new Set(open.map(({url}) => url)).size).toBeGreaterThan(1)
+  })
+
+  it('loads both arms by the engine of its plan, and says so', async () => {
+    const plan = {engine: 'kernel', rounds: 6} as const
+    const {jobs, result} = await gate({plan, metrics: ['cpu', 'p50']})
+    expect(new Set(jobs.map(({engine}) => engine))).toEqual(new Set(['kernel']))
+    expect(result?.plan.engine).toBe('kernel')
+    expect(layGate(result!).lines).toContain('load: kernel engine, both arms alike')
   })
 
   it('asks for latency at half of what the baseline can do, whatever the candidate can', async () => {

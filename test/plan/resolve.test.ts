@@ -113,6 +113,41 @@ describe('resolvePlan', () => {
     await expect(resolve({engine: 'kernel', url: 'https://127.0.0.1'})).rejects.toThrow(/speaks no TLS/)
   })
 
+  describe('auto', () => {
+    const auto = (why: string | null, more: Partial<RunOptions> = {}) =>
+      resolvePlan({scenarios: [], seed: '1', engine: 'auto', ...more}, here, undefined, undefined, {
+        whyNoKernel: () => Promise.resolve(why),
+        version: '9.0.0',
+      })
+
+    it('takes the kernel engine where it can measure, and autocannon to check it', async () => {
+      const plan = await auto(null)
+      expect(plan).toMatchObject({engine: 'kernel', witness: {engine: 'autocannon', version: '9.0.0'}})
+      expect(describePlan(plan)).toContain(
+        'of the kernel engine, checked by autocannon 9.0.0 in the first round',
+      )
+    })
+
+    it('takes autocannon where it cannot, or for TLS, and says why', async () => {
+      const why = 'the kernel stamps no answers here'
+      expect(await auto(why)).toMatchObject({engine: 'autocannon', witness: null, engineNote: why})
+      expect(describePlan(await auto(why))).toContain(`of autocannon (not of the kernel engine: ${why})`)
+      const tls = await auto(null, {url: 'https://127.0.0.1'})
+      expect(tls).toMatchObject({engine: 'autocannon', witness: null, engineNote: 'it speaks no TLS'})
+      expect(await auto(why, {engine: 'kernel'})).toMatchObject({engine: 'kernel', witness: null})
+    })
+
+    it('spends a budget on the check, too', async () => {
+      const windows = await Promise.all(
+        (['auto', 'kernel'] as const).map(async engine =>
+          auto(null, {engine, budget: '240s', modes: ['sync']}),
+        ),
+      )
+      const [checked, alone] = windows.map(({durationMs}) => durationMs)
+      expect(checked).toBeLessThan(alone ?? 0)
+    })
+  })
+
   it('takes a generator process for every four cores, and what is asked for', async () => {
     const loadWorkers = async (cores: number, asked?: string) =>
       (await resolvePlan({scenarios: [], loadWorkers: asked}, here, cpus(cores))).loadWorkers

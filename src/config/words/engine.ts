@@ -2,5 +2,9 @@
 export const engineNames = ['kernel', 'autocannon'] as const
 export type EngineName = (typeof engineNames)[number]
 
+/** What may be asked for. `auto`: kernel where it can measure, checked by autocannon; else autocannon. */
+export const engineChoices = ['auto', ...engineNames] as const
+export type EngineChoice = (typeof engineChoices)[number]
+
 /** It speaks TLS and runs everywhere. */
-export const defaultEngine: EngineName = 'autocannon'
+export const defaultEngine: EngineChoice = 'autocannon'

@@ -1,5 +1,5 @@
 import type {Scenario} from '../../config/scenario/scenario.js'
-import type {LoadJob, LoadResult} from '../../load/contract.js'
+import type {EngineName, LoadJob, LoadResult} from '../../load/contract.js'
 import type {GateRound} from '../../result/gate-result.js'
 import type {ArmName} from '../plan/slice-order.js'
 import type {SlicePlan} from '../plan/slice-plan.js'
@@ -10,6 +10,7 @@ import {answersOf, Tally} from './tally.js'
 
 /** What all starts of a gate share. */
 export interface GateWorld extends ArmsWorld {
+  readonly engine: EngineName
   readonly warmupMs: number
 }
 
@@ -127,8 +128,12 @@ async function runSlice(side: Side, tally: Tally, job: LoadJob, world: GateWorld
   tally.add(result, {cpuUs: cpuUs - before.cpuUs, pssBytes, served: side.served})
 }
 
-function load(job: LoadJob, {generator, signal}: GateWorld, onClosed: () => unknown): Promise<LoadResult> {
-  return generator.run(job, signal, event => {
+function load(
+  job: LoadJob,
+  {generator, signal, engine}: GateWorld,
+  onClosed: () => unknown,
+): Promise<LoadResult> {
+  return generator.run({...job, engine}, signal, event => {
     if (event.type === 'window-closed') onClosed()
   })
 }

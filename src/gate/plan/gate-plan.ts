@@ -1,6 +1,7 @@
 import type {ReadyRule} from '../../plan/plan.js'
 import type {GatePlanRecord} from '../../result/gate-result.js'
 import type {Scenario} from '../../config/scenario/scenario.js'
+import type {EngineUse} from '../../plan/engine.js'
 import type {GateMetric} from '../metric.js'
 import type {LiveTarget, Target} from './target.js'
 
@@ -11,7 +12,7 @@ export interface GatedMetric {
 }
 
 /** Everything that a gate was asked to do, resolved and checked; nothing has been started. */
-export interface GatePlan {
+export interface GatePlan extends Pick<EngineUse, 'engine' | 'engineNote'> {
   readonly baseline: Target
   readonly candidate: LiveTarget
   readonly scenarios: readonly Scenario[]

@@ -1,8 +1,10 @@
 import {usageError} from '../../error.js'
 import {duration} from '../../config/words/duration.js'
+import type {EngineChoice} from '../../config/words/engine.js'
 import {count, margin, rate, seed} from '../../config/words/number.js'
 import {path} from '../../config/words/request.js'
 import {readOptional, readWord} from '../../config/words/word.js'
+import {resolveEngine, untriedEngines, type EngineSupport} from '../../plan/engine.js'
 import {freshSeed} from '../../plan/order.js'
 import {readGateFile, type BenchFile} from '../../config/bench-file.js'
 import {scenarioCaps} from '../../config/scenario/caps.js'
@@ -37,6 +39,7 @@ export interface GateOptions {
   /** `cpu=the new parser is worth it` */
   readonly accept?: readonly string[] | undefined
   readonly rate?: string | undefined
+  readonly engine?: EngineChoice | undefined
   readonly rounds?: string | undefined
   readonly budget?: string | undefined
   readonly warmup?: string | undefined
@@ -56,6 +59,7 @@ export async function resolveGatePlan(
   options: GateOptions,
   cwd: string,
   advice: Advice | null,
+  engines: EngineSupport = untriedEngines,
 ): Promise<GatePlan> {
   const baseline = parseTarget(options.baseline, '--baseline')
   const candidate = parseTarget(options.candidate, '--candidate')
@@ -64,7 +68,10 @@ export async function resolveGatePlan(
   const file = await readGateFile(cwd)
   const scenarios = await resolveScenarios(options, file, cwd)
   const gated = resolveMetrics(options, file, advice)
+  // Both arms meet the same engine, and none checks it: a second of the other would be in no pair.
+  const {engine, engineNote} = await resolveEngine(options.engine ?? file?.engine, null, engines)
   return Object.freeze({
+    ...{engine, engineNote},
     baseline,
     candidate,
     scenarios,

@@ -27,6 +27,13 @@ export function storedBaseline(
       'measure the baseline here, best with ref: in the same gate; --force compares all the same',
     )
   }
+  const engine = stored.plan.engine ?? 'autocannon'
+  if (engine !== plan.engine)
+    throw usageError(
+      'WB_BASELINE_UNUSABLE',
+      `${file} was loaded by the engine ${engine}, and this gate would load by ${plan.engine}`,
+      `their latencies are not the same number: add --engine ${engine}`,
+    )
   return new Map(
     plan.scenarios.map(scenario => {
       const known = stored.plan.scenarios.find(({name}) => name === scenario.name)

@@ -43,7 +43,12 @@ export function layGate(result: GateResult): GateText {
       ...(severalScenarios ? [one.scenario ?? ''] : []),
       ...metricCells(one),
     ]),
-    lines: [...errorLines(result), ...precisionLines(judgement.metrics), ...result.notes],
+    lines: [
+      ...errorLines(result),
+      ...precisionLines(judgement.metrics),
+      ...engineLines(result.plan),
+      ...result.notes,
+    ],
   }
 }
 
@@ -134,6 +139,12 @@ function metricCells(one: MetricJudgement): readonly string[] {
 function intervalText(low: number | null, high: number | null): string {
   const bound = (value: number | null) => (value === null ? '?' : formatChange(value - 1))
   return low === null && high === null ? '' : `[${bound(low)}, ${bound(high)}]`
+}
+
+/** Nothing of autocannon that was asked for. */
+function engineLines({engine, engineNote}: GateResult['plan']): readonly string[] {
+  if (engineNote !== undefined) return [`load: autocannon, not the kernel engine: ${engineNote}`]
+  return engine === 'kernel' ? ['load: kernel engine, both arms alike'] : []
 }
 
 function errorLines({judgement}: GateResult): readonly string[] {

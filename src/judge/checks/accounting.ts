@@ -1,5 +1,5 @@
 import type {Load} from '../../result/load.js'
-import {loadsOf} from '../../result/round-values.js'
+import {everyLoadOf} from '../../result/round-values.js'
 import type {CheckId} from '../../result/estimate.js'
 import type {CompletedRound} from '../../result/round.js'
 import {sum} from '../../stats/sum.js'
@@ -15,13 +15,13 @@ export const accountingRules: RuleOf = ({rounds}) => [
 /** sent = ok + non-2xx + timeout + lost + in flight, in every round. */
 function accounting(rounds: readonly CompletedRound[]): Rule {
   const missingOf = ({total: t}: Load) => Math.abs(t.sent - t.ok - t.non2xx - t.timeout - t.lost - t.inFlight)
-  const missing = worst(rounds, round => sum(loadsOf(round), missingOf))
+  const missing = worst(rounds, round => sum(everyLoadOf(round), missingOf))
   return countsAgree('accounting', missing, 'requests sent and not accounted for')
 }
 
 /** A server that says more than it was asked: nobody knows which of its answers, and how much of its work, was for whom. */
 function unsolicited(rounds: readonly CompletedRound[]): Rule {
-  const count = sum(rounds, round => sum(loadsOf(round), load => load.unsolicited))
+  const count = sum(rounds, round => sum(everyLoadOf(round), load => load.unsolicited))
   return countsAgree('unsolicited', count, 'answers, or bytes after an answer, that no request asked for')
 }
 
@@ -34,8 +34,8 @@ function servedByServer(rounds: readonly CompletedRound[]): readonly Rule[] {
   if (counted.length === 0) return []
   const difference = worst(counted, round => {
     const served = round.servedByServer ?? 0
-    const answered = sum(loadsOf(round), ({total}) => total.ok + total.non2xx)
-    return Math.max(0, answered - served, served - sum(loadsOf(round), ({total}) => total.sent))
+    const answered = sum(everyLoadOf(round), ({total}) => total.ok + total.non2xx)
+    return Math.max(0, answered - served, served - sum(everyLoadOf(round), ({total}) => total.sent))
   })
   return [countsAgree('served', difference, "requests by which the server's own count and ours differ")]
 }

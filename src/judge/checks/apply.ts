@@ -11,6 +11,7 @@ import {roundsRules} from './rounds.js'
 import {sampleRules} from './samples.js'
 import {stampRules} from './stamps.js'
 import {stationarityRules} from './stationarity.js'
+import {witnessRules} from './witness.js'
 
 /** In this order: the first that fails is the reason that a number is withheld. */
 const ruleBooks: readonly RuleOf[] = [
@@ -23,6 +24,7 @@ const ruleBooks: readonly RuleOf[] = [
   stampRules,
   stationarityRules,
   sampleRules,
+  witnessRules,
 ]
 
 /** Tests the numbers of a cell and withdraws those that are not proven. The values stay in the summary, marked. */

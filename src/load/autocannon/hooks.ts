@@ -1,9 +1,7 @@
 import {environmentError} from '../../error.js'
 import type {Client, ParserClass} from './internals.js'
 import {HttpClient, version} from './parts.js'
-
-/** The only version whose inside was read. */
-export const knownVersion = '9.0.0'
+import {knownVersion} from './version.js'
 
 const clientMethods = ['_connect', '_doRequest', '_destroyConnection', 'destroy'] as const
 const parserMethods = ['execute', 'finish', 'parseHeader', 'reinitialize'] as const

@@ -76,6 +76,7 @@ export abstract class Executor<Job extends LoadJob> implements EngineListener {
 
   async #course(): Promise<{readonly common: CommonResult; readonly window: Window}> {
     const {barrier, onEvent} = this.#world
+    const {engine = 'autocannon'} = this.job
     await this.#contact()
     const warmup = await this.warmUp(await barrier())
     this.recorder.announceWindow()
@@ -91,7 +92,10 @@ export abstract class Executor<Job extends LoadJob> implements EngineListener {
     const drainedMs = await this.#drain()
     this.giveUpUnsent(window)
     await this.engine.close(this.recorder)
-    return {common: resultOf(this.recorder, {...warmup, window, generator, drainedMs, clockSteps}), window}
+    return {
+      common: resultOf(this.recorder, {engine, ...warmup, window, generator, drainedMs, clockSteps}),
+      window,
+    }
   }
 
   protected send(connection: Connection, dueMs?: number): RequestTimes {

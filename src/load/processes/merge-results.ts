@@ -29,6 +29,7 @@ export function mergeResults(parts: readonly LoadResult[]): LoadResult {
 function mergeCommon(parts: readonly CommonResult[], first: CommonResult): CommonResult {
   const generators = parts.map(part => part.generator)
   return {
+    engine: first.engine,
     total: mergeTotals(parts.map(part => part.total)),
     lostBy: addCounts(parts.map(part => part.lostBy)),
     faults: addCounts(parts.map(part => part.faults ?? {})),
@@ -94,6 +95,7 @@ function mergeStamps(windows: readonly LoadWindow[]): StampFacts {
     stamped: sum(parts, part => part.stamped),
     unstamped: sum(parts, part => part.unstamped),
     readDelayHdr: mergeHdr(parts.map(part => part.readDelayHdr)),
+    untilReadHdr: mergeHdr(parts.map(part => part.untilReadHdr)),
     meanUnread: sum(parts, part => part.meanUnread),
     ...(hasEarliest && {earliestHdr: mergeHdr(earliest)}),
     // Every process sees the same clock.

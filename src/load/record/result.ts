@@ -5,7 +5,10 @@ import type {Recorder} from './recorder.js'
 import {stampFactsOf} from './stamps.js'
 import type {Window} from './window.js'
 
-export interface Course extends Pick<CommonResult, 'warmupMs' | 'warmupEndedBy' | 'drainedMs' | 'generator'> {
+export interface Course extends Pick<
+  CommonResult,
+  'engine' | 'warmupMs' | 'warmupEndedBy' | 'drainedMs' | 'generator'
+> {
   readonly window: Window
   /** How often the wall clock was set in the window; undefined where nothing is stamped by it. */
   readonly clockSteps?: number | undefined

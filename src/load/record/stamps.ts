@@ -9,16 +9,23 @@ const enoughStamped = 0.999
 /** What is known of the ends of a window's answers: the kernel's word, or that of the read that came after it. */
 export class Stamps {
   readonly readDelay = new LiveHistogram()
+  /** All latencies, timeouts too, as if each answer had ended with its read. */
+  readonly untilRead = new LiveHistogram()
   /** Of the answers without a stamp: their latencies, and what these are at least. */
   readonly #unstamped = new LiveHistogram()
   readonly #atLeast = new LiveHistogram()
 
   answered(times: RequestTimes, {readMs, notBeforeMs}: Reception): void {
+    this.untilRead.recordMs(readMs - times.dueMs)
     if (notBeforeMs === times.endMs) this.readDelay.recordMs(readMs - times.endMs)
     else {
       this.#unstamped.recordMs(latencyMs(times))
       this.#atLeast.recordMs(notBeforeMs - times.dueMs)
     }
+  }
+
+  timedOut(times: RequestTimes): void {
+    this.untilRead.recordMs(latencyMs(times))
   }
 
   get unstamped(): number {
@@ -48,6 +55,7 @@ export function stampFactsOf({stamps, latency, meanUnread}: StampedWindow, clock
     stamped: stamps.readDelay.totalCount,
     unstamped: stamps.unstamped,
     readDelayHdr: encodeHistogram(stamps.readDelay.toHistogram()),
+    untilReadHdr: encodeHistogram(stamps.untilRead.toHistogram()),
     meanUnread,
     ...(earliest && {earliestHdr: encodeHistogram(earliest)}),
     clockSteps,

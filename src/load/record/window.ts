@@ -64,6 +64,7 @@ export class Window {
     }
     this.ended.timeout++
     this.#waited(times)
+    this.stamps.timedOut(times)
   }
 
   lost(stay: Stay): void {

@@ -20,6 +20,8 @@ it('what lies between stamp and read is told beside the latency', () => {
 
   expect(facts).toMatchObject({stamped: 2, unstamped: 0, clockSteps: 0})
   expect(values(facts.readDelayHdr)).toEqual([500, 2000])
+  // Of each answer, not of two histograms added; a bucket there is 2 µs.
+  expect(values(facts.untilReadHdr)).toEqual([1500, 3001])
   expect(facts.earliestHdr).toBeUndefined()
   expect(facts.meanUnread).toBeCloseTo(2.5 / 1000, 9)
 })

@@ -1,0 +1,19 @@
+import {messageOf} from '../../error.js'
+
+/** It is a matter of microseconds, on a machine that does not stand still. */
+const longestMs = 500
+
+/**
+ * Why the kernel engine cannot measure here; null: it can. A sandbox may refuse the option of sockets, or take
+ * it and stamp nothing, so it is tried out.
+ */
+export async function whyNoKernel(): Promise<string | null> {
+  if (process.platform !== 'linux') return 'it needs Linux'
+  try {
+    // Only here: elsewhere nothing of libc is to be loaded.
+    const {stampOnLoopback} = await import('./stamp-on-loopback.js')
+    return stampOnLoopback(longestMs) ? null : 'the kernel stamps no answers here'
+  } catch (error) {
+    return `the kernel stamps no answers here (${messageOf(error)})`
+  }
+}
