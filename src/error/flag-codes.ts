@@ -118,8 +118,13 @@ export const flagCodes = {
   },
   WB_UNKNOWN_SETTING: {
     title: 'There is no such setting of an arm',
-    means: 'An arm is SERVER/MODE with workers=N, threads=N, connections=N and gil.',
-    remedy: 'Leave the setting out, or name one of these.',
+    means: 'An arm is SERVER/MODE and its settings, such as workers=2, args="--preload" and env.NAME=VALUE.',
+    remedy: 'Leave the setting out, or name one of those that the message lists.',
+  },
+  WB_BAD_SETTING: {
+    title: 'A setting of an arm is not allowed',
+    means: 'It has a value that it cannot have, is said twice, or bench sets it itself.',
+    remedy: 'Give a value of the form that the message names; quotes are those of a shell.',
   },
   WB_UNKNOWN_REF: {
     title: 'There is no such git ref',
