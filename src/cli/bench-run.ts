@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs'
 import {delimiter, join} from 'node:path'
 import {withRealWorld} from '../drive/real-world.js'
-import {exitCode, messageOf, usageError} from '../error.js'
+import {environmentError, exitCode, messageOf, usageError} from '../error.js'
 import {isUnix} from '../http/request-url.js'
 import {requireOwnLimits, type ClientNeeds} from '../load/own-limits.js'
 import {allowedCpus, readFingerprint} from '../measure/fingerprint.js'
@@ -62,6 +62,7 @@ export async function benchRun(request: BenchRunRequest, world: CommandWorld): P
     return {plan: recordPlan(plan), estimateMs: estimateMs(plan)}
   }
   if (plan.url === null) requireLinux(process.platform)
+  refuseLimits(plan)
   requireOwnLimits(needsOf(plan))
   const notice = plan.url === null ? undefined : await addressNotice(plan.url)
   if (notice !== undefined && request.progress === 'stderr') world.stderr.write(`notice: ${notice}\n`)
@@ -148,6 +149,11 @@ async function conclude(
     stderr.write('no request got a good answer\n')
     world.exit(exitCode.invalid)
   }
+}
+
+function refuseLimits({arms}: Plan): void {
+  if (arms.some(arm => arm.limits !== undefined))
+    throw environmentError('WB_CANNOT_LIMIT', 'limits are planned, and not yet enforced', 'see --dry-run')
 }
 
 function needsOf({scenarios, loadWorkers, url}: Plan): ClientNeeds {

@@ -1,7 +1,7 @@
 import {Args} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import type {EngineChoice} from '../config/words/engine.js'
-import {loadFlags, measurementFlags, outputFlags, serverFlags} from '../cli/run-flags.js'
+import {limitFlags, loadFlags, measurementFlags, outputFlags, serverFlags} from '../cli/run-flags.js'
 
 export default class Run extends BaseCommand {
   static override summary =
@@ -32,6 +32,7 @@ Exit codes: 0 done · 2 wrong request · 5 a server did not start, died or answe
 
   static override flags = {
     ...serverFlags,
+    ...limitFlags,
     ...loadFlags,
     ...measurementFlags,
     ...outputFlags,

@@ -118,6 +118,11 @@ export const environmentCodes = {
     means: 'It does not run, or refuses the user.',
     remedy: 'Start it, or give another `--database`.',
   },
+  WB_CANNOT_LIMIT: {
+    title: 'Limits cannot be enforced here',
+    means: 'This user may not make control groups on this machine, or one of the controllers is missing.',
+    remedy: '`bench doctor` says which, and what to do; docs/limits.md has the ways.',
+  },
   WB_PROGRAM_MISSING: {
     title: 'A program is missing',
     means: 'taskset, nginx or a compiler is needed and not on PATH.',

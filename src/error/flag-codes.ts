@@ -37,6 +37,12 @@ export const flagCodes = {
     means: 'A margin or a share lacks its `%`, or is out of its range.',
     remedy: 'Give one such as 5%.',
   },
+  WB_BAD_LIMIT: {
+    title: 'A limit is not allowed',
+    means:
+      'What a server may use of CPU, memory, processes or CPUs is not understood, out of range, or no limit on this machine.',
+    remedy: 'Give limits such as --cpus 0.5 --memory 512M, or a preset of docs/limits.md.',
+  },
   WB_BAD_DURATION: {
     title: 'A duration is not allowed',
     means: 'A time is not understood or out of its range. A number without a unit is seconds.',

@@ -56,7 +56,7 @@ function isSaturated(round: CompletedRound): round is SaturatedRound {
 }
 
 function limitsOf(arm: Arm, machine: CellMachine): ArmLimits {
-  const {slots, parallelism} = arm.limits
+  const {slots, parallelism} = arm.concurrency
   return {
     slots,
     coreLimit: parallelism === null ? null : Math.min(parallelism, machine.coresAllowed),

@@ -5,6 +5,7 @@
 import {createHash} from 'node:crypto'
 import os from 'node:os'
 
+import {cpusOfList} from '../unit/cpu-list.js'
 import {cgroupCpuLimit, cgroupMemoryLimit} from './cgroup.js'
 import {readCpuPressure} from './machine-load.js'
 import {readProcFile} from './proc-file.js'
@@ -90,20 +91,7 @@ function coresAllowed(): number {
 /** Numbers of the CPUs that this process may run on; null where nothing tells. */
 export function allowedCpus(): readonly number[] | null {
   const list = /^Cpus_allowed_list:\s*(\S+)/m.exec(readProcFile('/proc/self/status') ?? '')?.[1]
-  return list === undefined ? null : cpusOfList(list)
-}
-
-/** `0-2,8` is 0, 1, 2, 8. */
-export function cpusOfList(list: string): readonly number[] {
-  return list.split(',').flatMap(range => {
-    const [first = 0, last = first] = range.split('-').map(Number)
-    return Array.from({length: last - first + 1}, (_, index) => first + index)
-  })
-}
-
-/** `0-3,8` is five. */
-export function countOfCpuList(list: string): number {
-  return cpusOfList(list).length
+  return list === undefined ? null : (cpusOfList(list) ?? null)
 }
 
 function osName(): string {

@@ -9,9 +9,10 @@ import {honours} from '../server/manifest/launch.js'
 import type {ServerManifest, Variant} from '../server/manifest/schema.js'
 import {modes, resolveMode} from '../server/mode.js'
 import type {Mode} from '../server/protocol.js'
-import {limitsOf, parallelismOf, slotsOf, type Limits} from '../server/slots.js'
+import {concurrencyOf, parallelismOf, slotsOf, type Concurrency} from '../server/slots.js'
 import {chooseVariant, modesFor} from '../server/variant.js'
 import {bundledWorld, type ArmWorld} from './arm-world.js'
+import {limitsText, type Limits} from './limits.js'
 
 /** Most processes, threads and connections that one arm may have. */
 export const armCaps = {workers: 256, threads: 256, workerConnections: 100_000} as const
@@ -23,13 +24,13 @@ const defaultWorkerConnections = 1000
 export type Arm = StartableArm | RunningArm
 
 export interface StartableArm extends ArmRecord {
-  readonly limits: Limits
+  readonly concurrency: Concurrency
   readonly launch: ArmLaunch
 }
 
 /** A target that already runs (`--url`): nothing is known of its processes. */
 export interface RunningArm extends ArmRecord {
-  readonly limits: Limits
+  readonly concurrency: Concurrency
   readonly launch: {readonly kind: 'running'; readonly origin: string}
 }
 
@@ -63,16 +64,22 @@ export interface ArmRequest {
   readonly workers: readonly number[]
   readonly threads: readonly number[]
   readonly gil: boolean
+  /** Every one of the list is an arm; undefined: no limits. */
+  readonly limits?: readonly (Limits | undefined)[]
 }
 
-/** Every combination of server, mode, workers and threads, as far as a mode has them. */
+/** Every combination of server, mode, workers, threads and limits, as far as a mode has them. */
 export function expandArms(request: ArmRequest, world: ArmWorld = bundledWorld()): readonly StartableArm[] {
   const arms = request.servers.flatMap(word => {
     const server = startable(word, world)
     const words = request.modes ?? modesOf(server, world)
     return words.flatMap(mode =>
       request.workers.flatMap(workers =>
-        request.threads.map(threads => makeArm(server, mode, {workers, threads, gil: request.gil}, world)),
+        request.threads.flatMap(threads =>
+          (request.limits ?? [undefined]).map(limits =>
+            makeArm(server, mode, {workers, threads, gil: request.gil, limits}, world),
+          ),
+        ),
       ),
     )
   })
@@ -85,12 +92,13 @@ interface ArmSettings {
   readonly threads: number
   readonly gil: boolean
   readonly workerConnections?: number
+  readonly limits?: Limits | undefined
 }
 
 /** `[server[@version]/]mode[,workers=N][,threads=N][,connections=N][,gil]`: one arm with settings of its own; what it leaves out comes from `defaults`. */
 export function parseArm(
   text: string,
-  defaults: {readonly workers: number; readonly threads: number},
+  defaults: {readonly workers: number; readonly threads: number; readonly limits?: Limits | undefined},
   world: ArmWorld = bundledWorld(),
 ): StartableArm {
   const [target = '', ...parts] = text.split(',').map(part => part.trim())
@@ -128,19 +136,25 @@ export function isRunning(arm: Arm): arm is RunningArm {
 export function urlArm(origin: string): RunningArm {
   return {
     ...{id: 'url', server: 'url', serverVersion: null, ...unknownSize},
-    limits: {slots: null, parallelism: null},
+    concurrency: {slots: null, parallelism: null},
     launch: {kind: 'running', origin},
   }
 }
 
 /** The user's own command line, of which nothing is known but that it listens on {port}. */
-export function commandArm(command: string, folder: string, proxy: 'nginx' | null): StartableArm {
-  return {
+export function commandArm(
+  command: string,
+  folder: string,
+  proxy: 'nginx' | null,
+  limits?: Limits,
+): StartableArm {
+  const arm: StartableArm = {
     ...{id: withProxy('command', proxy), server: 'command', serverVersion: null, ...unknownSize},
     ...(proxy === null ? {} : {proxy}),
-    limits: {slots: null, parallelism: null},
+    concurrency: {slots: null, parallelism: null},
     launch: {kind: 'command', command, folder},
   }
+  return withLimits(arm, limits)
 }
 
 /** Refuses two arms that are the same thing. */
@@ -192,9 +206,11 @@ function modesOf(server: Startable, {app}: ArmWorld): readonly string[] {
 }
 
 function makeArm(server: Startable, word: string, settings: ArmSettings, world: ArmWorld): StartableArm {
-  return server.kind === 'reference'
-    ? referenceArm(server.version, word, settings, world)
-    : manifestArm(server, word, settings, world)
+  const arm =
+    server.kind === 'reference'
+      ? referenceArm(server.version, word, settings, world)
+      : manifestArm(server, word, settings, world)
+  return withLimits(arm, settings.limits)
 }
 
 function referenceArm(
@@ -220,7 +236,7 @@ function referenceArm(
     requestedAs,
     ...size,
     ...(proxy === null ? {} : {proxy}),
-    limits: {slots: slotsOf(size), parallelism: parallelismOf(size)},
+    concurrency: {slots: slotsOf(size), parallelism: parallelismOf(size)},
     launch: {kind: 'reference', ...size},
   }
 }
@@ -262,7 +278,7 @@ function manifestArm(
     ...(size.workerConnections === null ? {} : {workerConnections: size.workerConnections}),
     ...(framework === null ? {app: place.app} : {framework}),
     ...(proxy === null ? {} : {proxy}),
-    limits: limitsOf(variant, size),
+    concurrency: concurrencyOf(variant, size),
     launch: {
       kind: 'manifest',
       ...size,
@@ -281,6 +297,11 @@ function sizeText({workers, threads}: {readonly workers: number; readonly thread
 
 function withProxy(id: string, proxy: string | null): string {
   return proxy === null ? id : `${proxy} → ${id}`
+}
+
+/** An arm with limits is another arm. */
+function withLimits(arm: StartableArm, limits: Limits | undefined): StartableArm {
+  return limits === undefined ? arm : {...arm, id: `${arm.id} [${limitsText(limits)}]`, limits}
 }
 
 function hasPool(mode: Mode): boolean {

@@ -57,5 +57,5 @@ export function resolvePinning(
 
 /** Infinity where the size of an arm is not known. */
 function neededCores(arms: readonly Arm[]): number {
-  return Math.max(...arms.map(arm => arm.limits.parallelism ?? Infinity))
+  return Math.max(...arms.map(arm => arm.concurrency.parallelism ?? Infinity))
 }

@@ -10,6 +10,7 @@ import {requireFolder} from '../server/app.js'
 import {armCaps, commandArm, expandArms, parseArm, urlArm, type StartableArm} from './arm.js'
 import {resolveWorld} from './arm-world.js'
 import {resolveEngine, untriedEngines, type EngineSupport} from './engine.js'
+import {expandLimits} from './limits.js'
 import {freshSeed} from './order.js'
 import {phaseCount, resolvePhases, type Phases} from './phases.js'
 import {defaultLoadWorkers, resolvePinning, unknownCpus, type Cpus} from './pinning.js'
@@ -98,20 +99,24 @@ async function resolveArms(
   cwd: string,
   environment: NodeJS.ProcessEnv,
 ): Promise<readonly StartableArm[]> {
+  const limits = expandLimits(options)
   if (options.command !== undefined) {
     const folder = requireFolder(resolve(cwd, options.cwd ?? '.'))
-    return [commandArm(readWord(options.command, '--command', command), folder, options.proxy ?? null)]
+    const line = readWord(options.command, '--command', command)
+    return limits.map(each => commandArm(line, folder, options.proxy ?? null, each))
   }
   const world = await resolveWorld(options, cwd, environment)
   const workers = readCounts(options.workers ?? String(defaultWorkers), '--workers', armCaps.workers)
   const threads = readCounts(options.threads ?? String(defaultThreads), '--threads', armCaps.threads)
   if (options.arms !== undefined && options.arms.length > 0) {
     const defaults = {workers: onlyOne(workers, '--workers'), threads: onlyOne(threads, '--threads')}
-    return options.arms.map(text => parseArm(text, defaults, world))
+    return options.arms.flatMap(text =>
+      limits.map(each => parseArm(text, {...defaults, limits: each}, world)),
+    )
   }
   const {modes} = options
   return expandArms(
-    {servers: options.servers ?? ['reference'], modes, workers, threads, gil: options.gil ?? false},
+    {servers: options.servers ?? ['reference'], modes, workers, threads, gil: options.gil ?? false, limits},
     world,
   )
 }

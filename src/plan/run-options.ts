@@ -9,6 +9,12 @@ export interface RunOptions extends AppOptions {
   readonly threads?: string | undefined
   readonly gil?: boolean | undefined
   readonly arms?: readonly string[] | undefined
+  /** Limits of every arm; each of a list is an arm. */
+  readonly cpus?: string | undefined
+  readonly memory?: string | undefined
+  readonly pids?: string | undefined
+  readonly cpuset?: string | undefined
+  readonly like?: string | undefined
   /** The user's own command line, with {port}. */
   readonly command?: string | undefined
   readonly url?: string | undefined

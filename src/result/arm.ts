@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import {limitsSchema} from './limits.js'
 
 export const modeSchema = z.enum(['sync', 'thread', 'green', 'async', 'native'])
 
@@ -22,6 +23,8 @@ export const armSchema = z.object({
   app: z.string().optional(),
   /** What stands in front of the server and takes the load. */
   proxy: z.enum(['nginx']).optional(),
+  /** What its processes may use; absent: what the machine has. */
+  limits: limitsSchema.optional(),
 })
 
 export type ArmRecord = z.infer<typeof armSchema>

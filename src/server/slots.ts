@@ -23,7 +23,7 @@ export function parallelismOf({mode, workers, threads, gil}: ArmSize): number | 
 }
 
 /** What an arm can do at most, as far as its mode or its manifest tells. */
-export interface Limits {
+export interface Concurrency {
   /** Requests in service at once; null where nothing practical limits them. */
   readonly slots: number | null
   /** Cores that its application code can keep busy; null: not known. */
@@ -31,14 +31,14 @@ export interface Limits {
 }
 
 /** Of a server with a manifest. CPython holds its lock while it runs code: a process is a core, however many threads. */
-export function limitsOf(
+export function concurrencyOf(
   {inService}: Pick<Variant, 'inService'>,
   {
     workers,
     threads,
     workerConnections,
   }: Record<'threads' | 'workerConnections', number | null> & {workers: number},
-): Limits {
+): Concurrency {
   const perWorker = {
     threads,
     'worker-connections': workerConnections,

@@ -1,7 +1,7 @@
 import os from 'node:os'
 import {describe, expect, it} from 'vitest'
 
-import {countOfCpuList, fingerprintId, readFingerprint} from '../../src/measure/fingerprint.js'
+import {fingerprintId, readFingerprint} from '../../src/measure/fingerprint.js'
 
 describe('readFingerprint', () => {
   it('describes this machine', () => {
@@ -38,13 +38,4 @@ describe('fingerprintId', () => {
       fingerprintId({...stable, memoryBytes: 8 * gib - 1e6}),
     )
   })
-})
-
-describe('countOfCpuList', () => {
-  it.each([
-    ['0', 1],
-    ['0-1', 2],
-    ['0-3,8', 5],
-    ['0-3,8-11,15', 9],
-  ])('counts %s as %i', (list, count) => expect(countOfCpuList(list)).toBe(count))
 })
