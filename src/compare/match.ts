@@ -1,6 +1,8 @@
 import {usageError} from '../error.js'
 import {errorsOf, errorsText, mostErrors} from '../judge/errors.js'
+import {answersOtherwise} from '../judge/rank.js'
 import type {Cell} from '../result/cell.js'
+import {isCompleted} from '../result/cell-values.js'
 import type {ScenarioRecord} from '../result/plan-record.js'
 import type {RunResult} from '../result/schema.js'
 import {completedRounds} from '../result/round-values.js'
@@ -56,7 +58,7 @@ export function matchResults(results: readonly LabelledResult[], force: boolean)
     }
     return matchCells(scenario.name, results, warnings)
   })
-  warnings.push(...errorWarnings(matches, results))
+  warnings.push(...rankWarnings(matches, results))
   if (matches.length === 0) {
     throw usageError(
       'WB_NOTHING_TO_COMPARE',
@@ -89,8 +91,8 @@ function completenessWarnings(results: readonly LabelledResult[]): string[] {
   )
 }
 
-/** Who answers little but errors is not compared by how fast the rest was. */
-function errorWarnings(
+/** Who answers little but errors, or otherwise than the other arms of its run, is not compared by how fast that was. */
+function rankWarnings(
   matches: readonly MatchedCells[],
   results: readonly LabelledResult[],
 ): readonly string[] {
@@ -98,9 +100,14 @@ function errorWarnings(
     cells.flatMap((cell, index) => {
       const errors = errorsOf(completedRounds(cell.rounds))
       const place = [scenario, arm, results[index]?.label].filter(part => part != null).join(' · ')
-      return errors.share > mostErrors
-        ? [`${place}: errors: ${errorsText(errors)}; above ${formatPercent(mostErrors)} it is not ranked`]
-        : []
+      return [
+        ...(errors.share > mostErrors
+          ? [`${place}: errors: ${errorsText(errors)}; above ${formatPercent(mostErrors)} it is not ranked`]
+          : []),
+        ...(isCompleted(cell) && answersOtherwise(cell)
+          ? [`${place}: ${cell.checks.find(({id}) => id === 'answers')?.message ?? ''}`]
+          : []),
+      ]
     }),
   )
 }

@@ -40,6 +40,8 @@ const pauseMs = 100
 const singles = {least: 3, most: 20, enoughMs: 200} as const
 
 export interface Unloaded {
+  /** Good ones. */
+  readonly answers: readonly Answer[]
   /** Connect included. */
   readonly serviceMs: number
   /** Requests sent, which a server that counts has counted. */
@@ -98,13 +100,15 @@ export async function timeUnloaded(to: Destination, scenario: Scenario, asking: 
       : spentMs >= insistMs
   }
   while (!isEnough()) asked.push(await askScenario(to, scenario, asking))
-  const good = asked.filter(({isGood}) => isGood)
-  const times = (good.length > 0 ? good : asked).flatMap(({outcome}) =>
-    outcome.kind === 'answered' ? [outcome.ms] : [],
-  )
+  const answers = asked.flatMap(({isGood, outcome}) => (isGood ? [outcome] : []))
+  const times =
+    answers.length > 0
+      ? answers.map(({ms}) => ms)
+      : asked.flatMap(({outcome}) => (outcome.kind === 'answered' ? [outcome.ms] : []))
   const last = asked.at(-1)
   if (times.length === 0 && last !== undefined) throw failureOf(last.outcome, to, scenario)
-  return {serviceMs: Math.min(...times), requests: asked.filter(({outcome}) => outcome.reached).length}
+  const requests = asked.filter(({outcome}) => outcome.reached).length
+  return {answers, serviceMs: Math.min(...times), requests}
 }
 
 type Asked =

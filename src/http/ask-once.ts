@@ -1,6 +1,7 @@
 import {setMaxListeners} from 'node:events'
 import {request as httpRequest, type IncomingMessage} from 'node:http'
 import type {RequestOptions} from 'node:https'
+import {decoded} from './content-coding.js'
 import {addressOf, socketPathOf} from './origin.js'
 import {requestFields, type RequestHeaders} from './request-fields.js'
 
@@ -13,7 +14,7 @@ export interface Question {
   readonly body?: string | undefined
   /** From connect to the last byte; a server that keeps sending does not gain time by it. */
   readonly deadlineMs: number
-  /** Bytes of the body that the answer holds; the rest is counted only. */
+  /** Bytes of the body, as it comes, that the answer holds; the rest is counted only. */
   readonly keepBytes?: number
   /** Sees every piece of the body as it comes. */
   readonly onBody?: ((piece: Buffer) => unknown) | undefined
@@ -29,9 +30,9 @@ export type Outcome =
       readonly status: number
       /** Where a redirect leads; null: nowhere. */
       readonly location: string | null
-      /** Of the whole body. */
+      /** Of the whole body as it came. */
       readonly length: number
-      /** Its first `keepBytes`. */
+      /** Its first `keepBytes`, with their content coding undone. */
       readonly body: string
       /** From the request to the last byte, connect included. */
       readonly ms: number
@@ -132,7 +133,10 @@ function readBody(
       room -= piece.length
     })
     .once('error', fail)
-    .once('end', () => whole({length, body: Buffer.concat(kept).toString('utf8')}))
+    .once('end', () => {
+      const bytes = decoded(Buffer.concat(kept), response.headers['content-encoding'])
+      whole({length, body: bytes.toString('utf8')})
+    })
     .once('close', () => fail(new Error('the connection ended in the middle of the answer')))
 }
 

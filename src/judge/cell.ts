@@ -1,4 +1,5 @@
 import {recordArm, type Arm} from '../plan/arm.js'
+import type {AnswerRecord} from '../result/answer.js'
 import type {Cell} from '../result/cell.js'
 import type {Environment} from '../result/environment.js'
 import {completedRounds} from '../result/round-values.js'
@@ -15,8 +16,14 @@ export interface CellMachine extends Pick<Environment, 'cores' | 'coresAllowed' 
   readonly floor?: Floor | null
 }
 
-/** Judges the stored rounds of one cell: its numbers, what bound them, and which of them hold. */
-export function makeCell(arm: Arm, scenario: Scenario, rounds: readonly Round[], machine: CellMachine): Cell {
+/** Judges the stored rounds of one cell: its numbers, what bound them, and which of them hold. `answer`: held against the other arms'. */
+export function makeCell(
+  arm: Arm,
+  scenario: Scenario,
+  rounds: readonly Round[],
+  machine: CellMachine,
+  answer?: AnswerRecord,
+): Cell {
   const {id, ...settings} = recordArm(arm)
   const base = {...settings, arm: id, scenario: scenario.name, rounds: [...rounds], trace: null}
   const failed = rounds.find((round): round is FailedRound => round.status === 'invalid')
@@ -37,6 +44,7 @@ export function makeCell(arm: Arm, scenario: Scenario, rounds: readonly Round[],
     bound,
     boundFacts: facts,
     floor: machine.floor ?? null,
+    answer,
   })
   if (bound === 'generator') summary.throughput.limit = 'atLeast'
   const aborted = rounds.some(round => round.status === 'aborted')
@@ -48,6 +56,7 @@ export function makeCell(arm: Arm, scenario: Scenario, rounds: readonly Round[],
     bound,
     boundFacts: facts,
     checks,
+    ...(answer === undefined ? {} : {answer}),
   }
 }
 

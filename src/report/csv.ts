@@ -19,7 +19,7 @@ const head = [
   ...keys.map(key => metrics[key].csv).flatMap(name => [name, `${name}_low`, `${name}_high`, `${name}_note`]),
   ...['ratio', 'ratio_low', 'ratio_high', 'ratio_tie'],
   // Columns are added at the end: a reader may count them.
-  ...['error_share', 'error_kinds'],
+  ...['error_share', 'error_kinds', 'answers'],
 ]
 
 /** One line an arm and scenario (RFC 4180); a withheld number is empty, and its note says why. */
@@ -41,6 +41,7 @@ function lineOf(row: Row, section: Section): readonly CsvCell[] {
     ...keys.flatMap(key => shownCells(state.numbers[key], section)),
     ...ratioCells(state),
     ...errorCells(state.errors),
+    state.answers ?? '',
   ]
 }
 

@@ -64,7 +64,7 @@ function sentenceOf(finding: HeadlineFinding, phases: Phases, labelOf: LabelOf):
       return `Not ranked: ${namesOf(finding.arms, labelOf)}, ${list(shares)} errors.`
     }
     case 'answers':
-      return `Not ranked: ${namesOf(finding.arms, labelOf)}, which ${finding.arms.length === 1 ? 'answers' : 'answer'} otherwise than the others.`
+      return `Not ranked: ${namesOf(finding.arms, labelOf)}, ${answersText(finding)}.`
     case 'overload':
       return `Overloaded: ${namesOf(finding.arms, labelOf)}; clients leave before their turn comes.`
     case 'costs':
@@ -75,6 +75,11 @@ function sentenceOf(finding: HeadlineFinding, phases: Phases, labelOf: LabelOf):
       return `Nothing measured favours ${names} over ${labelOf(by)}.`
     }
   }
+}
+
+function answersText({arms, isAll}: Extract<HeadlineFinding, {kind: 'answers'}>): string {
+  if (isAll) return 'which answer differently'
+  return `which ${arms.length === 1 ? 'answers' : 'answer'} otherwise than the others`
 }
 
 const valueText = {

@@ -1,4 +1,5 @@
 import {metrics, type MetricKey} from '../judge/metric.js'
+import type {AnswerComparison} from '../result/answer.js'
 import type {Bound, Cell} from '../result/cell.js'
 import {proven, type Proven} from '../result/cell-values.js'
 import type {Check, Estimate} from '../result/estimate.js'
@@ -91,6 +92,8 @@ export interface Numbers {
   /** Of the throughput, to the reference arm's. */
   readonly ratio: Ratio
   readonly errors: Errors
+  /** How they stand to those of the other arms; null: there is none to compare with, or it was not looked at. */
+  readonly answers: AnswerComparison['kind'] | null
 }
 
 export interface Failure {
@@ -190,6 +193,7 @@ function numbersOf(
     numbers: Object.fromEntries(numberKeys.map(key => [key, show(key)])) as Record<NumberKey, Shown>,
     ratio: reference === undefined ? {kind: 'absent'} : ratioTo(reference, cell, earlier),
     errors: errorsOf(completedRounds(cell.rounds)),
+    answers: cell.answer?.comparison?.kind ?? null,
   }
 }
 

@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import {answerSchema} from './answer.js'
 import {armSchema} from './arm.js'
 import {milliseconds} from './basics.js'
 import {checkSchema} from './estimate.js'
@@ -46,6 +47,8 @@ const completedCellSchema = z.object({
   /** The facts behind `bound`; null without a saturation phase. */
   boundFacts: boundFactsSchema.nullable(),
   checks: z.array(checkSchema).readonly(),
+  /** Absent in older files. */
+  answer: answerSchema.optional(),
 })
 
 const failedCellSchema = z.object({

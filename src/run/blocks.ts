@@ -1,3 +1,4 @@
+import type {Answer} from '../drive/verify.js'
 import {messageOf} from '../error.js'
 import {
   isBusyMachine,
@@ -20,6 +21,8 @@ import type {RunWorld} from './run-world.js'
 export interface RunRecord {
   /** By `cellKey`. */
   readonly rounds: Map<string, Round[]>
+  /** The same: good ones, to single requests. */
+  readonly answers: Map<string, Answer[]>
   /** The plan's, and those that were added to them. */
   readonly starts: Start[]
 }
@@ -178,9 +181,11 @@ class Blocks {
     const began = world.clock.now()
     const cell = record.rounds.get(cellKey(start)) ?? []
     const earlier = plan.saturation ? completedRounds(cell).map(throughputOf) : []
-    const round = await runRound(start, plan, {...world, earlier}).catch((error: unknown) =>
-      failedRound(start, error, world),
-    )
+    const {round, answers} = await runRound(start, plan, {...world, earlier}).catch((error: unknown) => ({
+      round: failedRound(start, error, world),
+      answers: [],
+    }))
+    record.answers.set(cellKey(start), [...(record.answers.get(cellKey(start)) ?? []), ...answers])
     this.#time.spent(start, world.clock.now() - began)
     const done = this.#done + 1
     const remainingMs = this.#time.remainingMs(record.starts.slice(done))

@@ -1,13 +1,13 @@
 import type {World} from '../drive/world.js'
-import {recordArm} from '../plan/arm.js'
+import {recordArm, type Arm} from '../plan/arm.js'
 import type {Plan, Start} from '../plan/plan.js'
 import type {Cell} from '../result/cell.js'
 import type {Environment} from '../result/environment.js'
 import type {PlanRecord} from '../result/plan-record.js'
-import type {Round} from '../result/round.js'
 import type {Floor, RunResult} from '../result/schema.js'
 import type {Trace} from '../result/trace.js'
 import {schemaVersion} from '../result/schema.js'
+import {compareAnswers} from '../judge/answers/compare.js'
 import {makeCell, type CellMachine} from '../judge/cell.js'
 import {cellKey, keyOf, runBlocks, type RunRecord} from './blocks.js'
 import type {OnRunEvent} from './event.js'
@@ -38,7 +38,7 @@ export async function executePlan(
 ): Promise<RunResult> {
   const {plan, insecure, database} = request
   const startedAt = world.clock.date()
-  const record: RunRecord = {rounds: new Map(), starts: [...plan.starts]}
+  const record: RunRecord = {rounds: new Map(), answers: new Map(), starts: [...plan.starts]}
   let floor: Floor | null = null
   const traces = new Map<string, Trace>()
   try {
@@ -71,7 +71,7 @@ export async function executePlan(
     environment: request.environment,
     floor,
     plan: recordPlan(plan, record.starts),
-    cells: makeCells(plan, record.rounds, {
+    cells: makeCells(plan, record, {
       cores: request.environment.cores,
       coresAllowed: serverCores(request),
       cgroupCpuLimit: request.environment.cgroupCpuLimit,
@@ -92,10 +92,14 @@ async function runTraces(plan: Plan, world: RunWorld, traces: Map<string, Trace>
 }
 
 /** Cells in the order of the request: scenario by scenario, arms as they were named. */
-function makeCells(plan: Plan, rounds: ReadonlyMap<string, Round[]>, machine: CellMachine): Cell[] {
-  return plan.scenarios.flatMap(scenario =>
-    plan.arms.map(arm => makeCell(arm, scenario, rounds.get(cellKey({arm, scenario})) ?? [], machine)),
-  )
+function makeCells(plan: Plan, {rounds, answers}: RunRecord, machine: CellMachine): Cell[] {
+  return plan.scenarios.flatMap(scenario => {
+    const keyOfArm = (arm: Arm) => cellKey({arm, scenario})
+    const compared = compareAnswers(new Map(plan.arms.map(arm => [arm.id, answers.get(keyOfArm(arm)) ?? []])))
+    return plan.arms.map(arm =>
+      makeCell(arm, scenario, rounds.get(keyOfArm(arm)) ?? [], machine, compared.get(arm.id)),
+    )
+  })
 }
 
 /** What the servers could use at most. */

@@ -1,4 +1,4 @@
-import {timeUnloaded, verifyAnswer, type Destination} from '../drive/verify.js'
+import {timeUnloaded, verifyAnswer, type Answer, type Destination, type Unloaded} from '../drive/verify.js'
 import {withServer} from '../drive/with-server.js'
 import type {LiveServer} from '../drive/world.js'
 import {isRunning, type RunningArm, type StartableArm} from '../plan/arm.js'
@@ -11,20 +11,30 @@ import type {RunWorld} from './run-world.js'
 import {withWindowsFor} from './slow-arm.js'
 import {runWitness} from './witness.js'
 
-/** One fresh start of an arm: ready, verified, warmed up, loaded, measured, stopped. */
-export async function runRound(start: Start, plan: Plan, world: RunWorld): Promise<CompletedRound> {
-  const startedAt = world.clock.date().toISOString()
-  const measured = isRunning(start.arm)
-    ? await onRunning(start.arm, start, plan, world)
-    : await onStarted(start.arm, start, plan, world)
-  return {status: 'completed', index: start.round, position: start.position, startedAt, ...measured}
+export interface Ran {
+  readonly round: CompletedRound
+  /** Good ones, to single requests before and after the load. */
+  readonly answers: readonly Answer[]
 }
 
-type Measured = RoundPhases &
-  Pick<
-    CompletedRound,
-    'startupMs' | 'unloadedMs' | 'memory' | 'proxy' | 'witness' | 'servedByServer' | 'servedInMs'
-  >
+/** One fresh start of an arm: ready, verified, warmed up, loaded, measured, stopped. */
+export async function runRound(start: Start, plan: Plan, world: RunWorld): Promise<Ran> {
+  const startedAt = world.clock.date().toISOString()
+  const {measured, answers} = isRunning(start.arm)
+    ? await onRunning(start.arm, start, plan, world)
+    : await onStarted(start.arm, start, plan, world)
+  const {round: index, position} = start
+  return {round: {status: 'completed', index, position, startedAt, ...measured}, answers}
+}
+
+interface Measured {
+  readonly measured: RoundPhases &
+    Pick<
+      CompletedRound,
+      'startupMs' | 'unloadedMs' | 'memory' | 'proxy' | 'witness' | 'servedByServer' | 'servedInMs'
+    >
+  readonly answers: readonly Answer[]
+}
 
 async function onRunning(
   {launch: {origin}}: RunningArm,
@@ -35,8 +45,11 @@ async function onRunning(
   const {answer} = await verifyAnswer({origin, insecure: world.insecure}, start.scenario, world)
   const sampler = plan.pid === null ? null : world.watch(plan.pid)
   try {
-    const {measured} = await measure(origin, start, plan, world, {sampler, proxy: null}, answer.ms)
-    return {...measured, startupMs: null, servedByServer: null}
+    const {measured, answers} = await measure(origin, start, plan, world, {sampler, proxy: null}, answer.ms)
+    return {
+      measured: {...measured, startupMs: null, servedByServer: null},
+      answers: [answer, ...answers],
+    }
   } finally {
     sampler?.stop()
   }
@@ -49,17 +62,22 @@ async function onStarted(arm: StartableArm, start: Start, plan: Plan, world: Run
     ...{arm, ready: readyOf(plan.ready, scenario), upstream: world.upstream, database: world.database},
     ...{port: plan.port, cpus: plan.pinning?.server ?? null},
   }
-  const {server, measured, asked, beganMs} = await withServer(request, world, async (server, signal) => {
-    const to = {origin: server.origin, insecure: world.insecure}
-    const {answer, requests} = await verifyAnswer(to, scenario, {...world, signal})
-    const beganMs = world.clock.now()
-    const watched = {sampler: server.watch(), proxy: server.watchProxy()}
-    const result = await measure(server.origin, start, plan, {...world, signal}, watched, answer.ms)
-    world.onEvent({type: 'phase', phase: 'stopping'})
-    return {...result, server, beganMs, asked: requests + result.asked}
-  })
+  const {server, measured, answers, asked, beganMs} = await withServer(
+    request,
+    world,
+    async (server, signal) => {
+      const to = {origin: server.origin, insecure: world.insecure}
+      const {answer, requests} = await verifyAnswer(to, scenario, {...world, signal})
+      const beganMs = world.clock.now()
+      const watched = {sampler: server.watch(), proxy: server.watchProxy()}
+      const result = await measure(server.origin, start, plan, {...world, signal}, watched, answer.ms)
+      world.onEvent({type: 'phase', phase: 'stopping'})
+      const answers = [answer, ...result.answers]
+      return {...result, server, beganMs, answers, asked: requests + result.asked}
+    },
+  )
   const served = {servedByServer: await servedBy(server, asked), servedInMs: world.clock.now() - beganMs}
-  return {...measured, startupMs: server.startupMs, ...served}
+  return {measured: {...measured, startupMs: server.startupMs, ...served}, answers}
 }
 
 /** Less what was asked one by one: the load's accounting has no part in that. */
@@ -70,8 +88,9 @@ async function servedBy(server: LiveServer, asked: number): Promise<number | nul
 
 interface MeasuredLoad {
   readonly measured: RoundPhases & Pick<CompletedRound, 'unloadedMs' | 'memory' | 'proxy' | 'witness'>
-  /** Single requests that were sent. */
+  /** Single requests that were sent, and the good answers to them. */
   readonly asked: number
+  readonly answers: readonly Answer[]
 }
 
 /**
@@ -102,8 +121,8 @@ async function measure(
   const proxyAfter = proxy?.memory()
   const hasQueue = phases.saturation !== undefined && leavesAQueue(phases.saturation.load)
   // Behind a queue of requests for nobody whatever comes after would wait as long as they do.
-  const {witness, serviceMs, requests} = hasQueue
-    ? {witness: undefined, serviceMs: firstMs, requests: 0}
+  const {witness, serviceMs, requests, answers} = hasQueue
+    ? {witness: undefined, serviceMs: firstMs, requests: 0, answers: []}
     : await afterTheLoad(to, start, plan, phases, world)
   const memory = idle === null || after === null ? null : {idle, after}
   const beside =
@@ -112,18 +131,18 @@ async function measure(
       : {proxy: {use: proxyUse, memory: {idle: proxyIdle, after: proxyAfter}}}
   return {
     measured: {...phases, unloadedMs: serviceMs, memory, ...beside, ...(witness && {witness})},
-    asked: requests,
+    ...{asked: requests, answers},
   }
 }
 
-/** @returns the second of either engine, where the round has one; how long a lone request takes, and how many were sent to tell */
+/** @returns the second of either engine, where the round has one; and what lone requests tell */
 async function afterTheLoad(
   to: Destination,
   start: Start,
   plan: Plan,
   phases: RoundPhases,
   world: RunWorld,
-): Promise<Pick<CompletedRound, 'witness'> & {readonly serviceMs: number; readonly requests: number}> {
+): Promise<Pick<CompletedRound, 'witness'> & Unloaded> {
   const witness = isWitnessed(plan, start) ? await runWitness(to, start, plan, phases, world) : undefined
   return {...(await timeUnloaded(to, start.scenario, world)), ...(witness && {witness})}
 }

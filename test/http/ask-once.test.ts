@@ -1,5 +1,6 @@
 import {createServer as createHttp, type RequestListener} from 'node:http'
 import {createServer, type AddressInfo, type Server, type Socket} from 'node:net'
+import {brotliCompressSync, deflateSync, gzipSync} from 'node:zlib'
 import {afterEach, describe, expect, it} from 'vitest'
 import {askOnce, type Question} from '../../src/http/ask-once.js'
 import {addressOf, originOf} from '../../src/http/origin.js'
@@ -50,6 +51,35 @@ describe('askOnce: an answer', () => {
     })
     await ask(origin, {method: 'PUT', path: '/a/../b?c=//d', headers: {'X-Token': 't'}, body: 'é'})
     expect(seen).toEqual([{method: 'PUT', url: '/a/../b?c=//d', token: 't', length: '2', body: 'é'}])
+  })
+
+  it.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ])(
+    'holds its text without the content coding %s, also where the end is cut off',
+    async (coding, encode) => {
+      const text = Array.from({length: 8000}, (_, line) => `line ${line * 7919}`).join('\n')
+      const bytes = encode(Buffer.from(text))
+      const origin = await http((_, response) =>
+        response.writeHead(200, {'Content-Encoding': coding}).end(bytes),
+      )
+      expect(await ask(origin)).toMatchObject({length: bytes.length, body: text})
+      const cut = await ask(origin, {keepBytes: 10_000})
+      expect(cut).toMatchObject({length: bytes.length})
+      expect(cut.kind === 'answered' && cut.body.length > 5000 && text.startsWith(cut.body)).toBe(true)
+    },
+  )
+
+  it('that is not coded as it says, or unpacks to too much, is held as it came', async () => {
+    const bomb = gzipSync(Buffer.alloc(1 << 26))
+    const origin = await http(({url}, response) =>
+      response.writeHead(200, {'Content-Encoding': 'gzip'}).end(url === '/bomb' ? bomb : 'plain'),
+    )
+    expect(await ask(origin)).toMatchObject({body: 'plain'})
+    const outcome = await ask(origin, {path: '/bomb'})
+    expect(outcome.kind === 'answered' && outcome.body.length).toBeLessThan(200_000)
   })
 
   it('shows every piece of its body to who wants to see them', async () => {

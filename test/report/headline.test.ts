@@ -181,6 +181,32 @@ const situations: Readonly<Record<string, Situation>> = {
     arms: {sync: {perSecond: 400, serviceMs: 8}, green: {perSecond: 1280, serviceMs: 5}},
     says: ['Lowest p99: green, 5 ms.'],
   },
+  'an arm that answers otherwise': {
+    arms: {
+      ...{sync: waiting(40), green: waiting(1280)},
+      native: waiting(5000, {body: () => 'too short'}),
+    },
+    says: [
+      'green leads with 1,280 req/s, 32 × sync [32, 32].',
+      'Not ranked: native, which answers otherwise than the others.',
+      'Nothing measured favours sync over green.',
+    ],
+  },
+  'two arms that answer differently': {
+    arms: {sync: waiting(40), green: waiting(1280, {body: () => 'goodbye'})},
+    says: ['Not ranked: sync and green, which answer differently.'],
+  },
+  'an arm with errors': {
+    arms: {
+      ...{sync: waiting(40), green: waiting(1280)},
+      native: waiting(5000, {failShare: 0.9}),
+    },
+    says: [
+      'green leads with 1,280 req/s, 32 × sync [32, 32].',
+      'Not ranked: native, 72 % errors.',
+      'Nothing measured favours sync over green.',
+    ],
+  },
   'a server that does not start': {
     arms: {sync: waiting(40), green: {startFault: 'ended'}},
     says: ['sync answers 40 req/s.'],

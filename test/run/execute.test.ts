@@ -312,6 +312,68 @@ describe('answers that are not good', () => {
   })
 })
 
+describe('answers of the arms of a scenario', () => {
+  const three = {arms: arms('sync', 'thread', 'async'), scenarios: [hello], rounds: 6}
+  const bodies = (of: (mode: string | null, index: number) => (nth: number) => string) => ({
+    behave: ({arm}: {arm: {mode: string | null}}, index: number) => ({body: of(arm.mode, index)}),
+  })
+  const kindsIn = ({cells}: RunResult) => cells.map(cell => completed(cell).answer?.comparison?.kind)
+
+  it('are recorded, and equal, where each gives the same', async () => {
+    const {result} = await run({plan: three})
+    expect(kindsIn(result)).toEqual(['equal', 'equal', 'equal'])
+    for (const cell of result.cells.map(completed)) {
+      expect(cell.answer).toMatchObject({status: 200, length: {least: 5, most: 5}, varying: 0})
+      expect(cell.answer!.asked).toBeGreaterThanOrEqual(6 * 4)
+      expect(cell.checks).toContainEqual(expect.objectContaining({id: 'answers', status: 'pass'}))
+    }
+    expect(result).toMatchObject(parseResult(JSON.stringify(result), 'memory'))
+  })
+
+  it('are equal where only that differs which differs between two answers, or two starts, of one arm', async () => {
+    const {result} = await run({
+      plan: three,
+      ...bodies((_, index) => nth => `process ${1000 + index}, answer ${nth} of this page of mine`),
+    })
+    expect(kindsIn(result)).toEqual(['equal', 'equal', 'equal'])
+    expect(completed(result.cells[0]).answer?.varying).toBe(2)
+  })
+
+  it('that are unequal are marked with the place, measured, and not ranked', async () => {
+    const {result} = await run({
+      plan: three,
+      ...bodies(mode => () => `hello ${mode === 'sync' ? 'you' : 'all'}`),
+    })
+    expect(kindsIn(result)).toEqual(['unequal', 'equal', 'equal'])
+    const report = makeReport(result)
+    const [section] = report.sections
+    expect(section!.headline.slice(0, 2)).toEqual([
+      'thread and async tie: 1,000 req/s.',
+      'Not ranked: sync, which answers otherwise than the others.',
+    ])
+    expect(section!.rows.map(({state}) => state.kind === 'measured' && state.answers)).toEqual([
+      ...['unequal', 'equal', 'equal'],
+    ])
+    const text = renderReport(report, plain).replaceAll('\n', ' ')
+    expect(text).toContain(
+      '! sync: answers otherwise than reference/thread w2 t4, from character 7 of the body on: "hello you", there "hello all"; an arm that does other work is not ranked.',
+    )
+    expect(text).toMatch(/sync +2 +1,000/)
+  })
+
+  it('that vary beyond comparison are said to be so, and ranked', async () => {
+    const {result} = await run({
+      plan: three,
+      ...bodies(mode => nth => (mode === 'sync' ? 'more '.repeat(nth + 1) : 'all of it')),
+    })
+    expect(kindsIn(result)).toEqual(['incomparable', 'equal', 'equal'])
+    expect(makeReport(result).sections[0]!.headline[0]).toBe('sync, thread and async tie: 1,000 req/s.')
+    expect(renderReport(makeReport(result), plain).replaceAll('\n', ' ')).toContain(
+      '! sync: its answers cannot be compared with those of the other arms, but for the status: the number of words in its body varies from one to the next.',
+    )
+  })
+})
+
 describe('traces', () => {
   it('come after everything that is measured, one start an arm and scenario', async () => {
     const {world, result} = await run({plan: {trace: true, rounds: 2}})

@@ -1,6 +1,7 @@
 import type {Check, CheckId, Estimate} from '../../result/estimate.js'
 import type {LatencySummary, Summary} from '../../result/summary.js'
 import {accountingRules} from './accounting.js'
+import {answerRules} from './answers.js'
 import {closedLoopRules} from './closed-loop.js'
 import {errorRules} from './errors.js'
 import {asUpperBounds, type PercentileName} from '../late.js'
@@ -17,6 +18,7 @@ import {witnessRules} from './witness.js'
 const ruleBooks: readonly RuleOf[] = [
   accountingRules,
   errorRules,
+  answerRules,
   overloadRules,
   roundsRules,
   closedLoopRules,

@@ -1,3 +1,4 @@
+import type {AnswerRecord} from '../../result/answer.js'
 import type {Bound, BoundFacts} from '../../result/cell.js'
 import type {Check} from '../../result/estimate.js'
 import type {CompletedRound} from '../../result/round.js'
@@ -24,6 +25,8 @@ export interface CellFacts {
   readonly bound: Bound | null
   readonly boundFacts: BoundFacts | null
   readonly floor: Floor | null
+  /** What it answers, and whether the other arms do too; undefined: not recorded. */
+  readonly answer?: AnswerRecord | undefined
 }
 
 /** Looks at one thing; none where there is nothing to look at. */

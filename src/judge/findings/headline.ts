@@ -1,6 +1,7 @@
 import type {Cell, CompletedCell} from '../../result/cell.js'
 import {isCompleted} from '../../result/cell-values.js'
 import type {ScenarioRecord} from '../../result/plan-record.js'
+import {answersOtherwise} from '../rank.js'
 import {dominatedArms, type Dominated} from './dominated.js'
 import {notRanked, type NotRanked} from './ranked.js'
 import {rankBy, type Ranking} from './ranking.js'
@@ -15,8 +16,8 @@ export type HeadlineFinding =
   | {readonly kind: 'lower bounds'; readonly arms: readonly CompletedCell[]}
   /** More than are let pass. */
   | {readonly kind: 'errors'; readonly arms: readonly CompletedCell[]}
-  /** Another answer than that of the other arms. */
-  | {readonly kind: 'answers'; readonly arms: readonly CompletedCell[]}
+  /** Another answer than that of the other arms; `isAll`: of no arm it can be said that most answer as it does. */
+  | {readonly kind: 'answers'; readonly arms: readonly CompletedCell[]; readonly isAll: boolean}
   | {readonly kind: 'overload'; readonly arms: readonly CompletedCell[]}
   | {readonly kind: 'costs'; readonly costs: readonly Cost[]}
   | ({readonly kind: 'dominated'} & Dominated)
@@ -61,7 +62,9 @@ export function headlineFindings(
     ...(byCpu === null ? [] : [{kind: 'cpu-bound' as const, ranking: byCpu}]),
     ...(bounds.length === 0 ? [] : [{kind: 'lower bounds' as const, arms: bounds}]),
     ...(errors.length === 0 ? [] : [{kind: 'errors' as const, arms: errors}]),
-    ...(others.length === 0 ? [] : [{kind: 'answers' as const, arms: others}]),
+    ...(others.length === 0
+      ? []
+      : [{kind: 'answers' as const, arms: others, isAll: completed.every(answersOtherwise)}]),
     ...(overloaded.length === 0 ? [] : [{kind: 'overload' as const, arms: overloaded}]),
     // Among arms that are all bound by CPU it has been said who needs the least.
     ...costFindings(byThroughput === null && byCpu !== null ? ['p99', 'pss'] : costKeys, completed),
