@@ -1,17 +1,7 @@
-import {createHash} from 'node:crypto'
 import type {AnswerComparison, AnswerRecord} from '../../result/answer.js'
 import {firstDifference} from './difference.js'
-import {shapeOf, type SeenAnswer, type Shape} from './shape.js'
-
-/** An arm's shape, less what varies in any arm of its kind. */
-export interface Template extends Shape {
-  readonly arm: string
-  /** Word by word: what stands there, or what kind of thing does; `*` for what varies. */
-  readonly words: Shape['words']
-  readonly pattern: readonly string[]
-  /** null: it cannot be compared. */
-  readonly hash: string | null
-}
+import {shapeOf, type SeenAnswer} from './shape.js'
+import {templateOf, type Template} from './template.js'
 
 /**
  * Whether the arms of one scenario answer alike: in status, and in body but for what legitimately differs. That is first what
@@ -31,25 +21,6 @@ export function compareAnswers(
   const templates = shapes.map(shape => templateOf(shape, shapes))
   const standard = standardOf(templates)
   return new Map(templates.map(template => [template.arm, recordOf(template, templates, standard)]))
-}
-
-interface ArmShape extends Shape {
-  readonly arm: string
-}
-
-/** What varies in one arm may vary in any that answers with as many words: a process that is asked once shows nothing. */
-function templateOf(shape: ArmShape, all: readonly ArmShape[]): Template {
-  const like = all.filter(({words, obstacle}) => words.length === shape.words.length && obstacle === null)
-  const pattern = shape.words.map(({text, kind}, place) =>
-    like.some(({varying}) => varying.has(place)) ? '*' : kind === null ? text : `<${kind}>`,
-  )
-  const {status, cutLength, obstacle} = shape
-  const compared = JSON.stringify([status, cutLength, pattern])
-  return {
-    ...shape,
-    pattern,
-    hash: obstacle === null ? createHash('sha256').update(compared).digest('hex') : null,
-  }
 }
 
 /** Those that answer alike, if they are more than any others that do. */

@@ -1,6 +1,6 @@
 import type {AnswerComparison} from '../../result/answer.js'
 import {oneLine} from '../../text/control.js'
-import type {Template} from './compare.js'
+import type {Template} from './template.js'
 
 type Difference = Pick<Extract<AnswerComparison, {kind: 'unequal'}>, 'in' | 'own' | 'other' | 'at'>
 
