@@ -6,7 +6,7 @@ import type {Style} from '../text/style.js'
 import {textTable} from '../text/table.js'
 import {count} from '../text/words.js'
 import {formatDuration} from '../unit/duration.js'
-import {formatChange, formatPercent} from '../unit/percent.js'
+import {formatChange, formatPercent, formatWholePercent} from '../unit/percent.js'
 
 const shownEffects = [0.05, 0.1, 0.2] as const
 
@@ -49,14 +49,14 @@ function rowOf(one: MetricCalibration): readonly string[] {
     if (point === undefined) return ''
     // Of a change that is no larger than the margin nothing is to be caught.
     if (effect <= one.margin) return '–'
-    return `${Math.round(point.regression * 100)} % in ${formatDuration(point.meanSeconds * 1000)}`
+    return `${formatWholePercent(point.regression)} in ${formatDuration(point.meanSeconds * 1000)}`
   }
   return [
     metrics[one.metric].title,
     formatPercent(one.sd),
     formatPercent(one.margin),
     `${formatPercent(one.falseAlarms.hits / one.falseAlarms.of)} (≤ ${formatPercent(one.falseAlarms.high)})`,
-    `${Math.round((at(0)?.pass ?? 0) * 100)} %`,
+    formatWholePercent(at(0)?.pass ?? 0),
     ...shownEffects.map(caught),
     one.suggestedMargin === null ? 'none' : formatPercent(one.suggestedMargin),
   ]

@@ -2,7 +2,7 @@ import {disturbancesOf, isBusyMachine, isDisturbed, type Block} from '../judge/b
 import type {Cell} from '../result/cell.js'
 import type {Outside} from '../result/outside.js'
 import {count, list} from '../text/words.js'
-import {formatPercent} from '../unit/percent.js'
+import {formatWholePercent} from '../unit/percent.js'
 
 /** What others did to the rounds of one scenario. */
 export interface Disturbance {
@@ -58,7 +58,7 @@ function causesOf(blocks: readonly Block[]): string {
   return list(
     [...kinds].map(kind => {
       const most = Math.max(...blocks.map(({outside}) => outside[kind] ?? 0))
-      return causes[kind](formatPercent(Math.round(100 * most) / 100))
+      return causes[kind](formatWholePercent(most))
     }),
   )
 }

@@ -4,7 +4,7 @@ import type {PlanRecord, ScenarioRecord} from '../result/plan-record.js'
 import {count, list} from '../text/words.js'
 import {formatDuration} from '../unit/duration.js'
 import {formatFact} from '../unit/number.js'
-import {formatPercent} from '../unit/percent.js'
+import {formatPercent, formatWholePercent} from '../unit/percent.js'
 
 type LabelOf = (cell: Cell) => string
 
@@ -75,7 +75,9 @@ function coreAdvice({idleCores, coreLimit}: Finding<'own cores'>): string {
 function quotaText({quota, serverCores, generatorCores, throttledShare}: Finding<'quota'>): string {
   const use = `the server takes ${hundredths(serverCores)}, the load generator ${hundredths(generatorCores)}`
   const stopped =
-    throttledShare === null ? '' : `; used up in ${rangeText(throttledShare, wholePercent)} of its periods`
+    throttledShare === null
+      ? ''
+      : `; used up in ${rangeText(throttledShare, formatWholePercent)} of its periods`
   return `the CPU quota of ${formatFact(quota)} cores that bench runs under (${use}${stopped})`
 }
 
@@ -130,11 +132,6 @@ function serviceText(ms: Range): string {
 /** `1.9`, `1.1–1.3`. */
 function tenths(range: Range): string {
   return rangeText(range, value => value.toFixed(1))
-}
-
-/** Of a share. */
-function wholePercent(share: number): string {
-  return `${Math.round(share * 100)} %`
 }
 
 function hundredths(range: Range): string {

@@ -17,3 +17,8 @@ export function formatChange(change: number): string {
 export function formatPercent(share: number): string {
   return `${Number((share * 100).toPrecision(3))} %`
 }
+
+/** `84 %`: of shares that are known no better. */
+export function formatWholePercent(share: number): string {
+  return `${Math.round(share * 100)} %`
+}

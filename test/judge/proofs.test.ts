@@ -322,7 +322,7 @@ describe('time stamps of the kernel', () => {
     const earliestHdr = histogramOf([40])
     const cell = cellOf(openRound, {window: {stamps: {...stamps, stamped: 900, unstamped: 100, earliestHdr}}})
     expect(check(cell, 'stamps')).toMatchObject({status: 'warn', value: 0.9})
-    expect(check(cell, 'stamps')?.message).toContain('10.0 % of the answers have no time stamp')
+    expect(check(cell, 'stamps')?.message).toContain('10 % of the answers have no time stamp')
     expect(check(cell, 'stamps')?.message).toContain('between 40 and 50')
     expect(withheld(cell)).toEqual(nothing)
   })

@@ -19,8 +19,10 @@ export function templateOf(shape: ArmShape, all: readonly ArmShape[]): Template 
   const pattern = shape.words.map(({text, kind}, place) =>
     like.some(({varying}) => varying.has(place)) ? '*' : kind === null ? text : `<${kind}>`,
   )
-  const {status, cutLength, obstacle} = shape
-  const compared = JSON.stringify([status, cutLength, pattern])
+  const {status, obstacle} = shape
+  // A length that varies in one of them may vary in all.
+  const length = like.some(({cutLength}) => cutLength === null) ? null : shape.cutLength
+  const compared = JSON.stringify([status, length, pattern])
   return {
     ...shape,
     pattern,

@@ -2,6 +2,7 @@ import type {Load} from '../../result/load.js'
 import {decodeHistogram, mergeHistograms, quantileUs} from '../../stats/histogram.js'
 import {sum} from '../../stats/sum.js'
 import {formatFact} from '../../unit/number.js'
+import {formatPercent} from '../../unit/percent.js'
 import type {Rule, RuleOf, Vouched} from './rule.js'
 
 /** With fewer of its answers stamped by the kernel than this a latency is a bracket. */
@@ -54,7 +55,7 @@ function stamped(share: number, loads: readonly Load[]): Rule {
       limit: enoughStamped,
       message: ok
         ? 'answers end with the time stamp of the kernel'
-        : `${((1 - share) * 100).toFixed(1)} % of the answers have no time stamp of the kernel, as on a Unix socket or in a sandbox that refuses them, and end when they are read: the p50 lies between ${atP50(loads, earliestOf)} and ${atP50(loads, ({window}) => window.latencyHdr)} ms`,
+        : `${formatPercent(1 - share)} of the answers have no time stamp of the kernel, as on a Unix socket or in a sandbox that refuses them, and end when they are read: the p50 lies between ${atP50(loads, earliestOf)} and ${atP50(loads, ({window}) => window.latencyHdr)} ms`,
     },
     vouches: [],
   }
