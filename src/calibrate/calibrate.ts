@@ -72,7 +72,7 @@ async function measureNoise(
   const same = liveTarget(0)
   // Start-up apart: to compare it arms would start one after the other, which no other metric needs.
   const plan = planOf(request, same, same, ['cpu', 'pss', 'throughput', 'p50', 'p99'], request.budgetMs)
-  const prepareWorld = {...world, ready: plan.ready, setupTree: false}
+  const prepareWorld = {...world, ready: plan.ready, setupTree: false, setupCache: null}
   const arms = {
     baseline: await prepareArm(same, 'baseline', prepareWorld),
     candidate: await prepareArm(same, 'candidate', prepareWorld),
@@ -112,7 +112,7 @@ async function controlCpu(
   const plan = planOf(request, liveTarget(0), liveTarget(injectUs), ['cpu'], controlBudgetMs)
   const result = await executeGate(
     {plan, stored: null, environment: request.environment, notes: [], command: []},
-    {...world, onEvent: () => undefined},
+    {...world, setupCache: null, onEvent: () => undefined},
   )
   world.signal.throwIfAborted()
   const cpu = result.judgement.metrics.find(({metric}) => metric === 'cpu')
@@ -128,13 +128,15 @@ async function controlCpu(
   }
 }
 
+type CommandTarget = Extract<LiveTarget, {kind: 'cmd'}>
+
 /** The reference server by its command line, so that arms differ in one number and in nothing else. */
-function liveTarget(injectCpuUs: number): LiveTarget {
+function liveTarget(injectCpuUs: number): CommandTarget {
   const quoted = [process.execPath, compiledProgram('servers/reference/main.js')].map(
     word => `'${word.replaceAll("'", String.raw`'\''`)}'`,
   )
   const flags = `--mode async --workers 1 --log-level warning --bind 127.0.0.1:{port} --inject-cpu-us ${injectCpuUs}`
-  return parseTarget(`cmd:${quoted.join(' ')} ${flags}`, 'calibrate') as LiveTarget
+  return parseTarget(`cmd:${quoted.join(' ')} ${flags}`, 'calibrate') as CommandTarget
 }
 
 function planOf(

@@ -1,4 +1,5 @@
 import {appendFile} from 'node:fs/promises'
+import {join} from 'node:path'
 import {adviceFrom, calibrationNotes, readCalibration} from '../calibrate/advice.js'
 import {withRealWorld} from '../drive/real-world.js'
 import {BenchError, exitCode, messageOf, type ExitCode} from '../error.js'
@@ -17,6 +18,7 @@ import type {GateResult} from '../result/gate-result.js'
 import {readGateResult} from '../result/read-gate.js'
 import {defaultResultFile, resultText} from '../result/store.js'
 import {formatDuration} from '../unit/duration.js'
+import {cacheFolder} from '../server/cache.js'
 import type {CommandWorld} from './command-world.js'
 import {engines} from './engines.js'
 import {styleFor} from '../text/style.js'
@@ -25,6 +27,8 @@ export interface BenchGateRequest {
   readonly options: GateOptions
   readonly inconclusive: 'pass' | 'fail'
   readonly force: boolean
+  /** Neither take nor keep what an earlier gate set up. */
+  readonly freshSetup: boolean
   readonly output: string | undefined
   readonly junit: string | undefined
   readonly comment: string | undefined
@@ -57,10 +61,11 @@ export async function benchGate(request: BenchGateRequest, world: CommandWorld):
     const output = await outputs.openOrName(request.output, defaultResultFile(new Date(), name))
     pages = await openPages(request, outputs)
     const {cwd, signal} = world
+    const setupCache = request.freshSetup ? null : join(cacheFolder(world.environment), 'baselines')
     const result = await withRealWorld(machine =>
       executeGate(
         {plan, stored: baseline, environment, notes, command: request.command},
-        {...machine, cwd, signal, tell, onEvent: event => tell(eventText(event))},
+        {...machine, cwd, setupCache, signal, tell, onEvent: event => tell(eventText(event))},
       ),
     )
     await conclude(result, request, world, {output, pages})

@@ -53,6 +53,10 @@ Exit codes: 0 pass · 2 wrong request · 3 regression · 4 inconclusive · 5 an 
       ...arms,
       description: 'do not run the set-up of bench.yaml in the working tree',
     }),
+    'fresh-setup': Flags.boolean({
+      ...arms,
+      description: 'set a commit up again, though an earlier gate did (kept where a lock file is)',
+    }),
 
     path: Flags.string({...load, helpValue: '/PATH', description: 'an ad-hoc scenario: this path and query'}),
     connections: Flags.string({
@@ -152,6 +156,7 @@ Exit codes: 0 pass · 2 wrong request · 3 regression · 4 inconclusive · 5 an 
         },
         inconclusive: flags.inconclusive,
         force: flags.force,
+        freshSetup: flags['fresh-setup'],
         output: flags.output,
         junit: flags.junit,
         comment: flags.comment,

@@ -103,6 +103,11 @@ export const environmentCodes = {
     means: 'The `setup:` of bench.yaml ended with an error or took too long.',
     remedy: 'The hint has its last lines; run it by hand in a fresh checkout.',
   },
+  WB_GIT_REFUSED: {
+    title: 'git refuses to read the repository',
+    means: 'The folder is in a repository, but git does not trust it or cannot read it.',
+    remedy: 'The message has the words of git, which say what to do.',
+  },
   WB_CHECKOUT_FAILED: {
     title: 'git could not check a ref out',
     means: '`git worktree add` failed.',

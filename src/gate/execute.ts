@@ -8,9 +8,10 @@ import {
   type GateTargetRecord,
 } from '../result/gate-result.js'
 import type {Both} from './measure/live-arms.js'
-import {prepareArm, type PreparedArm, type PrepareWorld} from './measure/prepare-arm.js'
+import {findArm, type FoundArm, type PreparedArm, type PrepareWorld} from './measure/prepare-arm.js'
 import type {StoredBaseline} from './decide/evidence.js'
 import type {GatePlan} from './plan/gate-plan.js'
+import type {LiveTarget} from './plan/target.js'
 import {gateAlpha} from './decide/looks.js'
 import {gateMetricDefinitions} from './metric.js'
 import {runGate, type GateEvent, type GateRun} from './run-gate.js'
@@ -26,7 +27,7 @@ export interface GateRequest {
   readonly command: readonly string[]
 }
 
-export interface ExecuteWorld extends World, Pick<PrepareWorld, 'cwd' | 'signal' | 'tell'> {
+export interface ExecuteWorld extends World, Pick<PrepareWorld, 'cwd' | 'setupCache' | 'signal' | 'tell'> {
   readonly onEvent: (event: GateEvent) => void
 }
 
@@ -48,17 +49,18 @@ async function withPrepared<T>(
   use: (arms: Both<PreparedArm>) => Promise<T>,
 ): Promise<T> {
   const prepareWorld = {...world, ready: plan.ready, setupTree: plan.setupTree}
-  const baseline =
-    plan.baseline.kind === 'file' ? null : await prepareArm(plan.baseline, 'baseline', prepareWorld)
+  const found: FoundArm[] = []
   try {
-    const candidate = await prepareArm(plan.candidate, 'candidate', prepareWorld)
-    try {
-      return await use({baseline, candidate})
-    } finally {
-      await candidate.close()
+    const find = async (target: LiveTarget, name: ArmName) => {
+      const arm = await findArm(target, name, prepareWorld)
+      found.push(arm)
+      return arm
     }
+    const baseline = plan.baseline.kind === 'file' ? null : await find(plan.baseline, 'baseline')
+    const candidate = await find(plan.candidate, 'candidate')
+    return await use({baseline: (await baseline?.setUp()) ?? null, candidate: await candidate.setUp()})
   } finally {
-    await baseline?.close()
+    for (const arm of found.reverse()) await arm.close()
   }
 }
 

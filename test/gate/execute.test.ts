@@ -71,7 +71,13 @@ async function gate(request: Request): Promise<Ran> {
   }
   const stored = request.stored ?? null
   const asked = {plan: planFor(request), stored, environment, notes: [], command: []}
-  const own = {generator, cwd: '/', tell: () => undefined, onEvent: (event: GateEvent) => events.push(event)}
+  const own = {
+    generator,
+    cwd: '/',
+    setupCache: null,
+    tell: () => undefined,
+    onEvent: (event: GateEvent) => events.push(event),
+  }
   const done = await executeGate(asked, {...world, ...own}).then(
     result => ({result, error: null}),
     (error: unknown) => ({result: null, error}),

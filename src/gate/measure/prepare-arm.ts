@@ -4,12 +4,13 @@ import {commandArm, type StartableArm} from '../../plan/arm.js'
 import type {ReadyRule} from '../../plan/plan.js'
 import {benchFileName, readGateFile, type BenchFile} from '../../config/bench-file.js'
 import type {GateTargetRecord} from '../../result/gate-result.js'
+import {requireFolder} from '../../server/app.js'
 import {requireLinux} from '../../server/reference.js'
 import {runSetup} from './setup.js'
 import {command as commandWord} from '../../config/words/request.js'
 import {readWord} from '../../config/words/word.js'
 import type {LiveTarget} from '../plan/target.js'
-import {createWorktree} from './worktree.js'
+import {checkOut, type Checkout} from './checkout.js'
 
 /** A target that can be started, as often as there are rounds. */
 export interface PreparedArm {
@@ -17,7 +18,12 @@ export interface PreparedArm {
   readonly arm: StartableArm
   readonly ready: ReadyRule
   readonly needsUpstream: boolean
-  /** Removes what preparing it made. */
+}
+
+/** A target of which is known what is to be started; nothing of it was run yet. */
+export interface FoundArm {
+  setUp(): Promise<PreparedArm>
+  /** Removes what finding and setting up have made. */
   close(): Promise<void>
 }
 
@@ -26,61 +32,100 @@ export interface PrepareWorld {
   /** What tells that a command's server is ready. */
   readonly ready: ReadyRule
   readonly setupTree: boolean
+  /** Where is kept what the set-ups of commits make; null: nowhere. */
+  readonly setupCache: string | null
   readonly signal: AbortSignal
   readonly tell: (line: string) => void
 }
 
-/** Checks out and sets up what has to be, before anything is started. */
-export async function prepareArm(
-  target: LiveTarget,
-  name: string,
-  world: PrepareWorld,
-): Promise<PreparedArm> {
+/** Checks out what has to be and reads how it is started, so that a mistake in one arm costs no set-up of the other. */
+export async function findArm(target: LiveTarget, name: string, world: PrepareWorld): Promise<FoundArm> {
   switch (target.kind) {
     case 'server':
-      return serverArm(target, world)
+      return asFound(serverArm(target, world))
     case 'cmd': {
       const record = {asked: target.asked, commit: null, command: target.command}
-      return ownArm(record, world.cwd, world.ready, nothingToClose)
+      return asFound(ownArm(record, world.cwd, world.ready))
     }
-    case 'tree': {
-      const file = await requireBenchFile(world.cwd)
-      const command = commandOf(file, world.cwd)
-      if (file.setup !== undefined && world.setupTree) {
-        world.tell(`${name}: setting up the working tree: ${firstLine(file.setup)}`)
-        await runSetup(file.setup, world.cwd, name, world.signal)
-      }
-      const record = {asked: target.asked, commit: null, command}
-      return ownArm(record, world.cwd, file.ready ?? world.ready, nothingToClose)
-    }
+    case 'tree':
+      return treeArm(target.asked, name, world)
     case 'ref':
       return refArm(target, name, world)
   }
+}
+
+/** Of a target that needs nothing before it starts. */
+export async function prepareArm(
+  target: Extract<LiveTarget, {kind: 'server' | 'cmd'}>,
+  name: string,
+  world: PrepareWorld,
+): Promise<PreparedArm> {
+  return (await findArm(target, name, world)).setUp()
+}
+
+function asFound(arm: PreparedArm): FoundArm {
+  return {setUp: () => Promise.resolve(arm), close: nothingToClose}
+}
+
+async function treeArm(asked: string, name: string, world: PrepareWorld): Promise<FoundArm> {
+  const file = await requireBenchFile(world.cwd)
+  const command = commandOf(file, world.cwd)
+  const setUp = async () => {
+    if (file.setup !== undefined && world.setupTree) {
+      world.tell(`${name}: setting up the working tree: ${firstLine(file.setup)}`)
+      await runSetup(file.setup, world.cwd, name, world.signal)
+    }
+    const folder = startFolderOf(file, world.cwd)
+    return ownArm({asked, commit: null, command}, folder, file.ready ?? world.ready)
+  }
+  return {setUp, close: nothingToClose}
 }
 
 async function refArm(
   {asked, ref}: Extract<LiveTarget, {kind: 'ref'}>,
   name: string,
   world: PrepareWorld,
-): Promise<PreparedArm> {
-  const worktree = await createWorktree(ref, world.cwd)
+): Promise<FoundArm> {
+  const checkout = await checkOut(ref, world.cwd, world.setupCache)
+  const close = () => checkout.remove()
   try {
-    const own = await readGateFile(worktree.folder)
+    const own = await readGateFile(checkout.folder)
     // The commit that brings bench.yaml has a parent without one.
     if (own === undefined)
       world.tell(`${name}: ${ref} has no ${benchFileName}; using that of the working tree`)
     const file = own ?? (await requireBenchFile(world.cwd))
-    const command = commandOf(file, worktree.folder)
-    if (file.setup !== undefined) {
-      world.tell(`${name}: setting up ${ref} (${worktree.commit.slice(0, 10)}): ${firstLine(file.setup)}`)
-      await runSetup(file.setup, worktree.folder, `${name} ${ref}`, world.signal)
+    const command = commandOf(file, checkout.folder)
+    const setUp = async () => {
+      if (file.setup !== undefined) await setUpCheckout(file.setup, checkout, `${name} ${ref}`, world)
+      const record = {asked, commit: checkout.commit, command}
+      return ownArm(record, startFolderOf(file, checkout.folder), file.ready ?? world.ready)
     }
-    const record = {asked, commit: worktree.commit, command}
-    return ownArm(record, worktree.folder, file.ready ?? world.ready, () => worktree.remove())
+    return {setUp, close}
   } catch (error) {
-    await worktree.remove()
+    await close()
     throw error
   }
+}
+
+async function setUpCheckout(
+  setup: string,
+  {folder, commit, cache}: Checkout,
+  what: string,
+  {tell, signal}: PrepareWorld,
+): Promise<void> {
+  const named = `${what} (${commit.slice(0, 10)})`
+  if ((await cache?.restore(setup)) === true) {
+    tell(`${named}: set up by an earlier gate; --fresh-setup does it again`)
+    return
+  }
+  tell(`${named}: setting up: ${firstLine(setup)}`)
+  await runSetup(setup, folder, what, signal)
+  await cache?.keep(setup)
+}
+
+/** As for a run: `cwd` counts from the folder of bench.yaml on. */
+function startFolderOf({cwd}: BenchFile, folder: string): string {
+  return cwd === undefined ? folder : requireFolder(join(folder, cwd))
 }
 
 const nothingToClose = () => Promise.resolve()
@@ -89,16 +134,15 @@ function ownArm(
   record: GateTargetRecord & {readonly command: string},
   folder: string,
   ready: ReadyRule,
-  close: () => Promise<void>,
 ): PreparedArm {
-  return {record, arm: commandArm(record.command, folder, null), ready, needsUpstream: false, close}
+  return {record, arm: commandArm(record.command, folder, null), ready, needsUpstream: false}
 }
 
 /** A server that bench knows by name, with the fixed app. */
 function serverArm({asked, arm}: Extract<LiveTarget, {kind: 'server'}>, {ready}: PrepareWorld): PreparedArm {
   if (arm.launch.kind === 'reference') requireLinux(process.platform)
   const record = {asked, commit: null, command: null}
-  return {record, arm, ready, needsUpstream: true, close: nothingToClose}
+  return {record, arm, ready, needsUpstream: true}
 }
 
 async function requireBenchFile(folder: string): Promise<BenchFile> {

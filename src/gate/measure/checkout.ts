@@ -1,0 +1,68 @@
+import {spawnSync} from 'node:child_process'
+import {mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {usageError} from '../../error.js'
+import {checkoutFailed, commitOf, git, placeOf, type Place} from './git.js'
+import {SetupCache} from './setup-cache.js'
+
+/** A commit beside the user's own working tree. */
+export interface Checkout {
+  /** The same folder of it as `cwd` is of the working tree. */
+  readonly folder: string
+  /** Of the whole of it. */
+  readonly top: string
+  readonly commit: string
+  /** Keeps what a set-up made of it, for the next gate of the same commit; null where it cannot be kept. */
+  readonly cache: SetupCache | null
+  remove(): Promise<void>
+}
+
+/**
+ * A temporary worktree of `ref`. It is gone after `remove`, and also when bench exits without coming to that.
+ * @param cacheRoot where what set-ups make is kept; null: nowhere
+ * @throws BenchError (usage) outside of a git repository, for a ref that does not exist, and where the ref lacks the folder
+ */
+export async function checkOut(ref: string, cwd: string, cacheRoot: string | null): Promise<Checkout> {
+  const place = await placeOf(cwd, ref)
+  const commit = await commitOf(ref, place)
+  await requireFolderIn(ref, commit, place)
+  const cache = cacheRoot === null ? null : await SetupCache.claim(cacheRoot, {...place, commit})
+  const parent = cache === null ? await mkdtemp(join(tmpdir(), 'bench-worktree-')) : cache.folder
+  const top = join(parent, 'tree')
+  const removeNow = () => {
+    spawnSync('git', ['-C', place.top, 'worktree', 'remove', '--force', top], {stdio: 'ignore'})
+    spawnSync('rm', ['-rf', cache === null ? parent : top])
+    spawnSync('git', ['-C', place.top, 'worktree', 'prune'], {stdio: 'ignore'})
+    cache?.releaseNow()
+  }
+  process.on('exit', removeNow)
+  const remove = async () => {
+    process.off('exit', removeNow)
+    await git(place.top, ['worktree', 'remove', '--force', top]).catch(() => undefined)
+    await rm(cache === null ? parent : top, {recursive: true, force: true})
+    await git(place.top, ['worktree', 'prune']).catch(() => undefined)
+    await cache?.release()
+  }
+  try {
+    // What a killed gate left there.
+    await rm(top, {recursive: true, force: true})
+    await git(place.top, ['worktree', 'prune'])
+    await git(place.top, ['worktree', 'add', '--detach', '--quiet', top, commit])
+  } catch (error) {
+    await remove()
+    throw checkoutFailed(ref, error)
+  }
+  return {folder: join(top, place.inside), top, commit, cache, remove}
+}
+
+async function requireFolderIn(ref: string, commit: string, {top, inside}: Place): Promise<void> {
+  if (inside === '') return
+  const found = await git(top, ['ls-tree', '-d', '--name-only', commit, '--', inside.replace(/\/$/, '')])
+  if (found === '')
+    throw usageError(
+      'WB_UNKNOWN_REF',
+      `${ref} has no folder ${inside}, in which this gate was started`,
+      'start it in a folder that both have, or compare with a later commit',
+    )
+}
