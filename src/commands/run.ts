@@ -26,7 +26,7 @@ Exit codes: 0 done · 2 wrong request · 5 a server did not start, died or answe
 
   static override args = {
     scenario: Args.string({
-      description: 'names of scenarios, or paths of .yaml files (default: hello cpu io)',
+      description: 'names of scenarios, .yaml files, or paths such as /checkout (default: hello cpu io)',
     }),
   }
 

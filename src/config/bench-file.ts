@@ -22,7 +22,7 @@ const served = {
   ready: z.strictObject({path, status: z.number().int().min(200).max(599).default(200)}).optional(),
   /** What sends the load, as `--engine`. */
   engine: z.enum(engineChoices).optional(),
-  /** Names of scenarios, or paths of .yaml files. */
+  /** Names of scenarios, .yaml files, or paths that are asked for, such as /checkout. */
   scenarios: z.array(z.string().min(1)).min(1).max(50).optional(),
 }
 

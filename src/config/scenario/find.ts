@@ -2,7 +2,9 @@ import {existsSync, readdirSync, readFileSync, realpathSync} from 'node:fs'
 import {basename, extname, join, resolve} from 'node:path'
 import {BenchError, usageError} from '../../error.js'
 import {packageRoot} from '../../package-info.js'
-import type {Scenario} from './scenario.js'
+import {path as pathWord} from '../words/request.js'
+import {readWord} from '../words/word.js'
+import {pathScenario, type Scenario} from './scenario.js'
 
 /** A folder of the working directory whose scenarios are known by name, beside the bundled ones. */
 export const projectFolder = 'scenarios'
@@ -30,8 +32,12 @@ export async function knownScenarios(cwd: string): Promise<readonly Scenario[]> 
   return [...bundledScenarios().filter(scenario => !names.has(scenario.name)), ...own]
 }
 
-/** One scenario by name, or by path when the word has a slash or ends in .yaml. Reads no file but its own. */
+/**
+ * One scenario by name; by its file when the word has a slash or ends in .yaml; or a GET of the path that begins with a
+ * slash. Reads no file but its own.
+ */
 export async function findScenario(word: string, cwd: string): Promise<Scenario> {
+  if (isRequestPath(word)) return pathScenario(readWord(word, 'a path', pathWord))
   if (/[/\\]|\.ya?ml$/.test(word)) return (await import('./read.js')).readScenario(resolve(cwd, word))
   const own = filesOf(join(cwd, projectFolder)).find(file => basename(file, extname(file)) === word)
   if (own !== undefined) return (await import('./read.js')).readScenario(own)
@@ -45,8 +51,13 @@ export async function findScenario(word: string, cwd: string): Promise<Scenario>
   throw usageError(
     'WB_UNKNOWN_SCENARIO',
     `unknown scenario "${word}"`,
-    `scenarios: ${known.join(', ')}; or the path of a .yaml file, or --path /your/path`,
+    `scenarios: ${known.join(', ')}; or the path of a .yaml file, or /your/path`,
   )
+}
+
+/** Files of scenarios have an extension, so that no path of theirs is mistaken for one of a request. */
+function isRequestPath(word: string): boolean {
+  return word.startsWith('/') && !/\.ya?ml$/.test(word)
 }
 
 async function readFolder(folder: string): Promise<readonly Scenario[]> {

@@ -54,3 +54,13 @@ export function adHocScenario(request: AdHocRequest): Scenario {
     expect: anySuccess,
   }
 }
+
+/** A GET of a path that is named instead of a scenario, and named after it: `/articles/?page=2` is `articles-page-2`. */
+export function pathScenario(path: string): Scenario {
+  const name = path
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9._]+/g, '-')
+    .replaceAll(/^[-._]+|[-._]+$/g, '')
+    .slice(0, 40)
+  return {...adHocScenario({path}), name: name === '' ? 'root' : name}
+}

@@ -30,6 +30,19 @@ describe('findScenario', () => {
     expect((await knownScenarios(folder)).filter(scenario => scenario.name === 'io')).toHaveLength(1)
   })
 
+  it('takes a path of a request for a scenario of its own', async () => {
+    const found = await Promise.all(
+      ['/', '/articles/?page=2', '/Über/'.replace('Ü', '%C3%9C')].map(word => findScenario(word, folder)),
+    )
+    expect(found.map(({name, method, path}) => [name, method, path])).toEqual([
+      ['root', 'GET', '/'],
+      ['articles-page-2', 'GET', '/articles/?page=2'],
+      ['c3-9cber', 'GET', '/%C3%9Cber/'],
+    ])
+    expect((await findScenario(join(folder, 'scenarios/checkout.yaml'), folder)).name).toBe('checkout')
+    await expect(findScenario('/a b', folder)).rejects.toMatchObject({code: 'WB_BAD_PATH'})
+  })
+
   it('finds a bundled one although another file beside it is broken', async () => {
     const broken = mkdtempSync(join(tmpdir(), 'bench-find-'))
     mkdirSync(join(broken, 'scenarios'))
