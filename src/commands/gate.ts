@@ -32,7 +32,8 @@ Exit codes: 0 pass · 2 wrong request · 3 regression · 4 inconclusive · 5 an 
 
   static override args = {
     scenario: Args.string({
-      description: 'names of scenarios, .yaml files, or paths such as /checkout (default: those of bench.yaml, else hello)',
+      description:
+        'names of scenarios, .yaml files, or paths such as /checkout (default: those of bench.yaml, else hello)',
     }),
   }
 
