@@ -46,15 +46,16 @@ export function describePlan(plan: Plan): string {
   ].join('\n')
 }
 
-function phasesOf({saturation, latency, durationMs, scenarios}: Plan): readonly string[] {
+function phasesOf({saturation, latency, durationMs, lengthenTo, scenarios}: Plan): readonly string[] {
   const window = formatDuration(durationMs)
+  const longer = lengthenTo === null ? '' : `, up to ${formatDuration(lengthenTo)} where p99 needs it`
   const clients = [...new Set(scenarios.map(scenario => scenario.connections))].join(' or ')
   return [
     ...(saturation ? [`  saturation: ${clients} connections, closed loop, ${window}`] : []),
     ...(latency === null
       ? []
       : [
-          `  latency: open loop, Poisson at ${latency.kind === 'rate' ? `${latency.perSecond} req/s` : `${formatPercent(latency.ofSaturation)} of the saturation throughput that the rounds agree on`}, ${window}`,
+          `  latency: open loop, Poisson at ${latency.kind === 'rate' ? `${latency.perSecond} req/s` : `${formatPercent(latency.ofSaturation)} of the saturation throughput that the rounds agree on`}, ${window}${longer}`,
         ]),
   ]
 }

@@ -36,6 +36,8 @@ interface PlanSettings extends EngineUse {
   readonly durationMs: number
   /** Windows may be longer for an arm whose answers take long: nobody asked for a length. */
   readonly stretch: boolean
+  /** What a latency window may be lengthened to, so that p99 has its samples at the arm's rate; null: not at all. */
+  readonly lengthenTo: number | null
   /** Generator processes that share each load. */
   readonly loadWorkers: number
   readonly pinning: Pinning | null
@@ -81,6 +83,7 @@ type Defaulted =
   | 'extendTo'
   | 'budgetMs'
   | 'stretch'
+  | 'lengthenTo'
   | 'loadWorkers'
   | keyof EngineUse
   | 'pinning'
@@ -118,6 +121,7 @@ export function makePlan(request: PlanRequest): Plan {
     pinning: null,
     trace: false,
     stretch: false,
+    lengthenTo: null,
     pid: null,
     ready: null,
     ...request,

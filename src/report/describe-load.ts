@@ -16,7 +16,7 @@ export function describeLoad(section: Section): string {
       ? [`saturation and latency: ${clients}`]
       : [...(saturation ? [`saturation: ${clients}`] : []), `latency: Poisson at ${arrivalsText(latency)}`]
   const windows = Array<string>(phases.length).fill(formatDuration(windowMs)).join(' + ')
-  const slow = longestWindowMs === null ? '' : `, up to ${formatDuration(longestWindowMs)} for slow answers`
+  const slow = longestWindowMs === null ? '' : `, up to ${formatDuration(longestWindowMs)} for slow arms`
   const each = `${count(rounds, 'round')} of ${windows}${slow}`
   const layout = pinning === null ? [] : [layoutText(pinning)]
   const busy = disturbance?.isBusy ? ['busy machine'] : []

@@ -175,13 +175,27 @@ class Blocks {
     return outside
   }
 
+  /** What the budget leaves beside the estimate of all that is still to run, shared by the starts of this cell. */
+  #roomMs(start: Start): number {
+    const {plan, record, world} = this
+    if (plan.budgetMs === null) return Infinity
+    const left = record.starts.slice(this.#done)
+    const spentMs = world.clock.now() - this.#beganMs
+    const own = left.filter(other => cellKey(other) === cellKey(start))
+    return (plan.budgetMs - spentMs - this.#time.remainingMs(left)) / Math.max(1, own.length)
+  }
+
   async #runStart(start: Start): Promise<Round> {
     const {plan, world, record} = this
     world.onEvent({type: 'start-begun', start, done: this.#done})
     const began = world.clock.now()
     const cell = record.rounds.get(cellKey(start)) ?? []
     const earlier = plan.saturation ? completedRounds(cell).map(throughputOf) : []
-    const {round, answers} = await runRound(start, plan, {...world, earlier}).catch((error: unknown) => ({
+    const {round, answers} = await runRound(start, plan, {
+      ...world,
+      earlier,
+      roomMs: this.#roomMs(start),
+    }).catch((error: unknown) => ({
       round: failedRound(start, error, world),
       answers: [],
     }))

@@ -51,6 +51,7 @@ export async function executePlan(
         database,
         upstream: upstream?.address ?? null,
         earlier: [],
+        roomMs: Infinity,
       }
       await runBlocks(plan, runWorld, record)
       if (plan.trace) await runTraces(plan, runWorld, traces)

@@ -13,8 +13,12 @@ import {leavesAQueue} from '../judge/overload.js'
 import {estimateRounds} from '../stats/interval.js'
 import {latencyJob, saturationJob} from './jobs.js'
 import type {RunWorld} from './run-world.js'
+import {withWindowForSamples} from './slow-arm.js'
 
-export type PhaseWorld = Pick<RunWorld, 'generator' | 'machineLoad' | 'signal' | 'onEvent' | 'earlier'>
+export type PhaseWorld = Pick<
+  RunWorld,
+  'generator' | 'machineLoad' | 'signal' | 'onEvent' | 'earlier' | 'roomMs'
+>
 
 /** What is measured of processes, as far as they are known. */
 export interface Watched {
@@ -43,7 +47,10 @@ export async function runPhases(
   watched: Watched,
   serviceMs: number,
 ): Promise<PhaseResults> {
-  const openLoop = (ratePerSecond: number) => latencyJob(to, start, plan, {ratePerSecond, serviceMs})
+  const openLoop = (ratePerSecond: number) => {
+    const lengthened = withWindowForSamples(plan, ratePerSecond, world.roomMs)
+    return latencyJob(to, start, lengthened, {ratePerSecond, serviceMs})
+  }
   if (!plan.saturation) {
     const ratePerSecond = plan.latency.perSecond
     const {measured, proxyUse} = await runMeasured(openLoop(ratePerSecond), world, watched)

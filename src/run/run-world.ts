@@ -11,6 +11,8 @@ export interface RunWorld extends World {
   readonly database: string | null
   /** Answers per second at saturation in the arm's rounds before this one. */
   readonly earlier: readonly number[]
+  /** How much longer this start may take than the plan says, so that as much is left for the arm's other ones. */
+  readonly roomMs: number
   readonly signal: AbortSignal
   readonly onEvent: OnRunEvent
 }

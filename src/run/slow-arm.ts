@@ -1,3 +1,4 @@
+import {samplesBeyond} from '../judge/percentiles.js'
 import type {Plan} from '../plan/plan.js'
 import type {Scenario} from '../config/scenario/scenario.js'
 
@@ -15,6 +16,26 @@ export function withWindowsFor(plan: Plan, serviceMs: number): Plan {
   if (!plan.stretch) return plan
   const needed = Math.min(longestWindowMs, answersInARow * serviceMs)
   return needed > plan.durationMs ? {...plan, durationMs: Math.ceil(needed)} : plan
+}
+
+/** Arrivals are random: more of them than are needed. */
+const spare = 1.1
+
+const shownPercentiles = [0.99, 0.9, 0.5] as const
+
+/**
+ * The plan with a latency window in which p99 gets its samples, or the highest percentile of a table that can: by the rate
+ * at which requests arrive, which is known before the window opens, and never by what came out of one.
+ * @param roomMs how much longer this start may take
+ */
+export function withWindowForSamples(plan: Plan, ratePerSecond: number, roomMs: number): Plan {
+  const {durationMs, rounds, lengthenTo} = plan
+  if (lengthenTo === null) return plan
+  const longestMs = Math.min(lengthenTo, durationMs + Math.max(0, roomMs))
+  const neededMs = shownPercentiles
+    .map(probability => (spare * 1000 * samplesBeyond) / (1 - probability) / rounds / ratePerSecond)
+    .find(ms => ms <= longestMs)
+  return neededMs !== undefined && neededMs > durationMs ? {...plan, durationMs: Math.ceil(neededMs)} : plan
 }
 
 /**

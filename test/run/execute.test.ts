@@ -106,13 +106,64 @@ describe('a run', () => {
     const windows = async (stretch: boolean) => {
       const {result} = await run({plan: {stretch}, behave: () => ({perSecond: 2, serviceMs: 1000})})
       const heading = describeLoad(makeReport(result).sections[0]!)
-      expect(heading.endsWith('500 ms + 500 ms, up to 4 s for slow answers')).toBe(stretch)
+      expect(heading.endsWith('500 ms + 500 ms, up to 4 s for slow arms')).toBe(stretch)
       return result.cells
         .map(cell => completed(cell).rounds[0])
         .map(round => (round?.status === 'completed' ? round.saturation?.load.window.durationMs : undefined))
     }
     expect(new Set(await windows(true))).toEqual(new Set([4000]))
     expect(new Set(await windows(false))).toEqual(new Set([500]))
+  })
+
+  describe('lengthens the window of latency', () => {
+    /** In ms, of each round; and the percentiles that are shown. */
+    const windows = async (perSecond: number, more: Partial<Plan> = {}) => {
+      const plan = {
+        arms: arms('sync'),
+        scenarios: [hello],
+        rounds: 6,
+        durationMs: 700,
+        lengthenTo: 8000,
+        ...more,
+      }
+      const {
+        world,
+        plan: {budgetMs},
+        result,
+      } = await run({plan, behave: () => ({perSecond, serviceMs: 50})})
+      const cell = completed(result.cells[0])
+      const latency = cell.rounds.map(round =>
+        Math.round((round.status === 'completed' ? round.latency?.load.window.durationMs : undefined) ?? 0),
+      )
+      for (const round of cell.rounds)
+        expect(round.status === 'completed' && round.saturation?.load.window.durationMs).toBe(700)
+      const spentMs = world.clock.now()
+      if (budgetMs !== null) expect(spentMs).toBeLessThan(budgetMs)
+      const {p50, p90, p99} = cell.summary.latency
+      return {latency, withheld: [p50, p90, p99].map(({withheld}) => withheld !== undefined), spentMs}
+    }
+
+    it('of a slow arm until p99 has its samples, and of no other', async () => {
+      const slow = await windows(40)
+      expect(slow.withheld).toEqual([false, false, false])
+      // 1,000 answers, and a tenth more, at 28/s in six rounds.
+      expect(slow.latency).toEqual(Array(6).fill(Math.ceil(1100 / 6 / 0.028)))
+      expect((await windows(1000)).latency).toEqual(Array(6).fill(700))
+      expect((await windows(40, {lengthenTo: null})).withheld).toEqual([false, false, true])
+    })
+
+    it('for the highest percentile that can have them', async () => {
+      const {latency, withheld} = await windows(10)
+      expect(latency).toEqual(Array(6).fill(Math.ceil(110 / 6 / 0.007)))
+      expect(withheld).toEqual([false, false, true])
+    })
+
+    it('by as much as the budget has room for, in every round alike', async () => {
+      const usual = (await windows(40, {lengthenTo: null})).spentMs
+      const all = (await windows(40)).spentMs
+      expect((await windows(40, {budgetMs: all + 30_000})).withheld).toEqual([false, false, false])
+      expect((await windows(40, {budgetMs: usual + 1000})).latency).toEqual(Array(6).fill(700))
+    })
   })
 
   it('measures the floor once, before anything else runs, and has one upstream from first to last', async () => {

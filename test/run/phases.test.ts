@@ -34,7 +34,14 @@ async function arrivals(options: PhaseOptions, generatorCores: number) {
     },
     close: () => Promise.resolve(),
   }
-  const world = {generator, machineLoad: () => null, signal: never, onEvent: () => undefined, earlier: []}
+  const world = {
+    generator,
+    machineLoad: () => null,
+    signal: never,
+    onEvent: () => undefined,
+    earlier: [],
+    roomMs: Infinity,
+  }
   const to = {origin: 'http://127.0.0.1:1', insecure: false}
   const {phases} = await runPhases(to, plan.starts[0]!, plan, world, {sampler: null, proxy: null}, 50)
   expect(rates).toEqual([phases.latency!.ratePerSecond])

@@ -19,7 +19,7 @@ describe('traceArm', () => {
   const trace = (target: TraceTarget) =>
     withRealWorld(machine => {
       const {address} = upstream
-      const shared = {insecure: false, database: null, upstream: address, earlier: []}
+      const shared = {insecure: false, database: null, upstream: address, earlier: [], roomMs: Infinity}
       return traceArm(target, {ready: null}, {...machine, ...shared, signal, onEvent: () => undefined})
     })
 
