@@ -1,3 +1,4 @@
+import type {Cell} from '../result/cell.js'
 import type {Outside} from '../result/outside.js'
 
 /**
@@ -46,6 +47,16 @@ export function roundsToRepeat(blocks: readonly Block[], repeatsLeft: number): r
 /** Which of the two stays when a disturbed block was measured once more: the second only if it was not disturbed too. */
 export function keptOfRepeat(repeat: Outside | null): 'first' | 'repeat' {
   return repeat !== null && !isDisturbed(repeat) ? 'repeat' : 'first'
+}
+
+/** Of the cells of one scenario. A repeat has the number of the round that it repeats, and comes after it. */
+export function plannedBlocks(cells: readonly Cell[]): readonly Block[] {
+  const blocks = new Map<number, Block>()
+  for (const {rounds} of cells) {
+    for (const {index, outside} of rounds)
+      if (outside !== undefined && !blocks.has(index)) blocks.set(index, {round: index, outside})
+  }
+  return [...blocks.values()]
 }
 
 function disturbed(blocks: readonly Block[]): readonly Block[] {

@@ -80,8 +80,7 @@ export async function resolvePlan(
     extendTo: options.rounds === undefined ? effort.extendTo : null,
     budgetMs,
     durationMs,
-    stretch: options.duration === undefined && budgetMs === null,
-    lengthenTo: options.duration === undefined ? effort.lengthenTo : null,
+    ...longerWindows(options, effort, budgetMs),
     ...phases,
     loadWorkers,
     ...engine,
@@ -148,6 +147,15 @@ function resolveSeed(options: RunOptions): number {
 function windowOf({duration: asked}: RunOptions, usualMs: number): number {
   const word = duration({least: shortestWindowMs, most: planCaps.durationMs})
   return readOptional(asked, '--duration', word) ?? usualMs
+}
+
+/** Nobody asked for a length. */
+function longerWindows(
+  {duration: asked}: RunOptions,
+  {lengthenTo}: Pick<Plan, 'lengthenTo'>,
+  budgetMs: number | null,
+): Pick<Plan, 'stretch' | 'lengthenTo'> {
+  return asked === undefined ? {stretch: budgetMs === null, lengthenTo} : {stretch: false, lengthenTo: null}
 }
 
 function budgetOf({budget}: RunOptions): number | null {

@@ -1,4 +1,4 @@
-import {disturbancesOf, isBusyMachine, isDisturbed, type Block} from '../judge/blocks.js'
+import {disturbancesOf, isBusyMachine, isDisturbed, plannedBlocks, type Block} from '../judge/blocks.js'
 import type {Cell} from '../result/cell.js'
 import type {Outside} from '../result/outside.js'
 import {count, list} from '../text/words.js'
@@ -31,16 +31,6 @@ export function disturbanceOf(cells: readonly Cell[]): Disturbance | null {
         ? 'they were measured once more with every arm'
         : `${replaced} of them were measured once more with every arm`
   return {isBusy, text: `${rounds}; ${fate}`}
-}
-
-/** A repeat has the number of the round that it repeats, and comes after it. */
-function plannedBlocks(cells: readonly Cell[]): readonly Block[] {
-  const blocks = new Map<number, Block>()
-  for (const {rounds} of cells) {
-    for (const {index, outside} of rounds)
-      if (outside !== undefined && !blocks.has(index)) blocks.set(index, {round: index, outside})
-  }
-  return [...blocks.values()]
 }
 
 function isReplaced(cells: readonly Cell[], round: number): boolean {

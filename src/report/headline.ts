@@ -33,8 +33,10 @@ export function describeHeadline(
   labelOf: LabelOf,
 ): readonly string[] {
   const shown: string[] = []
-  for (const finding of headlineFindings(cells, scenario, phases.saturation)) {
-    const sentence = sentenceOf(finding, phases, labelOf)
+  const findings = headlineFindings(cells, scenario, phases.saturation)
+  const verbs = claims[findings.some(({kind}) => kind === 'busy machine') ? 'busy' : 'quiet']
+  for (const finding of findings) {
+    const sentence = sentenceOf(finding, phases, {labelOf, verbs})
     if (linesOf([...shown, sentence]) > headlineLimits.lines) break
     shown.push(sentence)
   }
@@ -45,16 +47,41 @@ function linesOf(paragraphs: readonly string[]): number {
   return wrap(paragraphs.join('\n'), headlineLimits.columns).split('\n').length
 }
 
-function sentenceOf(finding: HeadlineFinding, phases: Phases, labelOf: LabelOf): string {
+/** On a busy machine what was seen is told as that, and not as what holds. */
+const claims = {
+  quiet: {
+    ...{leads: 'leads', answers: 'answers', tie: 'tie', tieForLead: 'tie for the lead'},
+    ...{next: 'next is', needs: 'needs least'},
+  },
+  busy: {
+    ...{
+      leads: 'was ahead',
+      answers: 'answered',
+      tie: 'were about level',
+      tieForLead: 'were ahead and about level',
+    },
+    ...{next: 'next was', needs: 'took least'},
+  },
+} as const
+
+interface Telling {
+  readonly labelOf: LabelOf
+  readonly verbs: (typeof claims)[keyof typeof claims]
+}
+
+function sentenceOf(finding: HeadlineFinding, phases: Phases, telling: Telling): string {
+  const {labelOf} = telling
   switch (finding.kind) {
+    case 'busy machine':
+      return `Busy machine: others disturbed ${finding.disturbed} of ${count(finding.rounds, 'round')}, which is in every number.`
     case 'nothing answered':
       return 'No request had a good answer in any window.'
     case 'alone':
       return aloneText(finding.cell, labelOf)
     case 'throughput':
-      return `${finding.apart ? 'Not bound by CPU: ' : ''}${throughputText(finding.ranking, labelOf)}`
+      return `${finding.apart ? 'Not bound by CPU: ' : ''}${throughputText(finding.ranking, telling)}`
     case 'cpu-bound':
-      return cpuBoundText(finding.ranking, labelOf)
+      return cpuBoundText(finding.ranking, telling)
     case 'lower bounds': {
       const rates = finding.arms.map(({summary}) => formatFact(summary.throughput.value ?? 0))
       return `Not ranked: ${namesOf(finding.arms, labelOf)}, at least ${list(rates)} req/s; the load generator was slower.`
@@ -101,23 +128,23 @@ function aloneText(cell: CompletedCell, labelOf: LabelOf): string {
   return `${labelOf(cell)}: ${facts.join(', ')}.`
 }
 
-function throughputText(ranking: Ranking, labelOf: LabelOf): string {
+function throughputText(ranking: Ranking, {labelOf, verbs}: Telling): string {
   switch (ranking.kind) {
     case 'single':
-      return `${labelOf(ranking.arm.cell)} answers ${spanText([ranking.arm], 'throughput')}.`
+      return `${labelOf(ranking.arm.cell)} ${verbs.answers} ${spanText([ranking.arm], 'throughput')}.`
     case 'too few rounds':
       return tooFewText(ranking, 'throughput', labelOf)
     case 'leader': {
       const {leader, next, lead} = ranking
-      return `${labelOf(leader.cell)} leads with ${spanText([leader], 'throughput')}, ${leadText(lead, labelOf(next.cell))}.`
+      return `${labelOf(leader.cell)} ${verbs.leads} with ${spanText([leader], 'throughput')}, ${leadText(lead, labelOf(next.cell))}.`
     }
     case 'tie': {
       const {arms, next} = ranking
-      const [place, end] =
+      const [tie, end] =
         next === null
-          ? ['', '']
-          : [' for the lead', `; next is ${labelOf(next.cell)}, ${spanText([next], 'throughput')}`]
-      return `${standingNames(arms, labelOf)} tie${place}: ${spanText(arms, 'throughput')}${end}.`
+          ? [verbs.tie, '']
+          : [verbs.tieForLead, `; ${verbs.next} ${labelOf(next.cell)}, ${spanText([next], 'throughput')}`]
+      return `${standingNames(arms, labelOf)} ${tie}: ${spanText(arms, 'throughput')}${end}.`
     }
   }
 }
@@ -130,7 +157,7 @@ function leadText({value, low, high}: Interval, next: string): string {
 }
 
 /** By CPU per request, with what each answered and what it could answer at most with its cores to itself. */
-function cpuBoundText(ranking: Ranking, labelOf: LabelOf): string {
+function cpuBoundText(ranking: Ranking, {labelOf, verbs}: Telling): string {
   if (ranking.kind === 'too few rounds') return `CPU-bound: ${tooFewText(ranking, 'cpu', labelOf)}`
   const best =
     ranking.kind === 'single' ? [ranking.arm] : ranking.kind === 'leader' ? [ranking.leader] : ranking.arms
@@ -138,9 +165,9 @@ function cpuBoundText(ranking: Ranking, labelOf: LabelOf): string {
   const cost = `${spanText(best, 'cpu')} a request`
   const end = `; ${list(best.map(capacityText))} req/s.`
   if (ranking.kind === 'single') return `CPU-bound: ${names}, ${cost}${end}`
-  if (ranking.kind === 'tie') return `CPU-bound: ${names} tie, ${cost}${end}`
+  if (ranking.kind === 'tie') return `CPU-bound: ${names} ${verbs.tie}, ${cost}${end}`
   const {next} = ranking
-  return `CPU-bound: ${names} needs least, ${cost} (next ${labelOf(next.cell)}, ${spanText([next], 'cpu')})${end}`
+  return `CPU-bound: ${names} ${verbs.needs}, ${cost} (next ${labelOf(next.cell)}, ${spanText([next], 'cpu')})${end}`
 }
 
 /** `[≥ 9,210, ≤ 11,500]`: at least what was measured, at most cores ÷ CPU per request. */

@@ -16,11 +16,13 @@ interface Situation extends PhaseOptions {
   readonly noise?: number
   readonly clients?: number
   readonly machineBusy?: number
+  /** Share of the CPU that others take, in the rounds from this one on. */
+  readonly others?: {readonly share: number; readonly from: number}
   readonly says: readonly string[]
 }
 
 async function headlineOf(situation: Omit<Situation, 'says'>): Promise<readonly string[]> {
-  const {arms: behaviours, rounds = 6, noise = 0, clients = 64, machineBusy, ...options} = situation
+  const {arms: behaviours, rounds = 6, noise = 0, clients = 64, machineBusy, others, ...options} = situation
   const list = arms(...Object.keys(behaviours))
   const scenario = {...ioScenario, connections: clients}
   const plan = makePlan({
@@ -31,6 +33,9 @@ async function headlineOf(situation: Omit<Situation, 'says'>): Promise<readonly 
     noise,
     seed: 3,
     ...(machineBusy === undefined ? {} : {machineBusy}),
+    ...(others === undefined
+      ? {}
+      : {others: start => (start >= others.from * list.length ? others.share : 0)}),
     behave: ({arm}) => behaviours[arm.mode ?? ''] ?? {},
   })
   const result = await executePlan(
@@ -206,6 +211,36 @@ const situations: Readonly<Record<string, Situation>> = {
       'Not ranked: native, 72 % errors.',
       'Nothing measured favours sync over green.',
     ],
+  },
+  'a leader on a busy machine': {
+    arms: {sync: waiting(40, {pssBytes: 20e6}), thread: waiting(160), green: waiting(1280)},
+    others: {share: 0.4, from: 2},
+    says: [
+      'Busy machine: others disturbed 4 of 6 rounds, which is in every number.',
+      'green was ahead with 1,280 req/s, 8 × thread [8, 8].',
+      'Least memory: sync, 20 MB.',
+    ],
+  },
+  'a tie on a busy machine': {
+    arms: {sync: waiting(40), green: waiting(1280), async: waiting(1280)},
+    others: {share: 0.4, from: 0},
+    says: [
+      'Busy machine: others disturbed 6 of 6 rounds, which is in every number.',
+      'green and async were ahead and about level: 1,280 req/s; next was sync, 40 req/s.',
+    ],
+  },
+  'arms bound by CPU on a busy machine': {
+    arms: {async: computing(120), native: computing(80)},
+    others: {share: 0.4, from: 3},
+    says: [
+      'Busy machine: others disturbed 3 of 6 rounds, which is in every number.',
+      'CPU-bound: native took least, 100 µs a request (next async, 150 µs); 24,375 req/s.',
+    ],
+  },
+  'a machine that is disturbed now and then': {
+    arms: {sync: waiting(40), green: waiting(1280)},
+    others: {share: 0.4, from: 5},
+    says: ['green leads with 1,280 req/s, 32 × sync [32, 32].', 'Nothing measured favours sync over green.'],
   },
   'a server that does not start': {
     arms: {sync: waiting(40), green: {startFault: 'ended'}},

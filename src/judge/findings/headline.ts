@@ -1,6 +1,7 @@
 import type {Cell, CompletedCell} from '../../result/cell.js'
 import {isCompleted} from '../../result/cell-values.js'
 import type {ScenarioRecord} from '../../result/plan-record.js'
+import {isBusyMachine, isDisturbed, plannedBlocks} from '../blocks.js'
 import {answersOtherwise} from '../rank.js'
 import {dominatedArms, type Dominated} from './dominated.js'
 import {notRanked, type NotRanked} from './ranked.js'
@@ -8,6 +9,8 @@ import {rankBy, type Ranking} from './ranking.js'
 
 /** What the cells of one scenario show, most important first. */
 export type HeadlineFinding =
+  /** Others disturbed so many rounds that none is left out: what comes next is of this machine as it was. */
+  | {readonly kind: 'busy machine'; readonly disturbed: number; readonly rounds: number}
   | {readonly kind: 'nothing answered'}
   /** Of the arms that slots or clients bound, or of which it is not known; `apart`: others are bound by CPU. */
   | {readonly kind: 'throughput'; readonly ranking: Ranking; readonly apart: boolean}
@@ -30,13 +33,32 @@ export interface Cost {
 }
 
 /**
- * Arms that are bound by CPU are ranked by CPU per request: the generator beside them takes cores too, so that their
- * throughput is less than what they could answer. The others are ranked by throughput. The two are never mixed.
+ * On a busy machine less is claimed: no latency, which others lengthen most, and no arm that nothing speaks for.
  */
 export function headlineFindings(
   cells: readonly Cell[],
   scenario: ScenarioRecord,
   isSaturated: boolean,
+): readonly HeadlineFinding[] {
+  const blocks = plannedBlocks(cells)
+  if (!isBusyMachine(blocks)) return findingsOf(cells, scenario, isSaturated)
+  const disturbed = blocks.filter(({outside}) => isDisturbed(outside)).length
+  const found = findingsOf(cells, scenario, isSaturated, ['cpu', 'pss'])
+  return [
+    {kind: 'busy machine', disturbed, rounds: blocks.length},
+    ...found.filter(({kind}) => kind !== 'dominated'),
+  ]
+}
+
+/**
+ * Arms that are bound by CPU are ranked by CPU per request: the generator beside them takes cores too, so that their
+ * throughput is less than what they could answer. The others are ranked by throughput. The two are never mixed.
+ */
+function findingsOf(
+  cells: readonly Cell[],
+  scenario: ScenarioRecord,
+  isSaturated: boolean,
+  costKeys: readonly Cost['key'][] = ['p99', 'cpu', 'pss'],
 ): readonly HeadlineFinding[] {
   const completed = cells.filter(isCompleted)
   if (!isSaturated) return costFindings(costKeys, completed)
@@ -67,12 +89,13 @@ export function headlineFindings(
       : [{kind: 'answers' as const, arms: others, isAll: completed.every(answersOtherwise)}]),
     ...(overloaded.length === 0 ? [] : [{kind: 'overload' as const, arms: overloaded}]),
     // Among arms that are all bound by CPU it has been said who needs the least.
-    ...costFindings(byThroughput === null && byCpu !== null ? ['p99', 'pss'] : costKeys, completed),
+    ...costFindings(
+      byThroughput === null && byCpu !== null ? costKeys.filter(key => key !== 'cpu') : costKeys,
+      completed,
+    ),
     ...dominatedFindings(ranked),
   ]
 }
-
-const costKeys = ['p99', 'cpu', 'pss'] as const
 
 function costFindings(
   keys: readonly Cost['key'][],
