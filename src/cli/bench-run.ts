@@ -1,8 +1,9 @@
 import {existsSync} from 'node:fs'
 import {delimiter, join} from 'node:path'
 import {withRealWorld} from '../drive/real-world.js'
-import {environmentError, exitCode, messageOf, usageError} from '../error.js'
+import {exitCode, messageOf, usageError} from '../error.js'
 import {isUnix} from '../http/request-url.js'
+import {Limiter} from '../limits/limiter.js'
 import {requireOwnLimits, type ClientNeeds} from '../load/own-limits.js'
 import {allowedCpus, readFingerprint} from '../measure/fingerprint.js'
 import {isStdout, type OutputFile} from '../output/file.js'
@@ -62,7 +63,7 @@ export async function benchRun(request: BenchRunRequest, world: CommandWorld): P
     return {plan: recordPlan(plan), estimateMs: estimateMs(plan)}
   }
   if (plan.url === null) requireLinux(process.platform)
-  refuseLimits(plan)
+  await requireLimits(plan)
   requireOwnLimits(needsOf(plan))
   const notice = plan.url === null ? undefined : await addressNotice(plan.url)
   if (notice !== undefined && request.progress === 'stderr') world.stderr.write(`notice: ${notice}\n`)
@@ -151,9 +152,13 @@ async function conclude(
   }
 }
 
-function refuseLimits({arms}: Plan): void {
-  if (arms.some(arm => arm.limits !== undefined))
-    throw environmentError('WB_CANNOT_LIMIT', 'limits are planned, and not yet enforced', 'see --dry-run')
+/** Before anything starts: where limits cannot be enforced, nothing is measured without them. */
+async function requireLimits({arms}: Plan): Promise<void> {
+  const limited = arms.flatMap(({limits}) => limits ?? [])
+  if (limited.length === 0) return
+  const limiter = new Limiter()
+  for (const limits of limited) limiter.require(limits)
+  await limiter.tidy()
 }
 
 function needsOf({scenarios, loadWorkers, url}: Plan): ClientNeeds {

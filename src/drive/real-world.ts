@@ -1,6 +1,7 @@
 import {rm} from 'node:fs/promises'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {askOnce} from '../http/ask-once.js'
+import {Limiter} from '../limits/limiter.js'
 import {withNullServer} from '../load/null-server/with-null-server.js'
 import {createLoadGenerator} from '../load/processes/generator.js'
 import {readMachineLoad} from '../measure/machine-load.js'
@@ -15,12 +16,13 @@ import type {Clock, World} from './world.js'
 export async function withRealWorld<T>(use: (world: World) => Promise<T>): Promise<T> {
   const folder = await makeTemporaryFolder('bench-')
   const generator = createLoadGenerator()
+  const limiter = new Limiter()
   let starts = 0
   try {
     return await use({
       clock,
       generator,
-      start: (request, signal) => startArm(request, {folder, id: String(starts++)}, signal),
+      start: (request, signal) => startArm(request, {folder, limiter, id: String(starts++)}, signal),
       startUpstream,
       withNullServer,
       ask: askOnce,

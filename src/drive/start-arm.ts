@@ -1,6 +1,7 @@
 import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {startSampler, type Sampler, type SamplerOptions} from '../measure/sampler.js'
+import type {StartableArm} from '../plan/arm.js'
 import {withDatabase} from '../server/database.js'
 import type {LaunchSpec, ServerHandle} from '../server/handle.js'
 import {startServer} from '../server/launch.js'
@@ -8,13 +9,15 @@ import {startNginx} from '../server/nginx.js'
 import {freePort} from '../server/port.js'
 import type {TracedRequest} from '../server/protocol.js'
 import {readServed} from '../server/reference.js'
+import type {Limiter} from '../limits/limiter.js'
 import {launchSpecOf, pinnedTo} from './launch-spec.js'
+import {limitedFault, limitStart, type LimitedStart} from './limited.js'
 import type {LiveServer, StartRequest} from './world.js'
 
 /** Starts an arm, and nginx in front of it where the arm says so. Its files go into `folder`, under `id`. */
 export async function startArm(
   request: StartRequest,
-  {folder, id}: {readonly folder: string; readonly id: string},
+  {folder, id, limiter}: {readonly folder: string; readonly id: string; readonly limiter: Limiter},
   signal: AbortSignal,
 ): Promise<LiveServer> {
   const {arm, port} = request
@@ -24,8 +27,12 @@ export async function startArm(
   // The port that was asked for is the one that is loaded.
   const ownPort = isBehind ? await freePort() : (port ?? (await freePort()))
   const spec = decorated(launchSpecOf(arm, {...request, port: ownPort, statsFile}), request, traceFile)
-  const server = await startServer(spec, signal)
-  const front = isBehind ? await startFront(server, spec, port ?? (await freePort()), signal) : null
+  const limited = limitStart(arm, limiter)
+  const {server, front} = await startInside(limited, arm, spec, async inner => {
+    const server = await startServer(inner, signal)
+    const front = isBehind ? await startFront(server, spec, port ?? (await freePort()), signal) : null
+    return {server, front}
+  })
   const samplers: Sampler[] = []
   const watch = (pid: number, options?: Partial<SamplerOptions>) => {
     const sampler = startSampler(pid, options)
@@ -42,13 +49,16 @@ export async function startArm(
     exited: server.exited,
     output: () => server.output(),
     watch: options => watch(server.pid, options),
+    group: limited?.watch ?? null,
+    outOfMemory: () => limited?.outOfMemory() ?? null,
+    memoryFault: limited?.memoryFault ?? never,
     watchProxy: () => (front === null ? null : watch(front.pid)),
     stop: async () => {
       for (const sampler of samplers.splice(0)) sampler.stop()
       try {
         await front?.stop()
       } finally {
-        await server.stop()
+        await server.stop().finally(() => limited?.remove())
       }
     },
     served: () => readServed(statsFile),
@@ -56,9 +66,29 @@ export async function startArm(
   }
 }
 
+/** Nobody waits for it for ever: it only loses races. */
+const never = new Promise<never>(() => undefined)
+
+/** Nothing of the group is left when this throws. */
+async function startInside<T>(
+  limited: LimitedStart | null,
+  arm: StartableArm,
+  spec: LaunchSpec,
+  start: (spec: LaunchSpec) => Promise<T>,
+): Promise<T> {
+  if (limited === null) return start(spec)
+  try {
+    return await start(limited.inside(spec))
+  } catch (error) {
+    const fault = limitedFault(error, arm, limited)
+    await limited.remove()
+    throw fault
+  }
+}
+
 function decorated(
   spec: LaunchSpec,
-  {name, cpus, database, arguments: more = [], environment, records}: StartRequest,
+  {arm, name, cpus, database, arguments: more = [], environment, records}: StartRequest,
   traceFile: string,
 ): LaunchSpec {
   const named = {
@@ -67,7 +97,9 @@ function decorated(
     argv: [...spec.argv, ...more] as LaunchSpec['argv'],
     env: {...spec.env, ...environment, ...(records === true ? {WORKERBENCH_TRACE: traceFile} : {})},
   }
-  return pinnedTo(cpus ?? null, withDatabase(named, database ?? null))
+  // CPUs that the arm names go before those that the plan would keep it on.
+  const pinned = arm.limits?.cpuset === undefined ? (cpus ?? null) : null
+  return pinnedTo(pinned, withDatabase(named, database ?? null))
 }
 
 async function startFront(

@@ -2,15 +2,15 @@ import {BenchError, environmentError} from '../error.js'
 import type {ServerExit} from '../server/handle.js'
 import type {Clock, LiveServer} from './world.js'
 
-type Mortal = Pick<LiveServer, 'name' | 'exited' | 'output'>
+type Mortal = Pick<LiveServer, 'name' | 'exited' | 'output' | 'outOfMemory' | 'memoryFault'>
 
 /** Between a refused connection and the news that the process has ended lies a moment. */
 const newsMs = 250
 const shownLines = 15
 
 /**
- * Runs `use` on live servers. When a process ends by itself so does the signal that `use` was given: loading a corpse
- * would only count refused connections. What goes wrong is told with what the server has to say: how it ended, and its
+ * Runs `use` on live servers. When a process ends by itself, or is killed for want of memory, so does the signal that
+ * `use` was given: loading a corpse would only count refused connections. What goes wrong is told with what the server has to say: how it ended, and its
  * last words.
  */
 export async function untilDeath<T>(
@@ -21,12 +21,17 @@ export async function untilDeath<T>(
   const death = new AbortController()
   const dead: BenchError[] = []
   const deaths = servers.map(async server => {
-    const error = diedOf(server, await server.exited)
+    const ended = server.exited.then(exit => server.outOfMemory() ?? diedOf(server, exit))
+    const error = await Promise.race([ended, server.memoryFault])
     dead.push(error)
     death.abort(error)
   })
   try {
-    return await use(AbortSignal.any([signal, death.signal]))
+    const result = await use(AbortSignal.any([signal, death.signal]))
+    // Killed a moment ago: the master may live on, with a worker in its place.
+    const fault = servers.map(server => server.outOfMemory()).find(found => found !== null)
+    if (fault !== undefined) throw fault
+    return result
   } catch (error) {
     signal.throwIfAborted()
     await Promise.race([...deaths, clock.sleep(newsMs)])

@@ -1,4 +1,6 @@
+import type {BenchError} from '../error.js'
 import type {Outcome, Question} from '../http/ask-once.js'
+import type {GroupWatch} from '../limits/watch.js'
 import type {LoadGenerator} from '../load/contract.js'
 import type {MachineLoad} from '../measure/machine-load.js'
 import type {Sampler, SamplerOptions} from '../measure/sampler.js'
@@ -77,6 +79,12 @@ export interface LiveServer {
   output(): string
   /** Measures its process tree until the server is stopped. */
   watch(options?: Partial<SamplerOptions>): Sampler
+  /** The control group that its limits are enforced by; null: it has none. */
+  readonly group: GroupWatch | null
+  /** That the kernel has killed a process of it, for want of memory within its limit; null: it has not. */
+  outOfMemory(): BenchError | null
+  /** Resolves when that happens. */
+  readonly memoryFault: Promise<BenchError>
   /** The same of the proxy in front of it; null: there is none. */
   watchProxy(): Sampler | null
   /** Resolves when every process of it is gone. */

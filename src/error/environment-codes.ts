@@ -128,6 +128,17 @@ export const environmentCodes = {
     means: 'This user may not make control groups on this machine, or one of the controllers is missing.',
     remedy: '`bench doctor` says which, and what to do; docs/limits.md has the ways.',
   },
+  WB_OUT_OF_MEMORY: {
+    title: 'A server ran out of the memory that it may use',
+    means:
+      'The kernel killed one of its processes, because with it the limit of `memory` was reached. That is a result: so much does not fit.',
+    remedy: 'Give fewer workers, or more memory.',
+  },
+  WB_GROUP_NOT_REMOVED: {
+    title: 'A control group cannot be removed',
+    means: 'Processes are left inside, or the kernel refuses.',
+    remedy: 'Once its processes have ended, `bench doctor` removes it.',
+  },
   WB_PROGRAM_MISSING: {
     title: 'A program is missing',
     means: 'taskset, nginx or a compiler is needed and not on PATH.',

@@ -2,7 +2,7 @@ import {z} from 'zod'
 import {count, milliseconds} from './basics.js'
 import {outsideSchema} from './outside.js'
 import {closedLoadSchema, openLoadSchema} from './load.js'
-import {memoryReadingSchema, treeUseSchema} from './resources.js'
+import {groupPeaksSchema, groupUseSchema, memoryReadingSchema, treeUseSchema} from './resources.js'
 
 /** What the server's processes and the machine did during a phase's window; null where it was not measured. */
 const phaseShape = {
@@ -11,6 +11,8 @@ const phaseShape = {
   machineBusy: z.number().min(0).nullable(),
   /** Share of the CPU quota's periods in which the control group was stopped; absent where it never was. */
   throttledShare: z.number().min(0).optional(),
+  /** Of an arm with limits. */
+  group: groupUseSchema.optional(),
 }
 
 const saturationSchema = z.object({load: closedLoadSchema, ...phaseShape})
@@ -63,6 +65,8 @@ const completedShape = {
     .optional(),
   /** After what was measured, where another engine checks it. */
   witness: witnessSchema.optional(),
+  /** Of an arm with limits. */
+  group: groupPeaksSchema.optional(),
   /** Requests that the server itself counted, less those that bench sent one by one; null where it does not count. */
   servedByServer: count.nullable(),
   /** How long the server could serve them: from the begin of the load until it had stopped. */
@@ -79,6 +83,8 @@ const failedRoundSchema = z.object({
   status: z.enum(['invalid', 'aborted']),
   ...roundShape,
   reason: z.string(),
+  /** The code of the error, where it has one: `WB_OUT_OF_MEMORY`. */
+  code: z.string().optional(),
 })
 
 export const roundSchema = z.union([...completedRoundSchema.options, failedRoundSchema])

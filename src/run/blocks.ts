@@ -1,5 +1,5 @@
 import type {Answer} from '../drive/verify.js'
-import {messageOf} from '../error.js'
+import {BenchError, messageOf} from '../error.js'
 import {
   isBusyMachine,
   keptOfRepeat,
@@ -227,5 +227,6 @@ function failedRound({round, position}: Start, error: unknown, {signal, clock}: 
   if (signal.aborted) return {status: 'aborted', ...common, reason: 'interrupted'}
   const hint =
     error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? `\n${error.hint}` : ''
-  return {status: 'invalid', ...common, reason: messageOf(error) + hint}
+  const code = error instanceof BenchError ? {code: error.code} : {}
+  return {status: 'invalid', ...common, reason: messageOf(error) + hint, ...code}
 }

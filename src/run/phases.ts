@@ -1,6 +1,7 @@
 import {environmentError} from '../error.js'
 import type {Destination} from '../drive/verify.js'
 import type {LoadJob, ResultOf} from '../load/contract.js'
+import type {GroupWatch} from '../limits/watch.js'
 import {machineUseBetween, type MachineLoad} from '../measure/machine-load.js'
 import type {Sampler} from '../measure/sampler.js'
 import type {ArrivalRate} from '../plan/phases.js'
@@ -26,6 +27,8 @@ export interface Watched {
   readonly sampler: Sampler | null
   /** Of what stands in front of it. */
   readonly proxy: Sampler | null
+  /** Of an arm with limits; null: it has none. */
+  readonly group: GroupWatch | null
 }
 
 export interface PhaseResults {
@@ -64,8 +67,8 @@ export async function runPhases(
   if (plan.latency === null || leavesNothingToTime(saturation.load, serviceMs))
     return {phases: {saturation}, proxyUse}
   const arrivals = arrivalsOf(plan.latency, saturation.load, world.earlier)
-  const load = await runLoad(openLoop(arrivals.ratePerSecond), world)
-  return {phases: {saturation, latency: {...arrivals, load, ...unmeasured}}, proxyUse}
+  const {load, group} = await runGrouped(openLoop(arrivals.ratePerSecond), world, watched)
+  return {phases: {saturation, latency: {...arrivals, load, ...unmeasured, ...group}}, proxyUse}
 }
 
 /** Requests whose clients have gone still wait in the server's queue; or the window was shorter than one answer. */
@@ -76,13 +79,13 @@ function leavesNothingToTime(load: ClosedLoad, serviceMs: number): boolean {
 /** The second phase's processes are warm and its load is another one: use is compared at saturation only. */
 const unmeasured = {use: null, machineBusy: null}
 
-type Seen = Pick<SaturationPhase, 'use' | 'machineBusy' | 'throttledShare'>
+type Seen = Pick<SaturationPhase, 'use' | 'machineBusy' | 'throttledShare' | 'group'>
 
 /** A load, with what the server's processes and the machine did during its window. */
 async function runMeasured<Job extends LoadJob>(
   job: Job,
   world: PhaseWorld,
-  {sampler, proxy}: Watched,
+  {sampler, proxy, group}: Watched,
 ): Promise<{readonly measured: Seen & {readonly load: ResultOf<Job>}} & Pick<PhaseResults, 'proxyUse'>> {
   let seen: Seen = unmeasured
   let proxyUse: PhaseResults['proxyUse'] = null
@@ -92,13 +95,32 @@ async function runMeasured<Job extends LoadJob>(
       sampler?.mark()
       proxy?.mark()
       before = world.machineLoad()
+      group?.mark()
     },
     closed: () => {
-      seen = {use: sampler?.use() ?? null, ...machineSeen(before, world.machineLoad())}
+      const inGroup = group === null ? {} : {group: group.use()}
+      seen = {use: sampler?.use() ?? null, ...machineSeen(before, world.machineLoad()), ...inGroup}
       proxyUse = proxy?.use() ?? null
     },
   })
   return {measured: {load, ...seen}, proxyUse}
+}
+
+/** A load of which only the limits are watched: an arm is throttled at any load. */
+async function runGrouped<Job extends LoadJob>(
+  job: Job,
+  world: PhaseWorld,
+  {group}: Watched,
+): Promise<{readonly load: ResultOf<Job>; readonly group: Pick<Seen, 'group'>}> {
+  if (group === null) return {load: await runLoad(job, world), group: {}}
+  let used: Pick<Seen, 'group'> = {}
+  const load = await runLoad(job, world, {
+    opened: () => group.mark(),
+    closed: () => {
+      used = {group: group.use()}
+    },
+  })
+  return {load, group: used}
 }
 
 const unwatched = {opened: () => undefined, closed: () => undefined}

@@ -31,7 +31,7 @@ interface Measured {
   readonly measured: RoundPhases &
     Pick<
       CompletedRound,
-      'startupMs' | 'unloadedMs' | 'memory' | 'proxy' | 'witness' | 'servedByServer' | 'servedInMs'
+      'startupMs' | 'unloadedMs' | 'memory' | 'proxy' | 'group' | 'witness' | 'servedByServer' | 'servedInMs'
     >
   readonly answers: readonly Answer[]
 }
@@ -45,7 +45,14 @@ async function onRunning(
   const {answer} = await verifyAnswer({origin, insecure: world.insecure}, start.scenario, world)
   const sampler = plan.pid === null ? null : world.watch(plan.pid)
   try {
-    const {measured, answers} = await measure(origin, start, plan, world, {sampler, proxy: null}, answer.ms)
+    const {measured, answers} = await measure(
+      origin,
+      start,
+      plan,
+      world,
+      {sampler, proxy: null, group: null},
+      answer.ms,
+    )
     return {
       measured: {...measured, startupMs: null, servedByServer: null},
       answers: [answer, ...answers],
@@ -69,7 +76,7 @@ async function onStarted(arm: StartableArm, start: Start, plan: Plan, world: Run
       const to = {origin: server.origin, insecure: world.insecure}
       const {answer, requests} = await verifyAnswer(to, scenario, {...world, signal})
       const beganMs = world.clock.now()
-      const watched = {sampler: server.watch(), proxy: server.watchProxy()}
+      const watched = {sampler: server.watch(), proxy: server.watchProxy(), group: server.group}
       const result = await measure(server.origin, start, plan, {...world, signal}, watched, answer.ms)
       world.onEvent({type: 'phase', phase: 'stopping'})
       const answers = [answer, ...result.answers]
@@ -87,7 +94,8 @@ async function servedBy(server: LiveServer, asked: number): Promise<number | nul
 }
 
 interface MeasuredLoad {
-  readonly measured: RoundPhases & Pick<CompletedRound, 'unloadedMs' | 'memory' | 'proxy' | 'witness'>
+  readonly measured: RoundPhases &
+    Pick<CompletedRound, 'unloadedMs' | 'memory' | 'proxy' | 'group' | 'witness'>
   /** Single requests that were sent, and the good answers to them. */
   readonly asked: number
   readonly answers: readonly Answer[]
@@ -106,7 +114,7 @@ async function measure(
   firstMs: number,
 ): Promise<MeasuredLoad> {
   const to: Destination = {origin, insecure: world.insecure}
-  const {sampler, proxy} = watched
+  const {sampler, proxy, group} = watched
   const idle = sampler?.memory() ?? null
   const proxyIdle = proxy?.memory()
   const {phases, proxyUse} = await runPhases(
@@ -130,7 +138,11 @@ async function measure(
       ? {}
       : {proxy: {use: proxyUse, memory: {idle: proxyIdle, after: proxyAfter}}}
   return {
-    measured: {...phases, unloadedMs: serviceMs, memory, ...beside, ...(witness && {witness})},
+    measured: {
+      ...{...phases, unloadedMs: serviceMs, memory, ...beside},
+      ...(group && {group: group.peaks()}),
+      ...(witness && {witness}),
+    },
     ...{asked: requests, answers},
   }
 }

@@ -11,9 +11,18 @@ const world = {
 /** A server that ends when it is told to. */
 function mortal(name: string, words: string) {
   let end: (exit: ServerExit) => void = () => undefined
+  let kill: (fault: BenchError) => void = () => undefined
+  let fault: BenchError | null = null
   const exited = new Promise<ServerExit>(resolve => (end = resolve))
+  const memoryFault = new Promise<BenchError>(resolve => (kill = resolve))
   return {
     ...{name, exited, output: () => words},
+    ...{memoryFault, outOfMemory: () => fault},
+    /** The kernel kills one of its processes, and `isSeen` by what looks every now and then. */
+    runOutOfMemory: (isSeen = true) => {
+      fault = environmentError('WB_OUT_OF_MEMORY', '64 workers: out of memory at worker 23')
+      if (isSeen) kill(fault)
+    },
     die: (code: number | null, signal: NodeJS.Signals | null = null) => end({code, signal, killed: false}),
   }
 }
@@ -48,6 +57,30 @@ describe('untilDeath', () => {
       message: 'command ended with exit code 1 while it was measured',
       hint: 'It wrote last:\none\nboom',
     })
+  })
+
+  it('ends the work when the kernel kills a worker for want of memory, though the master lives', async () => {
+    const server = mortal('gunicorn/sync', 'Perhaps out of memory?')
+    const working = untilDeath([server], world, untilAborted)
+    server.runOutOfMemory()
+    expect(await thrownBy(working)).toMatchObject({
+      code: 'WB_OUT_OF_MEMORY',
+      message: '64 workers: out of memory at worker 23',
+    })
+  })
+
+  it('says so where the master itself was killed, and where the work was done before anybody looked', async () => {
+    const master = mortal('command', '')
+    const working = untilDeath([master], world, untilAborted)
+    master.runOutOfMemory(false)
+    master.die(null, 'SIGKILL')
+    expect(await thrownBy(working)).toMatchObject({code: 'WB_OUT_OF_MEMORY'})
+    const worker = mortal('gunicorn/sync', '')
+    const done = untilDeath([worker], world, () => {
+      worker.runOutOfMemory(false)
+      return Promise.resolve(7)
+    })
+    expect(await thrownBy(done)).toMatchObject({code: 'WB_OUT_OF_MEMORY'})
   })
 
   it('names the one of two that ended, and the signal', async () => {

@@ -43,7 +43,14 @@ async function arrivals(options: PhaseOptions, generatorCores: number) {
     roomMs: Infinity,
   }
   const to = {origin: 'http://127.0.0.1:1', insecure: false}
-  const {phases} = await runPhases(to, plan.starts[0]!, plan, world, {sampler: null, proxy: null}, 50)
+  const {phases} = await runPhases(
+    to,
+    plan.starts[0]!,
+    plan,
+    world,
+    {sampler: null, proxy: null, group: null},
+    50,
+  )
   expect(rates).toEqual([phases.latency!.ratePerSecond])
   return {perSecond: rates[0], paced: phases.latency!.paced}
 }
