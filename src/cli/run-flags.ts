@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core'
 import {engineChoices} from '../config/words/engine.js'
 import {methods} from '../config/words/request.js'
+import {expectFlags} from './expect-flags.js'
 
 // Not greedy: a list must not swallow the scenarios that follow it.
 const list = {multiple: true, multipleNonGreedy: true, delimiter: ','} as const
@@ -189,17 +190,7 @@ export const loadFlags = {
     helpValue: 'TEXT|@FILE',
     description: 'body of --path, or the file that holds it',
   }),
-  expect: Flags.string({
-    ...load,
-    helpValue: 'STATUS,…',
-    description:
-      'statuses of a good answer, such as 302 or 2xx,304; every other answer is an error (default: what the scenario says, else 2xx)',
-  }),
-  'expect-body': Flags.string({
-    ...load,
-    helpValue: 'TEXT',
-    description: 'text that the body of a good answer holds in its first 64 KiB',
-  }),
+  ...expectFlags,
   connections: Flags.string({
     ...load,
     char: 'c',

@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
+import {expectFlags} from '../cli/expect-flags.js'
 import {engineFlag} from '../cli/run-flags.js'
 import type {EngineChoice} from '../config/words/engine.js'
 
@@ -80,6 +81,7 @@ Exit codes: 0 pass · 2 wrong request · 3 regression · 4 inconclusive · 5 an 
       helpValue: 'TIME',
       description: 'of each arm in each round (default: 200ms)',
     }),
+    ...expectFlags,
     rounds: Flags.string({...load, char: 'r', helpValue: 'N', description: 'at most so many (default: 40)'}),
     budget: Flags.string({
       ...load,
@@ -152,6 +154,7 @@ Exit codes: 0 pass · 2 wrong request · 3 regression · 4 inconclusive · 5 an 
           metrics: flags.metric,
           margins: flags.margin,
           readyPath: flags['ready-path'],
+          expectBody: flags['expect-body'],
           setupTree: !flags['skip-setup'],
           ignoreBody: flags['ignore-body'],
         },

@@ -84,7 +84,7 @@ export async function withGateWorld<Result>(
 
 function makeResult(
   {plan, stored, environment, notes, command}: GateRequest,
-  {pilot, rounds, looks, judgement}: GateRun,
+  {pilot, rounds, looks, judgement, notes: found}: GateRun,
   arms: Both<PreparedArm>,
   startedAt: Date,
   {clock, signal}: ExecuteWorld,
@@ -124,7 +124,7 @@ function makeResult(
     storedBaseline:
       stored === null ? null : [...stored].map(([scenario, stored]) => ({scenario, rounds: [...stored]})),
     judgement,
-    notes: [...notes, ...remarks(plan, pilot, stored)],
+    notes: [...notes, ...found, ...remarks(plan, pilot, stored)],
   }
 }
 

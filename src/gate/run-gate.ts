@@ -1,4 +1,3 @@
-import {usageError} from '../error.js'
 import type {GateResult, GateRound} from '../result/gate-result.js'
 import {fewestRounds} from '../stats/alpha-spending.js'
 import {balancedOrders} from '../plan/order.js'
@@ -25,14 +24,15 @@ export interface GateRun {
   readonly rounds: readonly GateRound[]
   readonly looks: Looks
   readonly judgement: GateResult['judgement']
+  readonly notes: readonly string[]
 }
 
 type StoppedBy = GateResult['judgement']['stoppedBy']
 
 /**
  * Rounds until every gated number is decided, no hope is left, or the budget is spent; then the judgement. After an
- * interruption the judgement of what is there.
- * @throws BenchError when an arm does not start, dies, or answers wrongly; when the budget is too short for any verdict
+ * interruption the judgement of what is there; none is begun where the budget has no room for as many as a verdict takes.
+ * @throws BenchError when an arm does not start, dies, or answers wrongly
  */
 export async function runGate(
   plan: GatePlan,
@@ -46,15 +46,19 @@ export async function runGate(
   const hypotheses = hypothesesOf(plan, pilot)
   const affordable = Math.floor((plan.budgetMs - (clock.now() - began)) / pilot.roundMs)
   const planned = Math.min(plan.rounds, affordable)
-  requireEnough(planned, hypotheses, pilot)
-  onEvent({type: 'pilot-ended', rounds: planned, roundMs: pilot.roundMs})
+  const needed = fewestRounds(gateAlpha, hypotheses.filter(({gated}) => gated).length)
   const looks = new Looks({
-    ...{hypotheses, stored, rounds: planned, accepted: plan.accepted},
+    ...{hypotheses, stored, rounds: Math.max(needed, planned), accepted: plan.accepted},
     scenarios: plan.scenarios.map(({name}) => name),
   })
   const rounds: GateRound[] = []
+  if (planned < needed) {
+    const judgement = conclude(plan, hypotheses, looks, rounds, 'budget')
+    return {pilot, rounds, looks, judgement, notes: [tooShort(planned, needed, pilot)]}
+  }
+  onEvent({type: 'pilot-ended', rounds: planned, roundMs: pilot.roundMs})
   const stoppedBy = await runRounds(plan, world, pilot, looks, rounds, began, onEvent)
-  return {pilot, rounds, looks, judgement: conclude(plan, hypotheses, looks, rounds, stoppedBy)}
+  return {pilot, rounds, looks, judgement: conclude(plan, hypotheses, looks, rounds, stoppedBy), notes: []}
 }
 
 async function runRounds(
@@ -108,14 +112,10 @@ function hypothesesOf({gated}: GatePlan, {slices}: Pilot): readonly Hypothesis[]
   })
 }
 
-function requireEnough(planned: number, hypotheses: readonly Hypothesis[], {roundMs}: Pilot): void {
-  const needed = fewestRounds(gateAlpha, hypotheses.filter(({gated}) => gated).length)
-  if (planned >= needed) return
-  throw usageError(
-    'WB_BUDGET_TOO_SHORT',
-    `the budget is enough for ${count(Math.max(0, planned), 'round')} of ${formatDuration(roundMs)}; with fewer than ${needed} nothing could be decided, whatever the data`,
-    `give --budget ${Math.ceil(((needed + 2) * roundMs) / 1000)}s or more (${Math.ceil((20 * roundMs) / 1000)}s for a small regression), or gate fewer metrics and scenarios`,
-  )
+/** How fast this machine is today is nothing that was asked wrongly: such a gate is undecided. */
+function tooShort(planned: number, needed: number, {roundMs}: Pilot): string {
+  const seconds = (rounds: number) => `${Math.ceil((rounds * roundMs) / 1000)}s`
+  return `nothing was measured: the budget has room for ${count(Math.max(0, planned), 'round')} of ${formatDuration(roundMs)} on this machine, and with fewer than ${needed} nothing could be decided, whatever the data; give --budget ${seconds(needed + 2)} or more (${seconds(20)} for a small regression), or gate fewer metrics and scenarios`
 }
 
 function conclude(
@@ -127,7 +127,7 @@ function conclude(
 ): GateResult['judgement'] {
   const roundMs = rounds.reduce((sum, {durationMs}) => sum + durationMs, 0) / Math.max(1, rounds.length)
   const metrics = looks.findings(rounds).map(finding => judgeMetric(finding, {roundMs, accepted}))
-  const errors = looks.errors(rounds)
+  const errors = rounds.length === 0 ? [] : looks.errors(rounds)
   const unmeasured = hypotheses.filter(one => one.gated).length > metrics.filter(one => one.gated).length
   const verdict = overall(metrics, errors)
   return {

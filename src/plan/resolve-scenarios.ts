@@ -1,9 +1,9 @@
 import {readBody} from '../config/words/body.js'
 import {duration} from '../config/words/duration.js'
-import {bodyText, statusList} from '../config/words/expect.js'
 import {count} from '../config/words/number.js'
 import {header, path, serverUrl} from '../config/words/request.js'
 import {readOptional, readWord} from '../config/words/word.js'
+import {expecting} from '../config/scenario/expecting.js'
 import {findScenario} from '../config/scenario/find.js'
 import {adHocScenario, type Scenario} from '../config/scenario/scenario.js'
 import {scenarioCaps} from '../config/scenario/caps.js'
@@ -21,31 +21,17 @@ export async function resolveScenarios(options: RunOptions, cwd: string): Promis
   const warmupMs = readOptional(options.warmup, '--warmup', duration({most: scenarioCaps.warmupMs}))
   const timeout = duration({least: 1, most: scenarioCaps.timeoutMs})
   const timeoutMs = readOptional(options.requestTimeout, '--request-timeout', timeout)
-  const status = readOptional(options.expect, '--expect', statusList)
-  const text = readOptional(options.expectBody, '--expect-body', bodyText)
-  const scenarios = found.map(scenario => ({
+  const changed = found.map(scenario => ({
     ...scenario,
     connections: connections ?? scenario.connections,
     warmupMs: warmupMs ?? scenario.warmupMs,
     timeoutMs: timeoutMs ?? scenario.timeoutMs,
-    expect: {status: status ?? scenario.expect.status, body: text ?? scenario.expect.body},
   }))
-  requireBodies(scenarios)
+  const scenarios = expecting(changed, options)
   const names = scenarios.map(scenario => scenario.name)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined) throw usageError('WB_NAMED_TWICE', `the scenario "${twice}" is named twice`)
   return scenarios
-}
-
-/** Where a text is expected. */
-function requireBodies(scenarios: readonly Scenario[]): void {
-  const bare = scenarios.find(({method, expect}) => method === 'HEAD' && expect.body !== null)
-  if (bare === undefined) return
-  throw usageError(
-    'WB_BAD_EXPECTATION',
-    `the scenario "${bare.name}" expects a text in answers to HEAD, which have no body`,
-    'leave --expect-body out, or ask with GET',
-  )
 }
 
 async function namedScenarios(options: RunOptions, cwd: string): Promise<readonly Scenario[]> {

@@ -12,7 +12,7 @@ export const verdictSchema = z.enum(['pass', 'regression', 'inconclusive'])
 
 /** What one arm did under one scenario in one round. null: not measured. */
 export const armRoundSchema = z.object({
-  /** CPU of the whole process tree, from idle to idle, over all answers of the closed loop, or of the open one alone. */
+  /** CPU of the whole process tree, from idle to idle, over the good answers of the closed loop, or of the open one alone. */
   cpuUsPerRequest: z.number().nonnegative().nullable(),
   pssPeakBytes: count.nullable(),
   /** Up to this answer since the start, which both arms have given. */

@@ -1,4 +1,6 @@
 import {describe, expect, it} from 'vitest'
+import {renderAnnotations} from '../../src/gate/report/annotations.js'
+import {renderGateJunit} from '../../src/gate/report/junit.js'
 import {layGate} from '../../src/gate/report/layout.js'
 import {BenchError} from '../../src/error.js'
 import type {StoredBaseline} from '../../src/gate/decide/evidence.js'
@@ -123,7 +125,7 @@ describe('a gate ends', () => {
   })
 
   it('early, when the candidate fails requests and the baseline does not', async () => {
-    const {result} = await gate({candidate: () => ({failShare: 0.2})})
+    const {result} = await gate({metrics: ['pss'], candidate: () => ({failShare: 0.2})})
     expect(result!.judgement).toMatchObject({verdict: 'regression', errors: [{verdict: 'regression'}]})
   })
 
@@ -151,14 +153,21 @@ describe('a gate ends', () => {
   })
 
   it('before its first round, when the budget is too short for any verdict', async () => {
-    const {world, error} = await gate({plan: {budgetMs: 3000}})
-    expect(error).toMatchObject({
-      family: 'usage',
-      message: expect.stringMatching(
-        /the budget is enough for \d rounds of .*nothing could be decided/,
-      ) as string,
+    const {world, result} = await gate({plan: {budgetMs: 3000}})
+    expect(gateResultSchema.parse(result)).toMatchObject({
+      ...{status: 'completed', rounds: []},
+      judgement: {verdict: 'inconclusive', stoppedBy: 'budget', metrics: [], errors: []},
     })
     expect(steps(world, 'start candidate')).toHaveLength(1)
+    const {headline, lines} = layGate(result!)
+    expect(headline).toMatch(/^inconclusive after 0 rounds, .*: the budget is too short for any verdict$/)
+    expect(lines.join('\n')).toMatch(
+      /the budget has room for \d rounds? of .* with fewer than 5 nothing could be decided.*--budget \d+s or more/,
+    )
+    expect(renderAnnotations(result!)).toMatch(
+      /^::warning title=bench gate::inconclusive: nothing was measured/,
+    )
+    expect(renderGateJunit(result!)).toMatch(/tests="1" failures="0" skipped="1" errors="0"/)
     expectNothingLeft(world)
   })
 })
@@ -268,6 +277,35 @@ describe('a gate is fair to an improvement', () => {
     const better = {perSecond: 1250, cpuUsPerRequest: 240, serviceMs: 4}
     const {result} = await gate({metrics, seed, noise: 0.1, candidate: () => better})
     expect(result!.judgement.verdict).toBe('pass')
+  })
+})
+
+describe('answers that are not good', () => {
+  it('are no part of CPU per request, so that an arm that fails fast seems to save nothing', async () => {
+    const {result} = await gate({plan: {rounds: 6}, baseline: () => ({failShare: 0.5})})
+    const [{baseline, candidate}] = result!.rounds[0]!.scenarios as [GateResult['rounds'][0]['scenarios'][0]]
+    expect(baseline!.cpuUsPerRequest! / candidate.cpuUsPerRequest!).toBeGreaterThan(1.7)
+    expect(baseline!.failures).toBeGreaterThan(0.4 * baseline!.answers)
+  })
+
+  it('are no part of the rate at which latency is asked for', async () => {
+    const {result} = await gate({metrics: ['p50'], plan: {rounds: 6}, baseline: () => ({failShare: 0.9})})
+    expect(Math.abs(result!.plan.slices[0]!.ratePerSecond! - 50)).toBeLessThan(4)
+  })
+
+  it('are those that are not as expected', async () => {
+    const scenarios = [{...hello, expect: {status: '302', body: null}}]
+    const {result} = await gate({
+      plan: {scenarios},
+      baseline: () => ({status: 302}),
+      candidate: () => ({status: 302}),
+    })
+    expect(result!.judgement.verdict).toBe('pass')
+    const {error} = await gate({plan: {scenarios}})
+    expect(error).toMatchObject({
+      exitCode: 5,
+      message: expect.stringMatching(/answered 200, not 302/) as string,
+    })
   })
 })
 

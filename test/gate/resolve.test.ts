@@ -44,6 +44,12 @@ describe('resolveGatePlan refuses', () => {
     [{connections: '4,8'}, /--connections must be a whole number from 1 to 10000, not "4,8"/],
     [{readyPath: 'up'}, /--ready-path must be a path/],
     [{budget: 'soon'}, /--budget must be a duration/],
+    [
+      {budget: '10s'},
+      /^a budget of 10 s is too short for any verdict: the 6 rounds that it takes load for 14 s, however fast the servers are/,
+    ],
+    [{expect: '99'}, /--expect must be statuses from 200 to 599/],
+    [{expectBody: ''}, /--expect-body must be a text/],
     [{rate: '-5'}, /--rate must be a number/],
     [{scenarios: ['hello']}, /cannot be joined with named ones/],
     [{path: undefined, scenarios: ['hello', 'hello']}, /named twice/],
@@ -54,6 +60,15 @@ describe('resolveGatePlan refuses', () => {
 })
 
 describe('resolveGatePlan', () => {
+  it('takes what a good answer is from the scenario, and from flags before that', async () => {
+    const expectOf = async (more: Partial<GateOptions>) => (await resolve(more)).scenarios[0]!.expect
+    expect(await expectOf({})).toEqual({status: '2xx', body: null})
+    expect(await expectOf({expect: '302'})).toEqual({status: '302', body: null})
+    expect(await expectOf({expect: '2xx, 304', expectBody: 'Thank you'})).toEqual({
+      ...{status: '2xx,304', body: 'Thank you'},
+    })
+  })
+
   it('takes margins from flags, then bench.yaml, then calibration, then the default', async () => {
     writeFileSync(
       join(folder, 'bench.yaml'),

@@ -1,9 +1,9 @@
 import type {Scenario} from '../../config/scenario/scenario.js'
 import {depthOf, printOf, requireSameAnswer, type AnswerPrint, type GuardDepth} from './guard.js'
+import {answersPerSecond} from '../../result/round-values.js'
 import type {GatePlan} from '../plan/gate-plan.js'
 import {inOrder, withArms, type Both, type LiveArm} from './live-arms.js'
 import {warmUp, type GateWorld, type Guard} from './round.js'
-import {answersOf} from './tally.js'
 import {loadedMs, planSlices, slicesPerArm, type SlicePlan} from '../plan/slice-plan.js'
 
 export interface Pilot {
@@ -61,7 +61,8 @@ async function loadWarm(arm: LiveArm, scenario: Scenario, world: GateWorld): Pro
   await warmUp(arm, scenario, world)
   const began = world.clock.now()
   const {window} = await warmUp(arm, scenario, world)
-  const perSecond = Math.max(1, (answersOf(window.ended) / window.durationMs) * 1000)
+  // Good ones: of a server that refuses most of them, half of all answers would be more than it can serve.
+  const perSecond = Math.max(1, answersPerSecond({window}))
   return {perSecond, aroundMs: Math.max(0, world.clock.now() - began - window.durationMs)}
 }
 

@@ -19,9 +19,9 @@ export interface SliceUse {
 export class Tally {
   readonly memory = new MemoryCourse()
   readonly #latencies: Histogram[] = []
-  readonly #cost: Record<Loop, {cpuUs: number; answers: number}> = {
-    closed: {cpuUs: 0, answers: 0},
-    open: {cpuUs: 0, answers: 0},
+  readonly #cost: Record<Loop, {cpuUs: number; answers: number; good: number}> = {
+    closed: {cpuUs: 0, answers: 0, good: 0},
+    open: {cpuUs: 0, answers: 0, good: 0},
   }
   #failures = 0
   #closed = {answers: 0, ms: 0}
@@ -36,6 +36,7 @@ export class Tally {
     this.#failures += total.non2xx + total.timeout + total.lost
     this.#cost[model].cpuUs += cpuUs
     this.#cost[model].answers += answersOf(total)
+    this.#cost[model].good += total.ok
     if (model === 'open') this.#latencies.push(decodeHistogram(window.latencyHdr))
     else {
       this.#closed.answers += window.ended.ok
@@ -54,9 +55,10 @@ export class Tally {
     }
     const {closed, open} = this.#cost
     // At saturation a request's cost does not hang on how its arrivals fall together.
-    const {cpuUs, answers} = closed.answers > 0 ? closed : open
+    const {cpuUs, good} = closed.answers > 0 ? closed : open
     return {
-      cpuUsPerRequest: answers === 0 || !(cpuUs > 0) ? null : cpuUs / answers,
+      // An error is no work done: else an arm that fails fast would seem to save.
+      cpuUsPerRequest: good === 0 || !(cpuUs > 0) ? null : cpuUs / good,
       pssPeakBytes: this.memory.peakUntil(served),
       pssAnswers: served,
       throughput: this.#closed.ms === 0 ? null : (this.#closed.answers / this.#closed.ms) * 1000,
@@ -70,7 +72,7 @@ export class Tally {
   }
 }
 
-/** Right or wrong: each cost the server its work. */
+/** Right or wrong: all that the server has served. */
 export function answersOf({ok, non2xx}: Pick<LoadResult['total'], 'ok' | 'non2xx'>): number {
   return ok + non2xx
 }

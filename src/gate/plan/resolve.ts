@@ -8,10 +8,12 @@ import {resolveEngine, untriedEngines, type EngineSupport} from '../../plan/engi
 import {freshSeed} from '../../plan/order.js'
 import {readGateFile, type BenchFile} from '../../config/bench-file.js'
 import {scenarioCaps} from '../../config/scenario/caps.js'
+import {expecting, type ExpectOptions} from '../../config/scenario/expecting.js'
 import {findScenario} from '../../config/scenario/find.js'
 import {adHocScenario, type Scenario} from '../../config/scenario/scenario.js'
 import {fewestRounds} from '../../stats/alpha-spending.js'
 import {count as plural} from '../../text/words.js'
+import {formatDuration} from '../../unit/duration.js'
 import {formatPercent} from '../../unit/percent.js'
 import {
   defaultBudgetMs,
@@ -24,10 +26,11 @@ import {
 } from './gate-plan.js'
 import {gateAlpha} from '../decide/looks.js'
 import {defaultGateMetrics, gateMetricDefinitions, parseMetric, type GateMetric} from '../metric.js'
+import {shortestRoundMs} from './slice-plan.js'
 import {parseTarget} from './target.js'
 
 /** What the user asked for, as words. */
-export interface GateOptions {
+export interface GateOptions extends ExpectOptions {
   readonly scenarios: readonly string[]
   readonly baseline: string
   readonly candidate: string
@@ -70,7 +73,7 @@ export async function resolveGatePlan(
   const gated = resolveMetrics(options, file, advice)
   // Both arms meet the same engine, and none checks it: a second of the other would be in no pair.
   const {engine, engineNote} = await resolveEngine(options.engine ?? file?.engine, null, engines)
-  return Object.freeze({
+  const plan = {
     ...{engine, engineNote},
     baseline,
     candidate,
@@ -89,7 +92,9 @@ export async function resolveGatePlan(
     setupTree: options.setupTree,
     ignoreBody: options.ignoreBody,
     accepted: resolveAccepted(options.accept ?? []),
-  })
+  }
+  requireTime(plan)
+  return Object.freeze(plan)
 }
 
 function resolveRounds(asked: string | undefined, numbers: number): number {
@@ -100,6 +105,18 @@ function resolveRounds(asked: string | undefined, numbers: number): number {
     'WB_TOO_FEW_ROUNDS',
     `${plural(rounds, 'round')} can show no regression, whatever the data: ${plural(numbers, 'number')} at ${formatPercent(gateAlpha)} need at least ${needed}`,
     `leave --rounds out (${defaultGateRounds} at most, fewer when it is clear earlier)`,
+  )
+}
+
+/** A budget that no server is fast enough for; what these servers need, the pilot sees. */
+function requireTime(plan: GatePlan): void {
+  const needed = fewestRounds(gateAlpha, plan.gated.length * plan.scenarios.length)
+  const leastMs = needed * shortestRoundMs(plan)
+  if (plan.budgetMs >= leastMs) return
+  throw usageError(
+    'WB_BUDGET_TOO_SHORT',
+    `a budget of ${formatDuration(plan.budgetMs)} is too short for any verdict: the ${plural(needed, 'round')} that it takes load for ${formatDuration(leastMs)}, however fast the servers are`,
+    `leave --budget out (${formatDuration(defaultBudgetMs)}), or gate fewer metrics and scenarios`,
   )
 }
 
@@ -114,10 +131,11 @@ function resolveReady(
 }
 
 async function resolveScenarios(
-  {scenarios: words, path: asked, connections}: GateOptions,
+  options: GateOptions,
   file: BenchFile | undefined,
   cwd: string,
 ): Promise<readonly Scenario[]> {
+  const {scenarios: words, path: asked, connections} = options
   if (asked !== undefined && words.length > 0)
     throw usageError(
       'WB_FLAGS_CONFLICT',
@@ -133,7 +151,7 @@ async function resolveScenarios(
   const twice = found.find(({name}, index) => found.findIndex(other => other.name === name) !== index)
   if (twice !== undefined) throw usageError('WB_NAMED_TWICE', `the scenario "${twice.name}" is named twice`)
   const clients = readOptional(connections, '--connections', count(scenarioCaps.connections))
-  return found.map(scenario => ({
+  return expecting(found, options).map(scenario => ({
     ...scenario,
     connections: clients ?? Math.min(mostGateConnections, scenario.connections),
   }))

@@ -1,4 +1,6 @@
 import type {Scenario} from '../../config/scenario/scenario.js'
+import {sum} from '../../stats/sum.js'
+import type {GatePlan} from './gate-plan.js'
 import {answersForPercentile, gateMetricDefinitions, type GateMetric} from '../metric.js'
 
 /** How one scenario is loaded in every slice of every round. null: not in this model. */
@@ -52,6 +54,23 @@ export function planSlices(
     openMs: ratePerSecond === null ? null : inRange(((1.1 * answers) / slicesPerArm / ratePerSecond) * 1000),
     ratePerSecond,
   }
+}
+
+/** What a round loads for, if the servers are as fast as can be. */
+export function shortestRoundMs({
+  baseline,
+  scenarios,
+  gated,
+  warmupMs,
+  ratePerSecond,
+}: Pick<GatePlan, 'baseline' | 'scenarios' | 'gated' | 'warmupMs' | 'ratePerSecond'>): number {
+  const metrics = gated.map(({metric}) => metric)
+  const fastest = {baseline: Infinity, slower: Infinity}
+  const each = sum(
+    scenarios,
+    scenario => warmupMs + loadedMs(planSlices(scenario, metrics, fastest, ratePerSecond)),
+  )
+  return (baseline.kind === 'file' ? 1 : 2) * each
 }
 
 /** The load of one arm in one round. */

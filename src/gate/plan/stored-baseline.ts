@@ -39,12 +39,12 @@ export function storedBaseline(
       const known = stored.plan.scenarios.find(({name}) => name === scenario.name)
       if (known === undefined)
         throw usageError('WB_BASELINE_UNUSABLE', `${file} has no scenario ${scenario.name}`)
-      const asked = ({method, path, body, connections}: typeof known) =>
-        JSON.stringify([method, path, body, connections])
+      const asked = ({method, path, body, connections, expect}: typeof known) =>
+        JSON.stringify([method, path, body, connections, expect])
       if (asked(known) !== asked({...known, ...scenario}))
         throw usageError(
           'WB_BASELINE_UNUSABLE',
-          `${file} measured another ${scenario.name} (request or connections differ)`,
+          `${file} measured another ${scenario.name} (request, expected answer or connections differ)`,
         )
       const rounds = stored.rounds.flatMap(round =>
         round.scenarios.filter(one => one.scenario === scenario.name).map(({candidate}) => candidate),

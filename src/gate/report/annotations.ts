@@ -1,9 +1,12 @@
 import type {GateResult} from '../../result/gate-result.js'
 import {workflowCommand} from '../../text/workflow-command.js'
-import {bearsOnVerdict, changeText, errorText, titleOf} from './layout.js'
+import {bearsOnVerdict, changeText, errorText, hadNoTime, titleOf} from './layout.js'
 
 /** GitHub's workflow commands, one a line: what appears beside the checks of a pull request. */
-export function renderAnnotations({judgement}: GateResult): string {
+export function renderAnnotations(result: GateResult): string {
+  const {judgement} = result
+  if (hadNoTime(result))
+    return `${workflowCommand('warning', 'bench gate', `inconclusive: ${result.notes.join('; ')}`)}\n`
   const metrics = judgement.metrics.filter(bearsOnVerdict)
   const lines = [
     ...metrics.map(one => ({...one, title: titleOf(one), text: changeText(one)})),

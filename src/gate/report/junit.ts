@@ -2,12 +2,15 @@ import type {GateResult, MetricJudgement, Verdict} from '../../result/gate-resul
 import {count} from '../../text/words.js'
 import {escapeXmlLine} from '../../text/xml.js'
 import {formatPercent} from '../../unit/percent.js'
-import {bearsOnVerdict, changeText, errorText, titleOf} from './layout.js'
+import {bearsOnVerdict, changeText, errorText, hadNoTime, titleOf} from './layout.js'
 
 /** JUnit XML: one test case for each number that bears on the verdict; inconclusive is `skipped`, so that the reader sees it. */
 export function renderGateJunit(result: GateResult): string {
   const metrics = result.judgement.metrics.filter(bearsOnVerdict)
   const cases = [
+    ...(hadNoTime(result)
+      ? [testCase('the budget has room for a verdict', skipped(`inconclusive: ${result.notes.join('; ')}`))]
+      : []),
     ...metrics.map(one => testCase(titleOf(one), metricOutcome(one))),
     ...result.judgement.errors.map(one =>
       testCase(`${one.scenario} errors`, outcomeOf(one.verdict, one.accepted, errorText(one))),

@@ -72,7 +72,8 @@ export function errorText({candidate, baseline}: ErrorJudgement): string {
   return `${candidate.failures} of ${candidate.of} requests failed (baseline ${baseline.failures} of ${baseline.of})`
 }
 
-function headlineOf({judgement, rounds, startedAt, finishedAt}: GateResult): string {
+function headlineOf(result: GateResult): string {
+  const {judgement, rounds, startedAt, finishedAt} = result
   const took = formatDuration(Date.parse(finishedAt) - Date.parse(startedAt))
   const after = `after ${count(rounds.length, 'round')}, ${took}`
   switch (judgement.verdict) {
@@ -92,8 +93,13 @@ function headlineOf({judgement, rounds, startedAt, finishedAt}: GateResult): str
       return `regression ${after}: ${what.join('; ')}`
     }
     case 'inconclusive':
-      return `inconclusive ${after}: ${whyInconclusive(judgement)}`
+      return `inconclusive ${after}: ${hadNoTime(result) ? 'the budget is too short for any verdict' : whyInconclusive(judgement)}`
   }
+}
+
+/** The pilot saw that the budget has no room for as many rounds as a verdict takes. */
+export function hadNoTime({rounds, judgement}: GateResult): boolean {
+  return rounds.length === 0 && judgement.stoppedBy === 'budget'
 }
 
 function whyInconclusive({metrics, errors, stoppedBy}: GateResult['judgement']): string {
