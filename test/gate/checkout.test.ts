@@ -109,7 +109,7 @@ describe('the set-up of a commit', () => {
     await setUp()
     await setUp()
     expect(counted()).toBe('once\n')
-    expect(told.at(-1)).toMatch(/set up by an earlier gate/)
+    expect(told.at(-1)).toMatch(/was set up by an earlier gate/)
     await setUp({setupCache: null})
     expect(counted()).toBe('once\nonce\n')
   })

@@ -96,7 +96,7 @@ async function refArm(
     const file = own ?? (await requireBenchFile(world.cwd))
     const command = commandOf(file, checkout.folder)
     const setUp = async () => {
-      if (file.setup !== undefined) await setUpCheckout(file.setup, checkout, `${name} ${ref}`, world)
+      if (file.setup !== undefined) await setUpCheckout(file.setup, checkout, {name, ref}, world)
       const record = {asked, commit: checkout.commit, command}
       return ownArm(record, startFolderOf(file, checkout.folder), file.ready ?? world.ready)
     }
@@ -110,16 +110,16 @@ async function refArm(
 async function setUpCheckout(
   setup: string,
   {folder, commit, cache}: Checkout,
-  what: string,
+  {name, ref}: {readonly name: string; readonly ref: string},
   {tell, signal}: PrepareWorld,
 ): Promise<void> {
-  const named = `${what} (${commit.slice(0, 10)})`
+  const what = `${ref} (${commit.slice(0, 10)})`
   if ((await cache?.restore(setup)) === true) {
-    tell(`${named}: set up by an earlier gate; --fresh-setup does it again`)
+    tell(`${name}: ${what} was set up by an earlier gate; --fresh-setup does it again`)
     return
   }
-  tell(`${named}: setting up: ${firstLine(setup)}`)
-  await runSetup(setup, folder, what, signal)
+  tell(`${name}: setting up ${what}: ${firstLine(setup)}`)
+  await runSetup(setup, folder, `${name} ${ref}`, signal)
   await cache?.keep(setup)
 }
 
