@@ -58,6 +58,7 @@ const mayImport = {
     'judge',
     'load',
     'measure',
+    'output',
     'plan',
     'report',
     'result',

@@ -25,7 +25,11 @@ const longMeasuring = [
 ]
 
 /** What is long in these they say themselves, by `fixtures/tier.ts`. */
-const partlyLong = ['test/servers/reference/master/signals.test.ts', 'test/truth/truth.test.ts']
+const partlyLong = [
+  'test/e2e/killed.test.ts',
+  'test/servers/reference/master/signals.test.ts',
+  'test/truth/truth.test.ts',
+]
 
 /** Of real servers; nearly all of it is waiting for servers that start, wait and stop. */
 const servers = [

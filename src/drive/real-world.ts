@@ -1,4 +1,3 @@
-import {rm} from 'node:fs/promises'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {askOnce} from '../http/ask-once.js'
 import {Limiter} from '../limits/limiter.js'
@@ -7,13 +6,21 @@ import {createLoadGenerator} from '../load/processes/generator.js'
 import {readMachineLoad} from '../measure/machine-load.js'
 import {watchOwnCpu} from '../measure/own-cpu.js'
 import {startSampler} from '../measure/sampler.js'
-import {makeTemporaryFolder} from '../output/temporary-folder.js'
+import {makeTemporaryFolder, removeTemporaryFolder} from '../output/temporary-folder.js'
 import {startUpstream} from '../server/upstream.js'
+import {withWatchdog} from '../server/watchdog/watchdog.js'
 import {startArm} from './start-arm.js'
 import type {Clock, World} from './world.js'
 
-/** Gives `use` this machine. The generator's processes and all files of the servers are gone when it has ended. */
-export async function withRealWorld<T>(use: (world: World) => Promise<T>): Promise<T> {
+/**
+ * Gives `use` this machine. The generator's processes and all files of the servers are gone when it has ended, and also
+ * when bench is killed meanwhile.
+ */
+export function withRealWorld<T>(use: (world: World) => Promise<T>): Promise<T> {
+  return withWatchdog(() => onThisMachine(use))
+}
+
+async function onThisMachine<T>(use: (world: World) => Promise<T>): Promise<T> {
   const folder = await makeTemporaryFolder('bench-')
   const generator = createLoadGenerator()
   const limiter = new Limiter()
@@ -33,7 +40,7 @@ export async function withRealWorld<T>(use: (world: World) => Promise<T>): Promi
   } finally {
     await generator.close()
     // What cannot be removed is left: it is no reason to lose what was measured.
-    await rm(folder, {recursive: true, force: true}).catch(() => undefined)
+    await removeTemporaryFolder(folder).catch(() => undefined)
   }
 }
 

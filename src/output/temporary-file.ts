@@ -1,7 +1,8 @@
 import {randomBytes} from 'node:crypto'
-import {rmSync, type Stats} from 'node:fs'
+import type {Stats} from 'node:fs'
 import {link, open, rename, rm, type FileHandle} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
+import {keepAtExit, removeAtExit} from './exit-paths.js'
 
 /**
  * A file of a name that nobody can foresee, in the folder and so in the file system of the one that it becomes. It is gone
@@ -19,7 +20,7 @@ export class TemporaryFile {
   static async beside(target: string, replaced: Stats | undefined): Promise<TemporaryFile> {
     const path = join(dirname(target), `.bench-${randomBytes(8).toString('hex')}.partial`)
     const handle = await open(path, 'wx')
-    removeAtExit(path)
+    removeAtExit({path})
     try {
       if (replaced !== undefined) await takeOver(handle, replaced)
     } finally {
@@ -42,7 +43,7 @@ export class TemporaryFile {
   /** Becomes `target`, whatever was there. */
   async replace(target: string): Promise<void> {
     await rename(this.#path, target)
-    forget(this.#path)
+    keepAtExit(this.#path)
     await syncFolder(dirname(target))
   }
 
@@ -60,7 +61,7 @@ export class TemporaryFile {
 
   async remove(): Promise<void> {
     await rm(this.#path, {force: true})
-    forget(this.#path)
+    keepAtExit(this.#path)
   }
 
   /** On file systems without hard links; there the file is empty for a moment. */
@@ -91,20 +92,4 @@ async function syncFolder(folder: string): Promise<void> {
 
 function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code
-}
-
-const unfinished = new Set<string>()
-
-function removeAtExit(path: string): void {
-  if (unfinished.size === 0) process.on('exit', removeUnfinished)
-  unfinished.add(path)
-}
-
-function forget(path: string): void {
-  unfinished.delete(path)
-  if (unfinished.size === 0) process.off('exit', removeUnfinished)
-}
-
-function removeUnfinished(): void {
-  for (const path of unfinished) rmSync(path, {force: true})
 }

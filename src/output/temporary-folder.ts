@@ -1,12 +1,15 @@
-import {mkdtemp} from 'node:fs/promises'
+import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {environmentError, messageOf} from '../error.js'
+import {keepAtExit, removeAtExit} from './exit-paths.js'
 
-/** A new folder for this process alone; whoever asks removes it. */
+/** A new folder for this process alone, gone when it ends; whoever asks removes it by `removeTemporaryFolder`. */
 export async function makeTemporaryFolder(prefix: string): Promise<string> {
   try {
-    return await mkdtemp(join(tmpdir(), prefix))
+    const path = await mkdtemp(join(tmpdir(), prefix))
+    removeAtExit({path})
+    return path
   } catch (error) {
     throw environmentError(
       'WB_NO_TEMPORARY_FOLDER',
@@ -15,4 +18,9 @@ export async function makeTemporaryFolder(prefix: string): Promise<string> {
       error,
     )
   }
+}
+
+export async function removeTemporaryFolder(path: string): Promise<void> {
+  await rm(path, {recursive: true, force: true})
+  keepAtExit(path)
 }

@@ -18,19 +18,20 @@ export interface GroupMember {
 
 export class ProcessGroup {
   readonly leader: number
-  readonly #leaderStart: number | undefined
+  /** In ticks since boot; undefined where /proc does not tell. */
+  readonly leaderStart: number | undefined
   #known: ReadonlyMap<number, number> = new Map()
 
   /** At once after the spawn, before the leader can have been waited for: its start time is read here. */
   constructor(leader: number, leaderStart = readProcess(leader)?.startTicks) {
     this.leader = leader
-    this.#leaderStart = leaderStart
-    if (this.#leaderStart !== undefined) this.#known = new Map([[leader, this.#leaderStart]])
+    this.leaderStart = leaderStart
+    if (this.leaderStart !== undefined) this.#known = new Map([[leader, this.leaderStart]])
   }
 
   /** Who is alive. A zombie has ended: it holds neither port nor memory, and only its parent can end it further. */
   living(): readonly GroupMember[] {
-    if (this.#leaderStart === undefined)
+    if (this.leaderStart === undefined)
       return groupIsAlive(this.leader) ? [{pid: this.leader, startTicks: 0}] : []
     const processes = readProcesses()
     const inside = this.#membersAmong(processes)
@@ -42,7 +43,7 @@ export class ProcessGroup {
 
   /** KILL of everything alive, again until a look finds nobody new: a process may fork while it is looked for. */
   killAll(): void {
-    if (this.#leaderStart === undefined) {
+    if (this.leaderStart === undefined) {
       signalGroup(this.leader, 'SIGKILL')
       return
     }
@@ -59,7 +60,7 @@ export class ProcessGroup {
 
   #membersAmong(processes: readonly ProcessFacts[]): ReadonlySet<number> {
     const numberIsOurs = processes.every(
-      each => each.pid !== this.leader || each.startTicks === this.#leaderStart,
+      each => each.pid !== this.leader || each.startTicks === this.leaderStart,
     )
     const inside = new Set<number>()
     for (const each of processes) {
@@ -84,6 +85,11 @@ interface ProcessFacts extends GroupMember {
   readonly parent: number
   readonly group: number
   readonly session: number
+}
+
+/** With its pid this names a process for good; undefined where /proc does not tell. */
+export function startTicksOf(pid: number): number | undefined {
+  return readProcess(pid)?.startTicks
 }
 
 function readProcesses(): ProcessFacts[] {

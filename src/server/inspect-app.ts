@@ -1,5 +1,6 @@
 import {spawn} from 'node:child_process'
 import {usageError} from '../error.js'
+import {withWatchdog} from './watchdog/watchdog.js'
 import type {AppInterface} from './variant.js'
 
 /**
@@ -17,7 +18,7 @@ export async function inspectApp(
       'WB_BAD_APP',
       `--app must be MODULE:ATTRIBUTE such as mysite.wsgi:application, not "${word}"`,
     )
-  const {stdout, stderr, code} = await runPython(python, word, folder, environment)
+  const {stdout, stderr, code} = await withWatchdog(() => runPython(python, word, folder, environment))
   const answer = answerOf(stdout)
   if (answer === undefined)
     throw usageError(

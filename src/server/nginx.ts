@@ -1,8 +1,8 @@
 import {existsSync, readFileSync} from 'node:fs'
-import {chmod, rm, writeFile} from 'node:fs/promises'
+import {chmod, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {environmentError} from '../error.js'
-import {makeTemporaryFolder} from '../output/temporary-folder.js'
+import {makeTemporaryFolder, removeTemporaryFolder} from '../output/temporary-folder.js'
 import {packageRoot} from '../package-info.js'
 import type {LaunchSpec, ServerHandle} from './handle.js'
 import {startServer} from './launch.js'
@@ -27,7 +27,7 @@ export interface NginxRequest {
 export async function startNginx(request: NginxRequest, signal: AbortSignal): Promise<ServerHandle> {
   const program = requireNginx(request.environment)
   const folder = await makeTemporaryFolder('bench-nginx-')
-  const tidy = () => rm(folder, {recursive: true, force: true})
+  const tidy = () => removeTemporaryFolder(folder)
   try {
     // A master that is root runs its workers as nobody, who must reach their temporary files.
     await chmod(folder, 0o711)

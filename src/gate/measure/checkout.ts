@@ -1,8 +1,8 @@
-import {spawnSync} from 'node:child_process'
-import {mkdtemp, rm} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
+import {rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {usageError} from '../../error.js'
+import {keepAtExit, removeAtExit} from '../../output/exit-paths.js'
+import {makeTemporaryFolder} from '../../output/temporary-folder.js'
 import {checkoutFailed, commitOf, git, placeOf, type Place} from './git.js'
 import {SetupCache} from './setup-cache.js'
 
@@ -28,21 +28,19 @@ export async function checkOut(ref: string, cwd: string, cacheRoot: string | nul
   const commit = await commitOf(ref, place)
   await requireFolderIn(ref, commit, place)
   const cache = cacheRoot === null ? null : await SetupCache.claim(cacheRoot, {...place, commit})
-  const parent = cache === null ? await mkdtemp(join(tmpdir(), 'bench-worktree-')) : cache.folder
+  const parent = cache === null ? await makeTemporaryFolder('bench-worktree-') : cache.folder
   const top = join(parent, 'tree')
-  const removeNow = () => {
-    spawnSync('git', ['-C', place.top, 'worktree', 'remove', '--force', top], {stdio: 'ignore'})
-    spawnSync('rm', ['-rf', cache === null ? parent : top])
-    spawnSync('git', ['-C', place.top, 'worktree', 'prune'], {stdio: 'ignore'})
-    cache?.releaseNow()
-  }
-  process.on('exit', removeNow)
+  const root = cache === null ? parent : top
+  removeAtExit({path: root, worktreeOf: place.top})
+  if (cache !== null) process.on('exit', cache.releaseNow)
   const remove = async () => {
-    process.off('exit', removeNow)
     await git(place.top, ['worktree', 'remove', '--force', top]).catch(() => undefined)
-    await rm(cache === null ? parent : top, {recursive: true, force: true})
+    await rm(root, {recursive: true, force: true})
     await git(place.top, ['worktree', 'prune']).catch(() => undefined)
-    await cache?.release()
+    keepAtExit(root)
+    if (cache === null) return
+    process.off('exit', cache.releaseNow)
+    await cache.release()
   }
   try {
     // What a killed gate left there.

@@ -1,8 +1,8 @@
 import {createHash} from 'node:crypto'
-import {existsSync, readFileSync, rmSync} from 'node:fs'
+import {existsSync, rmSync} from 'node:fs'
 import {cp, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
-import {readProcessStat} from '../../measure/process-stat.js'
+import {ownerOf, takeLock} from '../../server/lock-file.js'
 import {git} from './git.js'
 
 /** Files that fix which dependencies a set-up installs. Without one, another day's set-up makes something else. */
@@ -19,6 +19,8 @@ const lockFiles = [
     'mix.lock',
   ],
 ] as const
+
+const lockName = 'owner'
 
 /** Commits whose set-up is kept; the one not used for longest goes. */
 const mostKept = 5
@@ -52,7 +54,7 @@ export class SetupCache {
     const folder = join(root, name)
     try {
       await mkdir(folder, {recursive: true})
-      return (await lock(folder)) ? new SetupCache(root, folder, where) : null
+      return 'release' in takeLock(join(folder, lockName)) ? new SetupCache(root, folder, where) : null
     } catch {
       return null
     }
@@ -87,14 +89,14 @@ export class SetupCache {
 
   async release(): Promise<void> {
     if ((await this.#kept()) === null) await rm(this.folder, {recursive: true, force: true})
-    else await rm(join(this.folder, 'owner'), {force: true})
+    else await rm(join(this.folder, lockName), {force: true})
     await forgetOldest(this.#root)
   }
 
   /** At the exit of the process. */
-  releaseNow(): void {
+  readonly releaseNow = (): void => {
     const isEmpty = !existsSync(join(this.folder, 'key'))
-    rmSync(isEmpty ? this.folder : join(this.folder, 'owner'), {recursive: true, force: true})
+    rmSync(isEmpty ? this.folder : join(this.folder, lockName), {recursive: true, force: true})
   }
 
   #kept(): Promise<string | null> {
@@ -128,37 +130,6 @@ async function copyTree(from: string, to: string): Promise<void> {
   })
 }
 
-/** Whoever wrote the file holds the folder for as long as it runs. */
-async function lock(folder: string): Promise<boolean> {
-  const file = join(folder, 'owner')
-  for (let attempt = 0; attempt < 2; attempt++) {
-    try {
-      await writeFile(file, `${process.pid} ${startOf(process.pid)}`, {flag: 'wx'})
-      return true
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-    }
-    if (isHeld(folder)) return false
-    await rm(file, {force: true})
-  }
-  return false
-}
-
-function isHeld(folder: string): boolean {
-  try {
-    const [pid = '', start = ''] = readFileSync(join(folder, 'owner'), 'utf8').split(' ')
-    process.kill(Number(pid), 0)
-    return startOf(Number(pid)) === start
-  } catch {
-    return false
-  }
-}
-
-/** With its pid this names a process for good, where /proc tells it. */
-function startOf(pid: number): string {
-  return String(readProcessStat(pid)?.startTicks ?? '')
-}
-
 async function forgetOldest(root: string): Promise<void> {
   const names = await readdir(root).catch(() => [])
   const entries = await Promise.all(
@@ -166,5 +137,6 @@ async function forgetOldest(root: string): Promise<void> {
   )
   const old = entries.toSorted((one, other) => other.usedMs - one.usedMs).slice(mostKept)
   for (const {name} of old)
-    if (!isHeld(join(root, name))) await rm(join(root, name), {recursive: true, force: true})
+    if (ownerOf(join(root, name, lockName)) === undefined)
+      await rm(join(root, name), {recursive: true, force: true})
 }

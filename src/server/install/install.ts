@@ -1,8 +1,12 @@
 import {spawn} from 'node:child_process'
-import {closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync} from 'node:fs'
+import {mkdirSync, rmSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {environmentError} from '../../error.js'
+import {killAtExit, spareAtExit} from '../exit-hook.js'
+import {ProcessGroup} from '../group.js'
+import {takeLock, type Lock} from '../lock-file.js'
 import type {PythonInstall} from '../manifest/schema.js'
+import {withWatchdog} from '../watchdog/watchdog.js'
 import {
   completionMark,
   stateOf,
@@ -38,33 +42,8 @@ export async function installEnvironment(
   const interpreter = python()
   const unlock = lock(target, name)
   try {
-    if (state !== 'absent') world.say(`${name} ${target.version}: ${state}, made anew`)
-    rmSync(target.folder, {recursive: true, force: true})
-    world.say(
-      `${name} ${target.version}: virtual environment with Python ${interpreter.version} (${interpreter.path})`,
-    )
-    await run(
-      [interpreter.path, '-m', 'venv', target.folder],
-      `${name}: cannot make a virtual environment`,
-      world,
-    )
-    world.say(`${name} ${target.version}: packages ${target.requirements.join(' ')}`)
-    const pins = [
-      ...target.requirements,
-      ...(target.appRequirements === null ? [] : ['-r', target.appRequirements]),
-    ]
-    await run(
-      [...pip(target), 'install', '--no-input', '--progress-bar', 'off', ...pins],
-      `${name} ${target.version} cannot be installed`,
-      world,
-    )
-    const packages = await run([...pip(target), 'freeze'], `${name}: cannot list packages`, world)
-    const mark: CompletionMark = {
-      wanted: wantedOf(target),
-      packages: packages.trim().split('\n'),
-      python: interpreter.version,
-    }
-    writeFileSync(join(target.folder, completionMark), JSON.stringify(mark, undefined, 1) + '\n')
+    // Half of an environment is known for that by the next install; a process that still writes into it is not.
+    await withWatchdog(() => makeEnvironment(name, target, interpreter, state, world))
     return 'installed'
   } catch (error) {
     rmSync(target.folder, {recursive: true, force: true})
@@ -72,6 +51,42 @@ export async function installEnvironment(
   } finally {
     unlock()
   }
+}
+
+async function makeEnvironment(
+  name: string,
+  target: PythonEnvironment,
+  interpreter: Interpreter,
+  state: ReturnType<typeof stateOf>,
+  world: InstallWorld,
+): Promise<void> {
+  if (state !== 'absent') world.say(`${name} ${target.version}: ${state}, made anew`)
+  rmSync(target.folder, {recursive: true, force: true})
+  world.say(
+    `${name} ${target.version}: virtual environment with Python ${interpreter.version} (${interpreter.path})`,
+  )
+  await run(
+    [interpreter.path, '-m', 'venv', target.folder],
+    `${name}: cannot make a virtual environment`,
+    world,
+  )
+  world.say(`${name} ${target.version}: packages ${target.requirements.join(' ')}`)
+  const pins = [
+    ...target.requirements,
+    ...(target.appRequirements === null ? [] : ['-r', target.appRequirements]),
+  ]
+  await run(
+    [...pip(target), 'install', '--no-input', '--progress-bar', 'off', ...pins],
+    `${name} ${target.version} cannot be installed`,
+    world,
+  )
+  const packages = await run([...pip(target), 'freeze'], `${name}: cannot list packages`, world)
+  const mark: CompletionMark = {
+    wanted: wantedOf(target),
+    packages: packages.trim().split('\n'),
+    python: interpreter.version,
+  }
+  writeFileSync(join(target.folder, completionMark), JSON.stringify(mark, undefined, 1) + '\n')
 }
 
 /** Before anything is downloaded. */
@@ -90,45 +105,29 @@ function pip({python}: PythonEnvironment): [string, ...string[]] {
   return [python, '-m', 'pip', '--disable-pip-version-check']
 }
 
-/** Two installs of the same environment would tear each other's down. The file names who works; a dead one's is taken over. */
+/** Two installs of the same environment would tear each other's down. */
 function lock({folder}: PythonEnvironment, name: string): () => void {
   const file = `${folder}.lock`
-  mkdirSync(dirname(folder), {recursive: true})
-  for (let attempt = 0; attempt < 2; attempt++) {
-    try {
-      const descriptor = openSync(file, 'wx')
-      writeSync(descriptor, String(process.pid))
-      closeSync(descriptor)
-      return () => rmSync(file, {force: true})
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-        throw environmentError(
-          'WB_CACHE_NOT_WRITABLE',
-          `cannot write ${file}`,
-          'BENCH_CACHE_DIR names another folder',
-          error,
-        )
-      }
-      const owner = Number(readFileSync(file, 'utf8'))
-      if (isAlive(owner))
-        throw environmentError(
-          'WB_INSTALL_IN_PROGRESS',
-          `${name} is being installed by process ${owner}`,
-          'wait for it',
-        )
-      rmSync(file, {force: true})
-    }
-  }
-  throw environmentError('WB_CACHE_NOT_WRITABLE', `cannot write ${file}`)
+  const taken = lockOrRefuse(file, () => mkdirSync(dirname(folder), {recursive: true}))
+  if ('release' in taken) return taken.release
+  throw environmentError(
+    'WB_INSTALL_IN_PROGRESS',
+    `${name} is being installed by process ${taken.heldBy}`,
+    'wait for it',
+  )
 }
 
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid < 1) return false
+function lockOrRefuse(file: string, makeRoom: () => void): Lock {
   try {
-    process.kill(pid, 0)
-    return true
+    makeRoom()
+    return takeLock(file)
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    throw environmentError(
+      'WB_CACHE_NOT_WRITABLE',
+      `cannot write ${file}`,
+      'BENCH_CACHE_DIR names another folder',
+      error,
+    )
   }
 }
 
@@ -145,15 +144,10 @@ async function run(
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const end = () => {
-    try {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
-    } catch {
-      // It has ended.
-    }
-  }
+  const group = child.pid === undefined ? undefined : new ProcessGroup(child.pid)
+  const end = () => group?.killAll()
   signal.addEventListener('abort', end, {once: true})
-  process.once('exit', end)
+  if (group !== undefined) killAtExit(group)
   let [stdout, stderr] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout = (stdout + text).slice(-mostOutput)))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-mostOutput)))
@@ -162,7 +156,7 @@ async function run(
     child.once('close', (exit, killedBy) => resolve(exit ?? String(killedBy)))
   })
   signal.removeEventListener('abort', end)
-  process.removeListener('exit', end)
+  if (group !== undefined) spareAtExit(group)
   signal.throwIfAborted()
   if (code === 0) return stdout
   throw environmentError(

@@ -1,0 +1,51 @@
+import {spawnSync} from 'node:child_process'
+import {rmSync} from 'node:fs'
+
+/** A file or folder that must not outlive this process. */
+export interface ExitPath {
+  readonly path: string
+  /** A git repository whose worktree it is. */
+  readonly worktreeOf?: string
+}
+
+export type ExitPathListener = (what: 'added' | 'dropped', entry: ExitPath) => void
+
+const entries = new Map<string, ExitPath>()
+const listeners = new Set<ExitPathListener>()
+
+/** However this process ends, short of KILL, `path` is gone then; a watchdog sees to the rest. */
+export function removeAtExit(entry: ExitPath): void {
+  if (entries.size === 0) process.on('exit', removeAll)
+  entries.set(entry.path, entry)
+  for (const listen of listeners) listen('added', entry)
+}
+
+/** It is gone, or became something that stays. */
+export function keepAtExit(path: string): void {
+  const entry = entries.get(path)
+  if (entry === undefined) return
+  entries.delete(path)
+  if (entries.size === 0) process.off('exit', removeAll)
+  for (const listen of listeners) listen('dropped', entry)
+}
+
+/** Tells of all there are and will be, until what is returned is called. */
+export function followExitPaths(listen: ExitPathListener): () => void {
+  for (const entry of entries.values()) listen('added', entry)
+  listeners.add(listen)
+  return () => listeners.delete(listen)
+}
+
+/** Synchronously: at an exit nothing else is carried out any more. What cannot be removed stays. */
+export function removeNow({path, worktreeOf}: ExitPath): void {
+  try {
+    rmSync(path, {recursive: true, force: true})
+  } catch {
+    return
+  }
+  if (worktreeOf !== undefined) spawnSync('git', ['-C', worktreeOf, 'worktree', 'prune'], {stdio: 'ignore'})
+}
+
+function removeAll(): void {
+  for (const entry of entries.values()) removeNow(entry)
+}
