@@ -31,7 +31,7 @@ import {describePlan} from './describe-plan.js'
 import {engines} from './engines.js'
 import {showProgress} from './progress.js'
 import {withProjectOptions} from './project-options.js'
-import {withoutPasswords} from '../text/passwords.js'
+import {deeplyWithoutValues, wordsWithoutSecrets} from '../text/secrets.js'
 import {styleFor} from '../text/style.js'
 import {count} from '../text/words.js'
 
@@ -55,9 +55,12 @@ export async function benchRun(request: BenchRunRequest, world: CommandWorld): P
     throw usageError('WB_UNKNOWN_FLAG', `unknown flag ${misplaced}`, 'see `bench run --help`')
   const database = request.database === undefined ? undefined : parseDatabaseUrl(request.database)
   const options = await withProjectOptions(request.options, world.cwd)
-  for (const notice of formerPhaseNotices(options.phases ?? [])) world.stderr.write(`notice: ${notice}\n`)
   const plan = await resolvePlan(options, world.cwd, readCpus(world.environment), world.environment, engines)
   refuseWithoutDatabase(plan, database)
+  tellNotices(
+    [...formerPhaseNotices(options.phases ?? []), ...plan.leftOut.map(each => `left out: ${each}`)],
+    world,
+  )
   if (request.dryRun) {
     if (request.report === 'stdout') world.stdout.write(describePlan(plan))
     return {plan: recordPlan(plan), estimateMs: estimateMs(plan)}
@@ -74,14 +77,14 @@ export async function benchRun(request: BenchRunRequest, world: CommandWorld): P
   const outputs = new Outputs()
   try {
     const output = await outputs.openOrName(request.output, defaultResultFile(new Date(), name))
-    const result = await withRealWorld(machine =>
+    const raw = await withRealWorld(machine =>
       executePlan(
         {
           name,
           plan,
           environment: readFingerprint(),
           toolVersion: packageVersion(),
-          command: request.command.map(withoutPasswords),
+          command: commandWithoutSecrets(request.command, plan),
           insecure: request.insecure,
           database: database ?? null,
         },
@@ -93,11 +96,23 @@ export async function benchRun(request: BenchRunRequest, world: CommandWorld): P
         },
       ),
     )
+    // What a server wrote, or an error repeats, may hold one, too.
+    const result = deeplyWithoutValues(raw, plan.secrets)
     await conclude(result, plan, request, world, output)
     return result
   } finally {
     await outputs.close()
   }
+}
+
+function tellNotices(notices: readonly string[], {stderr}: CommandWorld): void {
+  for (const notice of notices) stderr.write(`notice: ${notice}\n`)
+}
+
+/** What follows --secret is a name. */
+function commandWithoutSecrets(words: readonly string[], {secrets}: Plan): readonly string[] {
+  const masked = wordsWithoutSecrets(words, secrets)
+  return words.map((word, index) => (words[index - 1] === '--secret' ? word : (masked[index] ?? '')))
 }
 
 function readCpus({PATH = ''}: NodeJS.ProcessEnv): Cpus {

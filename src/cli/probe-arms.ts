@@ -1,4 +1,5 @@
-import {expandArms, parseArm, type StartableArm} from '../plan/arm.js'
+import type {StartableArm} from '../plan/arm.js'
+import {expandArms, parseArm} from '../plan/expand-arms.js'
 import type {ArmWorld} from '../plan/arm-world.js'
 import {findServer} from '../server/catalog.js'
 import {lookUp} from '../server/install/lookup.js'

@@ -59,7 +59,7 @@ export async function probeCommand(
   own: Omit<OwnServer, 'name' | 'host' | 'port' | 'pid'>,
   world: ProbeWorld,
 ): Promise<ProbedServer> {
-  const arm = commandArm(readWord(command, '--command', commandWord), cwd, null)
+  const arm = commandArm(readWord(command, '--command', commandWord), cwd)
   const upstream = await world.startUpstream(world.signal)
   try {
     const ready = {path: own.fastPath ?? fixedPaths.fastPath, status: 200}

@@ -6,7 +6,6 @@ import {expectFlags} from './expect-flags.js'
 // Not greedy: a list must not swallow the scenarios that follow it.
 const list = {multiple: true, multipleNonGreedy: true, delimiter: ','} as const
 const target = {helpGroup: 'SERVER'}
-const limit = {helpGroup: 'LIMITS', exclusive: ['url']}
 const load = {helpGroup: 'LOAD'}
 const measurement = {helpGroup: 'MEASUREMENT'}
 const output = {helpGroup: 'OUTPUT'}
@@ -57,9 +56,19 @@ export const serverFlags = {
     ...target,
     multiple: true,
     multipleNonGreedy: true,
-    helpValue: '[SERVER/]MODE[,workers=N][,threads=N][,connections=N][,gil]',
+    helpValue: '[SERVER/]MODE[,SETTING=VALUE…]…',
     exclusive: ['mode', 'server', 'url'],
-    description: 'one arm with settings of its own; repeat for each',
+    description:
+      'arms with settings of their own; repeat for others. Settings: workers, threads, worker-connections, gil, args="--preload", env.NAME=VALUE, python, app, cwd, label, cpus, memory, pids, cpuset, like; every value of a list (workers=2,4) is an arm',
+  }),
+  param: Flags.string({
+    ...target,
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'NAME=VALUE,…',
+    exclusive: ['url'],
+    description:
+      'sweep {NAME} in --command, args or env, or else the variable NAME of the servers; every value is an arm',
   }),
   framework: Flags.string({
     ...target,
@@ -130,36 +139,6 @@ export const serverFlags = {
   port: Flags.string({
     ...target,
     description: 'port for the servers under test (default: any free one)',
-  }),
-}
-
-/** What the processes of every arm may use, enforced by control groups; each of a list is an arm. */
-export const limitFlags = {
-  cpus: Flags.string({
-    ...limit,
-    helpValue: 'N,…',
-    description: 'CPU time of the server in cores, such as 0.5 or 500m (default: all that the machine has)',
-  }),
-  memory: Flags.string({
-    ...limit,
-    helpValue: 'SIZE,…',
-    description: 'memory of the server, such as 512M or 1.5G, without swap',
-  }),
-  pids: Flags.string({
-    ...limit,
-    helpValue: 'N,…',
-    description: 'processes and threads of the server together',
-  }),
-  cpuset: Flags.string({
-    ...limit,
-    helpValue: 'LIST',
-    description: 'CPUs that the server may run on, such as 0-1,4',
-  }),
-  like: Flags.string({
-    ...limit,
-    helpValue: 'NAME,…',
-    description:
-      'limits of a platform, such as heroku-standard-1x, fly-shared-1x or k8s:500m/512Mi; docs/limits.md lists them',
   }),
 }
 
@@ -290,6 +269,14 @@ export const outputFlags = {
     char: 'o',
     helpValue: 'FILE',
     description: 'where to save (default: results/<time>-<name>.json)',
+  }),
+  secret: Flags.string({
+    ...output,
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'NAME',
+    description:
+      'a header, variable or query parameter whose value is neither saved nor shown, beside those whose names say so (Authorization, DB_PASSWORD, token)',
   }),
   quiet: Flags.boolean({...output, char: 'q', description: 'no progress on stderr'}),
 }

@@ -1,7 +1,8 @@
 import {Args} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import type {EngineChoice} from '../config/words/engine.js'
-import {limitFlags, loadFlags, measurementFlags, outputFlags, serverFlags} from '../cli/run-flags.js'
+import {limitFlags} from '../cli/limit-flags.js'
+import {loadFlags, measurementFlags, outputFlags, serverFlags} from '../cli/run-flags.js'
 
 export default class Run extends BaseCommand {
   static override summary =
@@ -49,6 +50,8 @@ Exit codes: 0 done · 2 wrong request · 5 a server did not start, died or answe
           servers: flags.server,
           modes: flags.mode,
           arms: flags.arm,
+          params: flags.param,
+          secrets: flags.secret,
           headers: flags.header,
           phases: flags.phase,
           loadWorkers: flags['load-workers'],

@@ -1,3 +1,4 @@
+import {settingWarnings} from './setting-warnings.js'
 import {usageError} from '../error.js'
 import {errorsOf, errorsText, mostErrors} from '../judge/errors.js'
 import {answersOtherwise} from '../judge/rank.js'
@@ -40,6 +41,7 @@ export function matchResults(results: readonly LabelledResult[], force: boolean)
     ...machineWarnings(results, force),
     ...completenessWarnings(results),
     ...engineWarnings(results),
+    ...settingWarnings(results),
   ]
   const [first] = results
   if (first === undefined) return {matches: [], warnings}

@@ -26,19 +26,28 @@ const commandStopMs = 10_000
 
 const fixedAppReady = {path: '/', status: 200, body: 'hello'} as const
 
-/** How one start of an arm is launched. */
-export function launchSpecOf(
-  {launch}: StartableArm,
+/** How one start of an arm is launched: as its server is, with what the user gave it. */
+export function launchSpecOf(arm: StartableArm, where: LaunchPlace): LaunchSpec {
+  const spec = serverSpecOf(arm, where)
+  const own = Object.entries(arm.given.environment).map(
+    ([name, value]) => [name, value ?? undefined] as const,
+  )
+  return {...spec, env: {...spec.env, ...Object.fromEntries<string | undefined>(own)}}
+}
+
+function serverSpecOf(
+  {launch, given}: StartableArm,
   {port, upstream, statsFile, ready}: LaunchPlace,
 ): LaunchSpec {
   const place = {host: loopback, port, upstream: upstream ?? ''}
   switch (launch.kind) {
     case 'reference':
-      return referenceLaunch({...place, ...launch, statsFile})
+      return withArguments(referenceLaunch({...place, ...launch, statsFile}), given.arguments)
     case 'manifest':
       return manifestLaunch({
         ...launch,
         ...place,
+        arguments: given.arguments,
         ready: launch.fixedApp ? fixedAppReady : ready,
       })
     case 'command':
@@ -54,6 +63,10 @@ export function launchSpecOf(
     default:
       return assertNever(launch)
   }
+}
+
+function withArguments(spec: LaunchSpec, more: readonly string[]): LaunchSpec {
+  return {...spec, argv: [...spec.argv, ...more]}
 }
 
 /** `taskset` becomes the program it starts: the same process, and all that it starts in turn stays on these CPUs. */

@@ -7,6 +7,7 @@ import {inspectApp} from '../server/inspect-app.js'
 import {lookUp, type LookupWorld} from '../server/install/lookup.js'
 import {findProgram} from '../server/install/python.js'
 import type {AppInterface} from '../server/variant.js'
+import {noSecrets, type Secrets} from '../text/secrets.js'
 
 /** Servers and apps that arms are made of. */
 export interface ArmWorld {
@@ -14,6 +15,7 @@ export interface ArmWorld {
   readonly lookup: LookupWorld
   readonly app: App
   readonly proxy: 'nginx' | null
+  readonly secrets: Secrets
 }
 
 /** The bundled servers with the fixed app. */
@@ -23,6 +25,7 @@ export function bundledWorld(): ArmWorld {
     lookup: {environment: process.env},
     app: {kind: 'fixed', framework: 'plain'},
     proxy: null,
+    secrets: noSecrets,
   }
 }
 
@@ -54,13 +57,20 @@ export async function resolveWorld(
   const python = options.python === undefined && own ? ownPython(folder, environment) : options.python
   const lookup = {environment, python: python === undefined ? undefined : fromHere(python, cwd)}
   const proxy = options.proxy ?? null
-  if (!own) return {servers, lookup, proxy, app: {kind: 'fixed', framework: options.framework ?? 'plain'}}
+  if (!own)
+    return {
+      servers,
+      lookup,
+      proxy,
+      secrets: noSecrets,
+      app: {kind: 'fixed', framework: options.framework ?? 'plain'},
+    }
   const words = options.app ?? []
   const callables =
     words.length === 0
       ? null
       : await inspectApps(words, folder, {...options, servers}, lookup, options.servers ?? [])
-  return {servers, lookup, proxy, app: {kind: 'own', folder, callables}}
+  return {servers, lookup, proxy, secrets: noSecrets, app: {kind: 'own', folder, callables}}
 }
 
 /** The environment that the user works in: an activated one, or the usual folder beside the app. */

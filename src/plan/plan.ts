@@ -1,4 +1,6 @@
+import type {ArmChoice} from '../config/arm/combine.js'
 import {usageError} from '../error.js'
+import {noSecrets, type Secrets} from '../text/secrets.js'
 import type {Scenario} from '../config/scenario/scenario.js'
 import {requireDistinct, type Arm} from './arm.js'
 import type {EngineUse} from './engine.js'
@@ -54,6 +56,12 @@ interface PlanSettings extends EngineUse {
   readonly ready: ReadyRule | null
   /** The port that started servers must use; null: any free one. */
   readonly port: number | null
+  /** What must be neither stored nor shown. */
+  readonly secrets: Secrets
+  /** What was named and is not measured, in words, with the reason. */
+  readonly leftOut: readonly string[]
+  /** By arm: what was said of it, and where. */
+  readonly choices: ReadonlyMap<string, ArmChoice>
 }
 
 /** The fewest that give every number an interval (`fewestRounds` of stats). */
@@ -90,6 +98,9 @@ type Defaulted =
   | 'trace'
   | 'pid'
   | 'ready'
+  | 'secrets'
+  | 'leftOut'
+  | 'choices'
 
 /**
  * What is left out: one generator process of autocannon, no pinning, no trace, nothing of a process, no rule, no more
@@ -124,6 +135,9 @@ export function makePlan(request: PlanRequest): Plan {
     lengthenTo: null,
     pid: null,
     ready: null,
+    secrets: noSecrets,
+    leftOut: [],
+    choices: new Map(),
     ...request,
     starts: orderStarts(request),
   })

@@ -1,17 +1,14 @@
 import {existsSync} from 'node:fs'
-import {resolve} from 'node:path'
 import {duration} from '../config/words/duration.js'
-import {count, port, processId, readCounts, seed} from '../config/words/number.js'
-import {command, path, serverUrl} from '../config/words/request.js'
+import {count, port, processId, seed} from '../config/words/number.js'
+import {path, serverUrl} from '../config/words/request.js'
 import {readOptional, readWord} from '../config/words/word.js'
 import {usageError} from '../error.js'
 import type {Scenario} from '../config/scenario/scenario.js'
-import {requireFolder} from '../server/app.js'
-import {armCaps, commandArm, expandArms, parseArm, urlArm, type StartableArm} from './arm.js'
-import {resolveWorld} from './arm-world.js'
+import {urlArm, type Arm} from './arm.js'
 import {resolveEngine, untriedEngines, type EngineSupport} from './engine.js'
-import {expandLimits} from './limits.js'
 import {freshSeed} from './order.js'
+import {secretsOfPlan} from './plan-secrets.js'
 import {phaseCount, resolvePhases, type Phases} from './phases.js'
 import {defaultLoadWorkers, resolvePinning, unknownCpus, type Cpus} from './pinning.js'
 import {
@@ -23,6 +20,7 @@ import {
   type Plan,
   type ReadyRule,
 } from './plan.js'
+import {resolveArms} from './resolve-arms.js'
 import {resolveScenarios} from './resolve-scenarios.js'
 import type {Effort, RunOptions} from './run-options.js'
 
@@ -38,12 +36,6 @@ const efforts: Readonly<
   precise: {rounds: 10, extendTo: null, measuredMs: 10_000, lengthenTo: 30_000},
 }
 
-/** The smallest number that shows what several processes do; comparisons across machines need a constant. */
-export const defaultWorkers = 2
-
-/** Of a pool; gunicorn's documentation suggests 2 to 4 per core. */
-export const defaultThreads = 4
-
 const mostLoadWorkers = 8
 const longestBudgetMs = 24 * 3_600_000
 /** A shorter one would hold too few answers. */
@@ -58,7 +50,8 @@ export async function resolvePlan(
   engines: EngineSupport = untriedEngines,
 ): Promise<Plan> {
   const url = readOptional(options.url, '--url', serverUrl)?.origin ?? null
-  const arms = url === null ? await resolveArms(options, cwd, environment) : [urlArm(url)]
+  const targets = url === null ? await startedArms(options, cwd, environment) : onlyArm(urlArm(url))
+  const {arms} = targets
   const scenarios = await resolveScenarios(options, cwd)
   const effort = efforts[options.effort ?? 'normal']
   const rounds = readOptional(options.rounds, '--rounds', count(planCaps.rounds)) ?? effort.rounds
@@ -73,7 +66,6 @@ export async function resolvePlan(
       : budgetDuration(budgetMs, starts, scenarios, phases)
   const loadWorkers = resolveLoadWorkers(options, cpus)
   return makePlan({
-    arms,
     scenarios,
     rounds,
     // Whoever names a number of rounds has that number.
@@ -91,38 +83,33 @@ export async function resolvePlan(
     pid: resolvePid(options),
     ready: resolveReady(options),
     port: readOptional(options.port, '--port', port) ?? null,
+    secrets: secretsOfPlan(arms, scenarios, options.secrets),
+    ...targets,
   })
+}
+
+type Targets = Pick<Plan, 'arms' | 'leftOut' | 'choices'>
+
+function onlyArm(arm: Arm): Targets {
+  return {arms: [arm], leftOut: [], choices: new Map()}
+}
+
+async function startedArms(
+  options: RunOptions,
+  cwd: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<Targets> {
+  const secrets = secretsOfPlan([], [], options.secrets)
+  const {arms, leftOut} = await resolveArms(options, cwd, environment, secrets)
+  return {
+    arms: arms.map(({arm}) => arm),
+    leftOut,
+    choices: new Map(arms.map(({arm, choice}) => [arm.id, choice])),
+  }
 }
 
 function resolveLoadWorkers({loadWorkers}: RunOptions, cpus: Cpus): number {
   return readOptional(loadWorkers, '--load-workers', count(mostLoadWorkers)) ?? defaultLoadWorkers(cpus)
-}
-
-async function resolveArms(
-  options: RunOptions,
-  cwd: string,
-  environment: NodeJS.ProcessEnv,
-): Promise<readonly StartableArm[]> {
-  const limits = expandLimits(options)
-  if (options.command !== undefined) {
-    const folder = requireFolder(resolve(cwd, options.cwd ?? '.'))
-    const line = readWord(options.command, '--command', command)
-    return limits.map(each => commandArm(line, folder, options.proxy ?? null, each))
-  }
-  const world = await resolveWorld(options, cwd, environment)
-  const workers = readCounts(options.workers ?? String(defaultWorkers), '--workers', armCaps.workers)
-  const threads = readCounts(options.threads ?? String(defaultThreads), '--threads', armCaps.threads)
-  if (options.arms !== undefined && options.arms.length > 0) {
-    const defaults = {workers: onlyOne(workers, '--workers'), threads: onlyOne(threads, '--threads')}
-    return options.arms.flatMap(text =>
-      limits.map(each => parseArm(text, {...defaults, limits: each}, world)),
-    )
-  }
-  const {modes} = options
-  return expandArms(
-    {servers: options.servers ?? ['reference'], modes, workers, threads, gil: options.gil ?? false, limits},
-    world,
-  )
 }
 
 function resolvePid(options: RunOptions): number | null {
@@ -170,11 +157,4 @@ function budgetDuration(
 ): number {
   const longestWarmup = Math.max(...scenarios.map(scenario => scenario.warmupMs))
   return durationForBudget(budgetMs, starts, longestWarmup, phases, witnessed)
-}
-
-function onlyOne(values: readonly number[], flag: string): number {
-  const [value] = values
-  if (value === undefined || values.length > 1)
-    throw usageError('WB_BAD_NUMBER', `${flag} takes one number here, not ${values.join(',')}`)
-  return value
 }

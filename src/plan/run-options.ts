@@ -1,5 +1,15 @@
+import type {ArmWords} from '../config/arm/arm-words.js'
 import type {EngineChoice} from '../config/words/engine.js'
 import type {AppOptions} from './arm-world.js'
+
+/** What bench.yaml says of arms. */
+export interface ArmsOfFile {
+  /** What all arms have that do not have it otherwise. */
+  readonly shared: ArmWords
+  readonly arms?: readonly ArmWords[] | undefined
+  readonly command?: ArmWords | undefined
+  readonly exclude: readonly ArmWords[]
+}
 
 /** What the user asked for, as words; undefined where nothing was said. */
 export interface RunOptions extends AppOptions {
@@ -9,6 +19,12 @@ export interface RunOptions extends AppOptions {
   readonly threads?: string | undefined
   readonly gil?: boolean | undefined
   readonly arms?: readonly string[] | undefined
+  /** `POOL=2,4,8` */
+  readonly params?: readonly string[] | undefined
+  /** Names of headers, variables and parameters whose values are neither stored nor shown. */
+  readonly secrets?: readonly string[] | undefined
+  /** What bench.yaml says of arms, where flags leave room for it. */
+  readonly file?: ArmsOfFile | undefined
   /** Limits of every arm; each of a list is an arm. */
   readonly cpus?: string | undefined
   readonly memory?: string | undefined

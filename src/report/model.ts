@@ -14,6 +14,7 @@ import {disturbanceOf, type Disturbance} from './disturbance.js'
 import {engineFacts, type EngineFacts} from './describe-engine.js'
 import {describeHeadline} from './headline.js'
 import {describeBounds} from './sentences.js'
+import {differingSettings, shortened} from './settings.js'
 import {labelOf, serverLabelOf, sizeOf} from './series.js'
 
 /** What a report says, without how it looks: every number is here, renderers only lay out. */
@@ -40,6 +41,8 @@ export interface Section {
   readonly reference: string | null
   /** Whether arms of several servers stand together. */
   readonly severalServers: boolean
+  /** Of arms, beside server, mode and size: those in which they differ. */
+  readonly settings: readonly string[]
   readonly rows: readonly Row[]
   /** The answer in at most five lines: who leads, or is tied, and at what cost. */
   readonly headline: readonly string[]
@@ -66,8 +69,12 @@ export interface Row {
   readonly server: string
   /** The server's own name for the mode; null where it has none. */
   readonly variant: string | null
+  /** What the user calls it; null where it is not called anything. */
+  readonly label: string | null
   /** `2`, `2 × 4`; null for a target of unknown size. */
   readonly size: string | null
+  /** In the order of the section's. */
+  readonly settings: readonly string[]
   readonly bound: Bound | null
   readonly state: Numbers | Failure
 }
@@ -133,12 +140,15 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
   // What was answered of given arrivals is no number to compare.
   const reference = several && result.plan.saturation ? cells[0] : undefined
   const severalServers = new Set(cells.map(cell => serverLabelOf(cell, cells))).size > 1
+  const settings = differingSettings(cells)
   const rows = cells.map((cell, index): Row => ({
     arm: cell.arm,
     name: cell.mode ?? cell.server,
     server: serverLabelOf(cell, cells),
     variant: cell.variant,
+    label: cell.label ?? null,
     size: sizeOf(cell),
+    settings: settings.map(({textOf}) => shortened(textOf(cell))),
     bound: cell.status === 'completed' ? cell.bound : null,
     state: numbersOf(cell, cells.slice(0, index), reference, footnotes),
   }))
@@ -153,6 +163,7 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
     engine: engineFacts(result.plan, cells),
     reference: reference === undefined ? null : labelIn(reference),
     severalServers,
+    settings: settings.map(({title}) => title),
     rows,
     headline: describeHeadline(cells, scenario, result.plan, labelIn),
     sentences: result.plan.saturation ? describeBounds(cells, scenario, result.plan, labelIn) : [],

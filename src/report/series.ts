@@ -1,4 +1,5 @@
 import type {Cell} from '../result/cell.js'
+import {differingSettings, shortened} from './settings.js'
 
 /** One arm in every picture and table of a section: its name, and what its colour follows from. */
 export interface Series {
@@ -31,6 +32,8 @@ export function seriesOf(cells: readonly Cell[]): ReadonlyMap<Cell, Series> {
 
 /** As short as it can be told apart from the others: `sync`, `sync 4`, `gunicorn sync`. */
 export function labelOf(cell: Cell, among: readonly Cell[]): string {
+  if (cell.label !== undefined && among.filter(({label}) => label === cell.label).length === 1)
+    return cell.label
   const name = cell.mode ?? cell.server
   const server = serverLabelOf(cell, among)
   const severalServers = new Set(among.map(other => serverLabelOf(other, among))).size > 1
@@ -41,13 +44,23 @@ export function labelOf(cell: Cell, among: readonly Cell[]): string {
     alike.filter(({variant}) => variant === cell.variant).length > 1 ||
     new Set(among.map(({workers}) => workers)).size > 1
   const size = sizeOf(cell)
+  const settings = differingSettings(among)
   return [
+    cell.label ?? '',
     severalServers && name !== server ? server : '',
     severalVariants ? (cell.variant ?? name) : name,
     severalSizes && size !== null ? size : '',
+    ...settings.map(({title, textOf}) => settingText(title, textOf(cell))),
   ]
     .filter(part => part !== '')
     .join(' ')
+}
+
+/** `--preload`, `POOL=4`; nothing where the arm does not have it. */
+function settingText(title: string, text: string): string {
+  if (text === '') return ''
+  const shown = shortened(text)
+  return title === 'args' ? shown : `${title}=${shown}`
 }
 
 /** `gunicorn`; with its version where several are compared, and with what stands in front of it. */

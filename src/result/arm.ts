@@ -21,10 +21,30 @@ export const armSchema = z.object({
   framework: z.enum(['plain', 'django']).optional(),
   /** The user's own app, `module:attribute`, or empty where the server finds it by itself. */
   app: z.string().optional(),
+  /** What the user calls it. */
+  label: z.string().optional(),
+  /** Added to the server's command line; of secrets, here and below, a digest: equal ones have equal ones. */
+  args: z.array(z.string()).readonly().optional(),
+  /** Set for its processes; null: unset. */
+  env: z.record(z.string(), z.string().nullable()).readonly().optional(),
+  /** What `--param` swept. */
+  params: z.record(z.string(), z.string()).readonly().optional(),
+  /** Its own interpreter and folder, as they were given; absent where all arms have the same. */
+  python: z.string().optional(),
+  cwd: z.string().optional(),
   /** What stands in front of the server and takes the load. */
   proxy: z.enum(['nginx']).optional(),
   /** What its processes may use; absent: what the machine has. */
   limits: limitsSchema.optional(),
 })
 
+/** How an arm was started: `{port}` stands for each start's own; digests stand for secrets. */
+export const launchSchema = z.object({
+  argv: z.array(z.string()).readonly(),
+  /** Added to the environment of bench; null: taken away. */
+  env: z.record(z.string(), z.string().nullable()).readonly(),
+  cwd: z.string().optional(),
+})
+
+export type LaunchRecord = z.infer<typeof launchSchema>
 export type ArmRecord = z.infer<typeof armSchema>

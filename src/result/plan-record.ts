@@ -1,5 +1,5 @@
 import {z} from 'zod'
-import {armSchema} from './arm.js'
+import {armSchema, launchSchema} from './arm.js'
 import {count, milliseconds} from './basics.js'
 import {engineSchema, engineShape} from './engine.js'
 
@@ -50,7 +50,9 @@ export const planSchema = z.object({
   pinning: z.object({generator: z.string(), server: z.string().nullable()}).nullable().default(null),
   /** Every start of every cell, in the order in which they ran. */
   order: z.array(z.object({round: count, position: count, arm: z.string(), scenario: z.string()})).readonly(),
-  arms: z.array(armSchema).readonly(),
+  arms: z.array(armSchema.extend({launch: launchSchema.optional()})).readonly(),
+  /** What was named and not measured, in words, with the reason. */
+  leftOut: z.array(z.string()).readonly().optional(),
   scenarios: z.array(scenarioSchema).readonly(),
   url: z.string().nullable(),
 })

@@ -1,5 +1,6 @@
 import {readFile} from 'node:fs/promises'
 import {messageOf, usageError} from '../error.js'
+import {fieldsWithoutSecrets, noSecrets, secretDigest, withoutSecrets} from '../text/secrets.js'
 import {checked} from './checked.js'
 import {extractResults} from './embedded.js'
 import {fromVersion1, version1Schema} from './migrate/version-1.js'
@@ -56,7 +57,17 @@ export function parseResult(text: string, file: string): RunResult {
 function checkResult(value: unknown, file: string): RunResult {
   if (typeof (value as {schemaVersion?: unknown} | null)?.schemaVersion !== 'number')
     throw usageError('WB_NOT_A_RESULT', `${file} is not a result of bench: it has no schemaVersion`)
-  return checked(value, file, {schema: runResultSchema, newest: schemaVersion, migrations})
+  return withoutOldSecrets(checked(value, file, {schema: runResultSchema, newest: schemaVersion, migrations}))
+}
+
+/** Older files have headers as they were sent. */
+function withoutOldSecrets(result: RunResult): RunResult {
+  const scenarios = result.plan.scenarios.map(scenario => ({
+    ...scenario,
+    headers: fieldsWithoutSecrets(scenario.headers),
+    path: withoutSecrets(scenario.path, noSecrets, secretDigest),
+  }))
+  return {...result, plan: {...result.plan, scenarios}}
 }
 
 const migrations = new Map([[1, version1Schema.transform(fromVersion1)]])

@@ -3,7 +3,10 @@ import {recordArm, type Arm} from '../plan/arm.js'
 import type {Plan, Start} from '../plan/plan.js'
 import type {Cell} from '../result/cell.js'
 import type {Environment} from '../result/environment.js'
-import type {PlanRecord} from '../result/plan-record.js'
+import type {Scenario} from '../config/scenario/scenario.js'
+import {launchRecord} from '../drive/launch-record.js'
+import type {PlanRecord, ScenarioRecord} from '../result/plan-record.js'
+import {fieldsWithoutSecrets, secretDigest, withoutSecrets, type Secrets} from '../text/secrets.js'
 import type {Floor, RunResult} from '../result/schema.js'
 import type {Trace} from '../result/trace.js'
 import {schemaVersion} from '../result/schema.js'
@@ -128,9 +131,24 @@ export function recordPlan(plan: Plan, starts = plan.starts): PlanRecord {
       arm: arm.id,
       scenario: scenario.name,
     })),
-    arms: plan.arms.map(recordArm),
-    scenarios: plan.scenarios.map(scenario => ({...scenario, headers: {...scenario.headers}})),
+    arms: plan.arms.map(arm => {
+      const launch = launchRecord(arm, plan.secrets)
+      return {...recordArm(arm), ...(launch === null ? {} : {launch})}
+    }),
+    ...(plan.leftOut.length === 0 ? {} : {leftOut: plan.leftOut}),
+    scenarios: plan.scenarios.map(scenario => recordScenario(scenario, plan.secrets)),
     url: plan.url,
+  }
+}
+
+/** With digests in the place of secrets: equal requests are equal in results, too. */
+function recordScenario(scenario: Scenario, secrets: Secrets): ScenarioRecord {
+  const {headers, path, description} = scenario
+  return {
+    ...scenario,
+    headers: fieldsWithoutSecrets(headers, secrets),
+    path: withoutSecrets(path, secrets, secretDigest),
+    description: withoutSecrets(description, secrets),
   }
 }
 

@@ -196,7 +196,12 @@ describe('resolvePlan', () => {
     ],
     ['a scenario named twice', {scenarios: ['io', 'io']}, /"io" is named twice/, /./],
     ['an arm named twice', {arms: ['sync', 'sync']}, /named twice/, /./],
-    ['an unknown setting of an arm', {arms: ['sync,procs=3']}, /unknown setting "procs=3"/, /workers=N/],
+    [
+      'an unknown setting of an arm',
+      {arms: ['sync,procs=3']},
+      /unknown setting "procs"/,
+      /workers, threads, .*env\.NAME/,
+    ],
     ['a duration that is none', {duration: 'soon'}, /--duration must be a duration/, /./],
     [
       'a window too short to hold answers',

@@ -1,3 +1,4 @@
+import type {Arm} from '../../src/plan/arm.js'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {withRealWorld} from '../../src/drive/real-world.js'
 import {swimlanePicture, type SwimlaneArm} from '../../src/report/pictures/swimlane.js'
@@ -89,7 +90,7 @@ describe('traceArm', () => {
   it('says so when a server cannot record', async () => {
     const [arm] = arms('sync')
     const launch = {kind: 'command', command: 'sleep {port}', folder: '.'} as const
-    const target = {arm: {...arm!, launch}, scenario: ioScenario}
+    const target = {arm: {...arm!, launch} as Arm, scenario: ioScenario}
     expect(await trace(target)).toMatchObject({
       status: 'failed',
       reason: expect.stringContaining('reference') as string,

@@ -1,7 +1,7 @@
 import {usageError} from '../../error.js'
 import {oneLine} from '../../text/control.js'
 import {plainText, quoteValue, readQuotes, splitQuoted, type QuotedChar} from '../../text/quoting.js'
-import {withoutPasswords} from '../../text/passwords.js'
+import {withoutSecrets} from '../../text/secrets.js'
 import type {Source} from '../source.js'
 import {settingNames, settingWord} from './settings.js'
 
@@ -27,7 +27,7 @@ const otherNames: Readonly<Record<string, string>> = {connections: 'worker-conne
  * @throws BenchError (usage)
  */
 export function parseArmWords(text: string, from: Source, flag = '--arm'): ArmWords {
-  const where = `${flag} ${withoutPasswords(oneLine(text))}`
+  const where = `${flag} ${withoutSecrets(oneLine(text))}`
   const chars = readQuotes(text)
   if (chars === undefined) throw usageError('WB_BAD_SETTING', `${where}: a quote is not closed`)
   const said = new Map<string, SaidSetting>()
@@ -62,7 +62,7 @@ export function checkSetting(name: string, value: SettingValue, where: string): 
   if (value === null || word.read(value) !== undefined) return
   throw usageError(
     word.code,
-    `${where}: ${name} must be ${word.allowed}, not "${withoutPasswords(oneLine(value))}"`,
+    `${where}: ${name} must be ${word.allowed}, not "${withoutSecrets(oneLine(value))}"`,
     word.hint,
   )
 }
@@ -121,7 +121,7 @@ function more(said: Map<string, SaidSetting>, name: string, value: string, where
 function unknownSetting(where: string, name: string) {
   return usageError(
     'WB_UNKNOWN_SETTING',
-    `${where}: unknown setting "${withoutPasswords(oneLine(name))}"`,
+    `${where}: unknown setting "${withoutSecrets(oneLine(name))}"`,
     `settings: ${settingNames}`,
   )
 }

@@ -8,10 +8,16 @@ export type ArmChoice = ReadonlyMap<string, {readonly value: SettingValue; reado
 /** More than anybody measures, and few enough to be told that at once. */
 const mostArms = 1000
 
-/** The settings of `own`, and of `shared` those that it does not have. */
+/**
+ * The settings of `own`, and of `shared` those that it does not have. A platform of its own (`like`) goes before the limits
+ * that all share.
+ */
 export function withShared(own: ArmWords, shared: ArmWords): ArmWords {
-  return new Map([...shared, ...own])
+  const left = [...shared].filter(([name]) => !own.has(name) && !(own.has('like') && limits.has(name)))
+  return new Map([...own, ...left])
 }
+
+const limits = new Set(['cpus', 'memory', 'pids', 'cpuset', 'like'])
 
 /** Every combination of the values; the last setting varies fastest. */
 export function combinationsOf(words: ArmWords): readonly ArmChoice[] {

@@ -1,4 +1,6 @@
 import {splitWords} from '../../text/quoting.js'
+import {platform} from '../limit-presets.js'
+import {cpus, cpuset, memory, pids} from '../words/limit.js'
 import {count} from '../words/number.js'
 import {command} from '../words/request.js'
 import type {Word} from '../words/word.js'
@@ -54,6 +56,11 @@ export const armSettingWords = {
   cwd: text('a folder'),
   command,
   label,
+  cpus,
+  memory,
+  pids,
+  cpuset,
+  like: platform,
 } as const satisfies Readonly<Record<string, Word<unknown>>>
 
 export type ArmSettingName = keyof typeof armSettingWords
@@ -66,6 +73,9 @@ const variableValue: Word<string> = {
   allowed: `a text of at most ${longestText} characters and without NUL`,
   read: given => (given.length <= longestText && !given.includes('\0') ? given : undefined),
 }
+
+/** Of a server's own variables, what bench itself needs. */
+export const reservedVariable = /^(PORT|BENCH_\w*|WORKERBENCH_\w*)$/
 
 /** undefined: there is no such setting. */
 export function settingWord(name: string): Word<unknown> | undefined {

@@ -1,7 +1,7 @@
 import {usageError} from '../../error.js'
 import type {CodeOf} from '../../error/catalogue.js'
 import {oneLine} from '../../text/control.js'
-import {withoutPasswords} from '../../text/passwords.js'
+import {withoutSecrets} from '../../text/secrets.js'
 
 /** What a flag or a field may say, wherever it is said. */
 export interface Word<Value> {
@@ -24,7 +24,7 @@ export function readWord<Value>(text: string, where: string, word: Word<Value>):
   if (value !== undefined) return value
   throw usageError(
     word.code,
-    `${where} must be ${word.allowed}, not "${withoutPasswords(oneLine(text).trim())}"`,
+    `${where} must be ${word.allowed}, not "${withoutSecrets(oneLine(text).trim())}"`,
     word.hint,
   )
 }

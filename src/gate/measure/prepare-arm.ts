@@ -135,7 +135,7 @@ function ownArm(
   folder: string,
   ready: ReadyRule,
 ): PreparedArm {
-  return {record, arm: commandArm(record.command, folder, null), ready, needsUpstream: false}
+  return {record, arm: commandArm(record.command, folder), ready, needsUpstream: false}
 }
 
 /** A server that bench knows by name, with the fixed app. */

@@ -1,8 +1,9 @@
 import {command} from '../../config/words/request.js'
 import {readWord} from '../../config/words/word.js'
 import {usageError} from '../../error.js'
-import {parseArm, type StartableArm} from '../../plan/arm.js'
-import {defaultThreads} from '../../plan/resolve.js'
+import type {StartableArm} from '../../plan/arm.js'
+import {defaultThreads} from '../../plan/arm-settings.js'
+import {parseArm} from '../../plan/expand-arms.js'
 
 /** One side of a gate, as asked for. */
 export type Target =

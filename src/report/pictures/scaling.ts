@@ -1,3 +1,4 @@
+import {differingSettings, shortened} from '../settings.js'
 import type {Cell} from '../../result/cell.js'
 import {provenOf, type Proven} from '../../result/cell-values.js'
 
@@ -34,10 +35,18 @@ export function scalingPictures(cells: readonly Cell[]): readonly ScalingPicture
 
 function linesBy(cells: readonly Cell[], by: ScalingPicture['by']): readonly ScalingLine[] {
   const fixed = by === 'workers' ? 'threads' : 'workers'
+  const settings = differingSettings(cells)
   const groups = new Map<string, Cell[]>()
   for (const cell of cells) {
     if (cell[by] === null) continue
-    const key = JSON.stringify([cell.server, cell.variant, cell.mode, cell[fixed], cell.gil])
+    const key = JSON.stringify([
+      cell.server,
+      cell.variant,
+      cell.mode,
+      cell[fixed],
+      cell.gil,
+      settings.map(({textOf}) => textOf(cell)),
+    ])
     groups.set(key, [...(groups.get(key) ?? []), cell])
   }
   const severalServers = new Set(cells.map(({server}) => server)).size > 1
@@ -51,6 +60,7 @@ function linesBy(cells: readonly Cell[], by: ScalingPicture['by']): readonly Sca
       severalServers ? head.server : '',
       head.mode ?? head.server,
       severalFixed && count !== null ? `${count} ${fixed}` : '',
+      ...settings.map(({textOf}) => shortened(textOf(head))),
     ]
     return [
       {

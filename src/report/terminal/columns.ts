@@ -37,10 +37,12 @@ export function layColumns(section: Section): TextTable {
   const {rows, severalServers, reference} = section
   const sized = rows.some(row => row.size !== null)
   const columns: Column[] = [
+    ...(rows.some(({label}) => label !== null) ? [textColumn('arm', row => row.label ?? '')] : []),
     ...(severalServers ? [textColumn('server', row => row.server)] : []),
     textColumn('mode', row => row.name),
     ...(ambiguous(rows) ? [textColumn('worker', row => row.variant ?? '')] : []),
     ...(sized ? [textColumn('w × t', row => row.size ?? '')] : []),
+    ...section.settings.map((title, index) => textColumn(title, row => row.settings[index] ?? '')),
     numberColumn(section.saturation ? column('throughput') : column('throughput', 'answered')),
     ...(reference === null ? [] : [ratioColumn(reference)]),
     ...latencyColumns.map(numberColumn),

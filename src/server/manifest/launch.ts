@@ -14,6 +14,8 @@ export interface ManifestRequest {
   readonly workers: number
   readonly threads: number | null
   readonly workerConnections: number | null
+  /** The user's own, which stand where the command has {args}, else at the end. */
+  readonly arguments?: readonly string[]
   readonly host: string
   readonly port: number
   /** HOST:PORT of the service that the fixed app waits for. */
@@ -45,8 +47,35 @@ export function honours(
   return [...manifest.command, ...variant.arguments].some(argument => argument.includes(`{${setting}}`))
 }
 
+/**
+ * Flags that bench sets from an arm's settings, each with what to say in its place: `--workers` of a command line that has
+ * `--workers {workers}`.
+ */
+export function setByBench(manifest: ServerManifest, variant: Variant): ReadonlyMap<string, string> {
+  const template = [...manifest.command, ...variant.arguments]
+  const found = template.flatMap((argument, index): [string, string][] => {
+    const own = /^(--?[\w-]+)=\{([\w-]+)\}/.exec(argument)
+    const next = /^(--?[\w-]+)$/.test(argument) ? /\{([\w-]+)\}/.exec(template[index + 1] ?? '') : null
+    const [flag, setting] = own === null ? [argument, next?.[1]] : [own[1] ?? '', own[2]]
+    return setting === undefined || setting in splicedWords ? [] : [[flag, adviceOf(setting)]]
+  })
+  const [kind] = variant.arguments
+  return new Map([
+    ...found,
+    ...(kind?.startsWith('--') && !kind.includes('=') ? [[kind, 'the mode says it'] as const] : []),
+  ])
+}
+
+const splicedWords = {server: 0, variant: 0, version: 0, args: 0}
+
+function adviceOf(setting: string): string {
+  return settable.has(setting) ? `${setting}=… sets it` : 'it is not for an arm to choose'
+}
+
+const settable = new Set(['workers', 'threads', 'worker-connections', 'app', 'python'])
+
 function argvOf(request: ManifestRequest): readonly [string, ...string[]] {
-  const {manifest, variant, installation} = request
+  const {manifest, variant, installation, arguments: own = []} = request
   const additions = manifest.additions
     .filter(addition => isWithin(installation.version, addition))
     .flatMap(addition => addition.arguments)
@@ -54,9 +83,11 @@ function argvOf(request: ManifestRequest): readonly [string, ...string[]] {
     if (argument === '{variant}') return variant.arguments
     return argument === '{version}' ? additions : [argument]
   })
-  const [program, ...rest] = template.flatMap(argument =>
-    argument === '{server}' ? installation.program : [fill(argument, request)],
-  )
+  const whole = template.includes('{args}') ? template : [...template, '{args}']
+  const [program, ...rest] = whole.flatMap(argument => {
+    if (argument === '{args}') return own
+    return argument === '{server}' ? installation.program : [fill(argument, request)]
+  })
   if (program === undefined) throw bugError(`${manifest.name} has an empty command`)
   return [program, ...rest]
 }

@@ -22,7 +22,7 @@ export const placeholders = [
 ] as const
 
 /** Elements of `command` that stand for several arguments. */
-export const splices = ['{server}', '{variant}', '{version}'] as const
+export const splices = ['{server}', '{variant}', '{version}', '{args}'] as const
 
 const argument = z
   .string()
