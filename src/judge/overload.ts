@@ -46,10 +46,11 @@ export function findOverload(
   {connections: clients, timeoutMs}: Pick<ScenarioRecord, 'connections' | 'timeoutMs'>,
 ): Overload | null {
   if (facts === null || !(facts.serviceMs > 0)) return null
+  const serviceMs = printedMs(Math.min(...rounds.map(({unloadedMs}) => unloadedMs)))
   const loads = rounds.flatMap(({saturation}) => saturation?.load ?? [])
   const timedOut = timedOutShare(loads)
   if (timedOut < timedOutFrom) return null
-  const {serviceMs, slots, coreLimit} = facts
+  const {slots, coreLimit} = facts
   const inService = fillsItsCores(facts) ? Math.min(coreLimit ?? Infinity, slots ?? Infinity) : slots
   const queue = inService === null ? null : queueOf(clients, inService, serviceMs, timeoutMs)
   const isExplained =
@@ -63,6 +64,15 @@ export function findOverload(
     goodput: sum(loads, ({window}) => window.ended.ok) / seconds,
     servedPerSecond: servedPerSecond(rounds),
   }
+}
+
+/**
+ * Up to what is printed of it, so that a reader who repeats the arithmetic has the same clients: 4 × 10 s ÷ 1.003 s are 39,
+ * and a 40th would leave just before its turn. The shortest of all rounds: a first request only takes longer.
+ */
+function printedMs(ms: number): number {
+  const step = ms < 10 ? 0.01 : ms < 100 ? 0.1 : 1
+  return Number((Math.ceil(ms / step - 1e-6) * step).toFixed(2))
 }
 
 /** Whether clients left so often that a queue of requests for nobody is behind the load when it ends. */

@@ -105,7 +105,7 @@ function slotsText({mode, workers, threads, boundFacts}: CompletedCell): string 
 /** The arithmetic in the open: each number can be checked. */
 function overloadSentence({overload}: Finding<'overload'>, name: string): string {
   const {clients, timeoutMs, serviceMs, queue, goodput, servedPerSecond, timedOut} = overload
-  const [timeout, service] = [secondsText(timeoutMs), secondsText(serviceMs)]
+  const [timeout, service] = [secondsText(timeoutMs), exactText(serviceMs)]
   if (queue === null)
     return `${name} is overloaded: ${formatPercent(timedOut)} of its requests had no answer within ${timeout}, though a lone one takes ${service}. With ${count(clients, 'client')} the queue is longer than they wait; use fewer (-c), or wait longer (--request-timeout).`
   const {inService, ms, workedPerSecond, fittingClients} = queue
@@ -123,6 +123,11 @@ function overloadSentence({overload}: Finding<'overload'>, name: string): string
 /** `1 s`, `0.5 s`, `50 ms`. */
 function secondsText(ms: number): string {
   return ms < 100 ? `${formatFact(ms)} ms` : `${formatFact(Math.round(ms / 10) / 100)} s`
+}
+
+/** `1.003 s`, `50.2 ms`: with every digit that was calculated with. */
+function exactText(ms: number): string {
+  return ms < 100 ? `${ms} ms` : `${ms / 1000} s`
 }
 
 function serviceText(ms: Range): string {

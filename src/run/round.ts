@@ -8,7 +8,7 @@ import {leavesAQueue} from '../judge/overload.js'
 import {runPhases, type Watched} from './phases.js'
 import {readyOf} from './ready.js'
 import type {RunWorld} from './run-world.js'
-import {withWindowsFor} from './slow-arm.js'
+import {mayBeOverloaded, withWindowsFor} from './slow-arm.js'
 import {runWitness} from './witness.js'
 
 export interface Ran {
@@ -115,22 +115,17 @@ async function measure(
 ): Promise<MeasuredLoad> {
   const to: Destination = {origin, insecure: world.insecure}
   const {sampler, proxy, group} = watched
+  const before = await beforeTheLoad(to, start, world, firstMs)
   const idle = sampler?.memory() ?? null
   const proxyIdle = proxy?.memory()
-  const {phases, proxyUse} = await runPhases(
-    to,
-    start,
-    withWindowsFor(plan, firstMs),
-    world,
-    watched,
-    firstMs,
-  )
+  const windows = withWindowsFor(plan, before.serviceMs)
+  const {phases, proxyUse} = await runPhases(to, start, windows, world, watched, before.serviceMs)
   const after = sampler?.memory() ?? null
   const proxyAfter = proxy?.memory()
   const hasQueue = phases.saturation !== undefined && leavesAQueue(phases.saturation.load)
   // Behind a queue of requests for nobody whatever comes after would wait as long as they do.
   const {witness, serviceMs, requests, answers} = hasQueue
-    ? {witness: undefined, serviceMs: firstMs, requests: 0, answers: []}
+    ? {witness: undefined, serviceMs: before.serviceMs, requests: 0, answers: []}
     : await afterTheLoad(to, start, plan, phases, world)
   const memory = idle === null || after === null ? null : {idle, after}
   const beside =
@@ -143,8 +138,25 @@ async function measure(
       ...(group && {group: group.peaks()}),
       ...(witness && {witness}),
     },
-    ...{asked: requests, answers},
+    asked: before.requests + requests,
+    answers: [...before.answers, ...answers],
   }
+}
+
+/**
+ * The first request of a server is slow: it opens, imports, compiles. Where the load may leave a queue, behind which no lone
+ * request could be timed, some more are asked before it.
+ */
+async function beforeTheLoad(
+  to: Destination,
+  {arm, scenario}: Start,
+  world: RunWorld,
+  firstMs: number,
+): Promise<Unloaded> {
+  if (!mayBeOverloaded(arm.concurrency, scenario, firstMs))
+    return {serviceMs: firstMs, requests: 0, answers: []}
+  const again = await timeUnloaded(to, scenario, world)
+  return {...again, serviceMs: Math.min(firstMs, again.serviceMs)}
 }
 
 /** @returns the second of either engine, where the round has one; and what lone requests tell */

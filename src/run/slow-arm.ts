@@ -1,4 +1,5 @@
 import {samplesBeyond} from '../judge/percentiles.js'
+import type {Arm} from '../plan/arm.js'
 import type {Plan} from '../plan/plan.js'
 import type {Scenario} from '../config/scenario/scenario.js'
 
@@ -44,6 +45,19 @@ export function withWindowForSamples(plan: Plan, ratePerSecond: number, roomMs: 
  */
 export function longestFirstTurnMs({connections, timeoutMs}: Scenario, serviceMs: number): number {
   return Math.min(longestQueueMs, timeoutMs, connections * serviceMs) + serviceMs
+}
+
+/**
+ * Whether the queue of all clients may be longer than they wait, and the server be overloaded. Requests in service at once are
+ * as many as slots, or as cores where each keeps one busy; where neither is known nothing is calculated.
+ */
+export function mayBeOverloaded(
+  {slots, parallelism}: Arm['concurrency'],
+  {connections, timeoutMs}: Scenario,
+  serviceMs: number,
+): boolean {
+  const inService = Math.min(slots ?? Infinity, parallelism ?? Infinity)
+  return (connections * serviceMs) / inService > timeoutMs
 }
 
 /** Until as many requests are answered as arrive. */

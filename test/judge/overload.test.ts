@@ -10,8 +10,8 @@ const facts: BoundFacts = {
 const clients = {connections: 200, timeoutMs: 10_000}
 
 /** Of one window of 2 s. */
-function round(ok: number, timeout: number) {
-  const made = makeRound({index: 0, requestsPerSecond: 0, latencyMs: [1000], unloadedMs: 1000})
+function round(ok: number, timeout: number, unloadedMs = 1000) {
+  const made = makeRound({index: 0, requestsPerSecond: 0, latencyMs: [1000], unloadedMs})
   const {load} = made.saturation
   const window = {...load.window, ended: {ok, non2xx: 0, timeout, lost: 0}}
   return {...made, saturation: {...made.saturation, load: {...load, window}}, servedByServer: 480}
@@ -31,6 +31,14 @@ describe('an overload', () => {
     expect(findOverload([counted], facts, clients)).toMatchObject({servedPerSecond: 16})
   })
 
+  it('is calculated with the shortest time of a lone request, and with no more digits than are printed', () => {
+    const four = {...facts, slots: 4}
+    const rounds = [round(4, 24, 1081.2), round(4, 24, 1002.4), round(4, 24, 1003.9)]
+    expect(findOverload(rounds, four, clients)).toMatchObject({
+      ...{serviceMs: 1003, queue: {fittingClients: 39, ms: 50_150}},
+    })
+  })
+
   it('is of the cores, where each request keeps one busy', () => {
     const busy = {...facts, slots: null, serverCores: 1.95}
     expect(findOverload([round(4, 24)], busy, clients)?.queue).toMatchObject({inService: 2, ms: 100_000})
@@ -45,6 +53,6 @@ describe('an overload', () => {
   it('is seen without knowing the slots, where a lone request takes far less than clients wait', () => {
     const unknown = {...facts, slots: null, coreLimit: null, serverCores: null}
     expect(findOverload([round(16, 24)], unknown, clients)).toMatchObject({queue: null, timedOut: 0.6})
-    expect(findOverload([round(16, 24)], {...unknown, serviceMs: 9000}, clients)).toBeNull()
+    expect(findOverload([round(16, 24, 9000)], unknown, clients)).toBeNull()
   })
 })

@@ -24,7 +24,16 @@ function overloaded(cell: CompletedCell, ok: number, timeout: number): Completed
   const [round] = rounds
   const {load} = round!.saturation
   const window = {...load.window, ended: {ok, non2xx: 0, timeout, lost: 0}}
-  return {...cell, rounds: [{...round!, saturation: {...round!.saturation, load: {...load, window}}}]}
+  return {
+    ...cell,
+    rounds: [
+      {
+        ...round!,
+        unloadedMs: cell.boundFacts!.serviceMs,
+        saturation: {...round!.saturation, load: {...load, window}},
+      },
+    ],
+  }
 }
 
 it.for([

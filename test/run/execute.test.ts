@@ -87,7 +87,7 @@ describe('a run', () => {
       plan: {scenarios},
       behave: ({arm}) =>
         arm.mode === 'sync'
-          ? {perSecond: 0, serviceMs: 1000, timeoutsPerSecond: 20}
+          ? {perSecond: 0, serviceMs: 1003, coldMs: 80, timeoutsPerSecond: 20}
           : {perSecond: 200, serviceMs: 1000},
     })
     const [overloaded, served] = result.cells.map(completed)
@@ -95,8 +95,14 @@ describe('a run', () => {
     expect(overloaded!.summary.throughput).toMatchObject({value: 0})
     expect(overloaded!.summary.latency.p50.withheld).toBe('overload')
     expect(steps(world, 'load open reference/sync')).toEqual([])
-    // Ready, verified, and nothing more: a lone request would wait behind the queue.
-    expect(steps(world, 'ask reference/sync')).toHaveLength(3)
+    // Verified, timed, and nothing after the load: a lone request would wait behind the queue.
+    expect(steps(world, 'ask reference/sync')).toHaveLength(3 * (1 + 3))
+    for (const [index, step] of world.steps.entries())
+      if (step === 'load closed reference/sync w2') expect(world.steps[index + 1]).not.toMatch(/^ask/)
+    expect(makeReport(result).sections[0]!.sentences.join()).toContain(
+      'The queue fits the timeout with 19 clients (2 × 10 s ÷ 1.003 s): -c 19.',
+    )
+    expect(overloaded!.checks).toContainEqual(expect.objectContaining({id: 'served', status: 'pass'}))
     expect(served!.checks).not.toContainEqual(expect.objectContaining({id: 'overload'}))
     expect(steps(world, 'load open reference/async')).toHaveLength(3)
     expectNothingLeft(world)
