@@ -160,6 +160,14 @@ const situations: Readonly<Record<string, Situation>> = {
     clients: 200,
     says: ['green answers 200 req/s.', 'Overloaded: sync; clients leave before their turn comes.'],
   },
+  'an overload whose rounds disagree': {
+    arms: {
+      sync: {perSecond: 2, serviceMs: 1000, timeoutsPerSecond: 20},
+      green: {perSecond: 200, serviceMs: 1000},
+    },
+    ...{clients: 200, noise: 0.6},
+    says: ['Overloaded: sync; clients leave before their turn comes.'],
+  },
   'nothing answered': {
     arms: {sync: waiting(0), green: waiting(0)},
     says: ['No request had a good answer in any window.'],

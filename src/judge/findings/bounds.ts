@@ -4,7 +4,7 @@ import type {PlanRecord, ScenarioRecord} from '../../result/plan-record.js'
 import {fillsItsCores, fillsTheQuota} from '../full.js'
 import type {Overload} from '../overload.js'
 import {isRanked} from '../rank.js'
-import {overloadOf} from './ranked.js'
+import {canBeOverloaded, overloadOf} from './ranked.js'
 
 type Arms = readonly CompletedCell[]
 
@@ -68,7 +68,7 @@ export type BoundFinding =
   | {readonly kind: 'generator'; readonly arms: Arms}
   | {readonly kind: 'unknown'; readonly arms: Arms}
 
-/** A cell whose throughput is shown, and what is known of what bound it. */
+/** A cell with what is known of what bound its throughput. */
 type BoundCell = CompletedCell & {readonly boundFacts: BoundFacts}
 
 const inOrder: readonly (Bound | null)[] = ['slots', 'clients', 'cpu', 'generator', null]
@@ -81,11 +81,12 @@ export function boundFindings(
   scenario: ScenarioRecord,
   {durationMs: windowMs}: Pick<PlanRecord, 'durationMs'>,
 ): readonly BoundFinding[] {
-  const shown = cells.filter(hasBound)
-  const overloads = shown.flatMap((cell): Extract<BoundFinding, {kind: 'overload'}>[] => {
+  const known = cells.filter(hasBound)
+  const overloads = known.flatMap((cell): Extract<BoundFinding, {kind: 'overload'}>[] => {
     const overload = overloadOf(cell, scenario)
     return overload === null ? [] : [{kind: 'overload', arms: [cell], overload}]
   })
+  const shown = known.filter(({summary}) => summary.throughput.withheld === undefined)
   // Of a throughput among errors, which take their time too, nothing is said.
   const steady = shown.filter(cell => isRanked(cell) && overloads.every(({arms}) => !arms.includes(cell)))
   const cut = steady.filter(cell => cell.boundFacts.serviceMs > windowOf(cell, windowMs))
@@ -102,9 +103,9 @@ export function boundFindings(
   ]
 }
 
-/** Nothing is said of a throughput that is withheld. */
+/** Nothing is said of a throughput that is withheld, but that the arm is overloaded. */
 function hasBound(cell: Cell): cell is BoundCell {
-  return isCompleted(cell) && cell.boundFacts !== null && cell.summary.throughput.withheld === undefined
+  return isCompleted(cell) && cell.boundFacts !== null && canBeOverloaded(cell.summary)
 }
 
 /** The longest: a slow arm's windows can be longer than planned. */

@@ -1,6 +1,7 @@
 import type {CompletedCell} from '../../result/cell.js'
 import type {ScenarioRecord} from '../../result/plan-record.js'
 import {completedRounds} from '../../result/round-values.js'
+import type {Summary} from '../../result/summary.js'
 import {findOverload, type Overload} from '../overload.js'
 import {answersOtherwise, hasTooManyErrors} from '../rank.js'
 
@@ -14,8 +15,9 @@ interface Reason {
 
 /** The first that holds is the one that is told. */
 const reasons: readonly Reason[] = [
-  {why: 'withheld', holds: ({summary}) => summary.throughput.withheld !== undefined},
+  {why: 'withheld', holds: ({summary}) => !canBeOverloaded(summary)},
   {why: 'overload', holds: (cell, scenario) => overloadOf(cell, scenario) !== null},
+  {why: 'withheld', holds: ({summary}) => summary.throughput.withheld !== undefined},
   {why: 'nothing answered', holds: ({summary}) => !((summary.throughput.value ?? 0) > 0)},
   {why: 'errors', holds: hasTooManyErrors},
   {why: 'answers', holds: answersOtherwise},
@@ -25,6 +27,11 @@ const reasons: readonly Reason[] = [
 /** null: the arm can be ranked. */
 export function notRanked(cell: CompletedCell, scenario: ScenarioRecord): NotRanked | null {
   return reasons.find(({holds}) => holds(cell, scenario))?.why ?? null
+}
+
+/** Of rounds that disagree an overload is told all the same: what is answered just in time is a matter of chance. */
+export function canBeOverloaded({throughput: {withheld}}: Summary): boolean {
+  return withheld === undefined || withheld === 'rounds'
 }
 
 export function overloadOf({rounds, boundFacts}: CompletedCell, scenario: ScenarioRecord): Overload | null {
