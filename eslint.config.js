@@ -15,6 +15,7 @@ const mayImport = {
     'drive',
     'gate',
     'http',
+    'init',
     'judge',
     'limits',
     'load',
@@ -61,6 +62,7 @@ const mayImport = {
   plan: ['config', 'http', 'result', 'server', 'text', 'unit'],
   probe: ['http', 'measure'],
   limits: ['measure', 'result'],
+  init: ['config', 'server', 'text'],
   doctor: ['limits', 'load', 'measure', 'stats', 'unit'],
   calibrate: [
     'config',

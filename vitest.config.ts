@@ -47,12 +47,13 @@ const measuring = [
   'test/load/{autocannon,loop,processes}/**/*.test.ts',
   'test/truth/truth.test.ts',
   'test/servers/reference/memory.test.ts',
-  'test/e2e/{doctor,gate,interrupt,run}.test.ts',
+  'test/e2e/{doctor,gate,init,interrupt,run}.test.ts',
 ]
 
 /** Without processes of their own: files share one module cache, which halves their time. */
 const pure = [
   'test/{calibrate,ci,compare,docs,gate,judge,plan,report,stats,text,unit}/**/*.test.ts',
+  'test/init/*.test.ts',
   'test/load/{kernel,pace,record}/**/*.test.ts',
   'test/run/{execute,phases}.test.ts',
 ]

@@ -9,7 +9,10 @@ import {benchFileName, readBenchFile, type BenchFile} from '../config/bench-file
  */
 export async function withProjectOptions(options: RunOptions, cwd: string): Promise<RunOptions> {
   const file = await readBenchFile(cwd)
-  if (file === undefined) return options
+  return file === undefined ? options : withBenchFile(options, file)
+}
+
+export function withBenchFile(options: RunOptions, file: BenchFile): RunOptions {
   const own = options.scenarios.length > 0 || options.path !== undefined || namesPath(options.url)
   const scenarios = own ? options.scenarios : (file.scenarios ?? [])
   const asked = {...options, scenarios, engine: options.engine ?? file.engine}

@@ -30,6 +30,11 @@ export const fileCodes = {
       'A gate of a git ref or of the working tree starts what the bench.yaml there says, and there is none, it has no command, or it has two.',
     remedy: 'Write one with `setup:` and `command:`.',
   },
+  WB_PROJECT_FILE_EXISTS: {
+    title: 'There is a bench.yaml already',
+    means: '`bench init` writes a new one, and never over one that is there.',
+    remedy: 'Look at `bench init --print` and take over what you want, or move the file away and begin anew.',
+  },
   WB_NOT_A_REPOSITORY: {
     title: 'There is no git repository here',
     means: '`ref:` needs one to check the baseline out of.',

@@ -48,6 +48,19 @@ export function openNewOutput(file: string): Promise<OutputFile> {
   })
 }
 
+/** Makes `file` with this text, whole or not at all. false: something is there, and stays as it is. */
+export function createFile(file: string, text: string): Promise<boolean> {
+  return orRefuse(file, async () => {
+    const temporary = await TemporaryFile.beside(file, undefined)
+    try {
+      await temporary.fill(text)
+      return await temporary.create(file)
+    } finally {
+      await temporary.remove()
+    }
+  })
+}
+
 /** Whether a text written there would be mixed with what is printed. */
 export function isStdout(file: string | undefined): boolean {
   return file === '-' || file === '/dev/stdout' || file === '/dev/fd/1' || file === '/proc/self/fd/1'
