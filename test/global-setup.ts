@@ -1,5 +1,5 @@
 import {existsSync, readdirSync, readFileSync} from 'node:fs'
-import {makePythonEnvironment} from './servers/python-app/environment.js'
+import {fastapiRequirements, makePythonEnvironment} from './servers/python-app/environment.js'
 
 /** In the environment of every process that the tests start, and of theirs. */
 const mark = 'WORKERBENCH_TEST_RUN'
@@ -8,7 +8,10 @@ const mark = 'WORKERBENCH_TEST_RUN'
 export default function setUp(): () => void {
   const run = `${process.pid}-${Date.now()}`
   process.env[mark] = run
-  if (process.env['BENCH_REQUIRE'] === 'all') makePythonEnvironment()
+  if (process.env['BENCH_REQUIRE'] === 'all') {
+    makePythonEnvironment()
+    makePythonEnvironment(fastapiRequirements)
+  }
   return () => requireNoneLeft(`${mark}=${run}`)
 }
 

@@ -14,32 +14,37 @@ const requirements = [
   join(root, 'test/servers/python-app/requirements.txt'),
 ]
 
+/** Of an environment of its own. */
+export const fastapiRequirements = [join(root, 'test/servers/python-app/fastapi-requirements.txt')]
+
 /**
  * The bin folder of a virtual environment with the Python app's requirements and a few servers, or why there is none.
  * It is kept between runs and named after what it holds.
  */
-export function pythonEnvironment(): {readonly bin: string} | {readonly missing: string} {
-  const folder = environmentFolder()
+export function pythonEnvironment(
+  files: readonly string[] = requirements,
+): {readonly bin: string} | {readonly missing: string} {
+  const folder = environmentFolder(files)
   return existsSync(join(folder, 'complete'))
     ? {bin: join(folder, 'bin')}
     : {missing: 'no Python environment; BENCH_REQUIRE=all makes one'}
 }
 
 /** Takes a minute and asks a package index. Once for all test files, before any of them (test/global-setup.ts). */
-export function makePythonEnvironment(): void {
-  if ('bin' in pythonEnvironment()) return
-  const folder = environmentFolder()
+export function makePythonEnvironment(wanted: readonly string[] = requirements): void {
+  if ('bin' in pythonEnvironment(wanted)) return
+  const folder = environmentFolder(wanted)
   const python = join(folder, 'bin', 'python')
   rmSync(folder, {recursive: true, force: true})
   const run = (program: string, ...args: string[]) => execFileSync(program, args, {stdio: 'pipe'})
   run('python3', '-m', 'venv', folder)
-  const files = requirements.flatMap(file => ['-r', file])
+  const files = wanted.flatMap(file => ['-r', file])
   run(python, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...files)
   writeFileSync(join(folder, 'complete'), '')
 }
 
-function environmentFolder(): string {
-  const contents = requirements.map(file => readFileSync(file, 'utf8')).join('\n')
+function environmentFolder(files: readonly string[]): string {
+  const contents = files.map(file => readFileSync(file, 'utf8')).join('\n')
   const name = createHash('sha256').update(contents).digest('hex').slice(0, 12)
   return join(cacheFolder(process.env), 'envs', `test-python-${name}`)
 }
