@@ -82,10 +82,11 @@ it('as JSON says what it found and what to run', async () => {
 
 it('of a Procfile or a Dockerfile the command is started on a port of bench’s choice', async () => {
   const server = nodeApp['server.js'].replace('process.env.PORT || 3000', 'process.argv[2]')
-  for (const files of [
+  const starts: readonly Readonly<Record<string, string>>[] = [
     {Procfile: 'web: node serve.cjs $PORT'},
     {Dockerfile: 'FROM x\nEXPOSE 80\nCMD ["node", "serve.cjs", "80"]'},
-  ]) {
+  ]
+  for (const files of starts) {
     write({'serve.cjs': server, ...files})
     const done = await sandbox.run(['init'])
     expect(done, Object.keys(files)[0]).toMatchObject({code: 0, stderr: ''})
