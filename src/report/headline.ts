@@ -3,6 +3,7 @@ import type {Ranking} from '../judge/findings/ranking.js'
 import type {Standing} from '../judge/findings/standing.js'
 import {errorsOf} from '../judge/errors.js'
 import {metrics} from '../judge/metric.js'
+import {hasTooManyErrors} from '../judge/rank.js'
 import {proven} from '../result/cell-values.js'
 import {completedRounds} from '../result/round-values.js'
 import type {Cell, CompletedCell} from '../result/cell.js'
@@ -87,8 +88,7 @@ function sentenceOf(finding: HeadlineFinding, phases: Phases, telling: Telling):
       return `Not ranked: ${namesOf(finding.arms, labelOf)}, at least ${list(rates)} req/s; the load generator was slower.`
     }
     case 'errors': {
-      const shares = finding.arms.map(({rounds}) => formatPercent(errorsOf(completedRounds(rounds)).share))
-      return `Not ranked: ${namesOf(finding.arms, labelOf)}, ${list(shares)} errors.`
+      return `Not ranked: ${namesOf(finding.arms, labelOf)}, ${list(finding.arms.map(errorShare))} errors.`
     }
     case 'answers':
       return `Not ranked: ${namesOf(finding.arms, labelOf)}, ${answersText(finding)}.`
@@ -125,7 +125,12 @@ function aloneText(cell: CompletedCell, labelOf: LabelOf): string {
     const sign = {atLeast: '≥ ', atMost: '≤ ', none: ''}[estimate.limit ?? 'none']
     return `${factTitles[key]}${sign}${valueText[key](estimate.value)}`
   })
-  return `${labelOf(cell)}: ${facts.join(', ')}.`
+  const errors = hasTooManyErrors(cell) ? [`${errorShare(cell)} errors`] : []
+  return `${labelOf(cell)}: ${[...facts, ...errors].join(', ')}.`
+}
+
+function errorShare({rounds}: CompletedCell): string {
+  return formatPercent(errorsOf(completedRounds(rounds)).share)
 }
 
 function throughputText(ranking: Ranking, {labelOf, verbs}: Telling): string {

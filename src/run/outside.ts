@@ -41,7 +41,7 @@ async function pressureWhenQuiet({machineLoad, clock}: Machine): Promise<number 
   await clock.sleep(quietMs)
   const [from, to] = [waitedUs(before), waitedUs(machineLoad())]
   const tookUs = (clock.now() - began) * 1000
-  return from === null || to === null || !(tookUs > 0) ? null : Math.max(0, (to - from) / tookUs)
+  return from === null || to === null || !(tookUs > 0) ? null : Math.min(1, Math.max(0, (to - from) / tookUs))
 }
 
 function waitedUs(load: MachineLoad | null): number | null {

@@ -92,6 +92,10 @@ const situations: Readonly<Record<string, Situation>> = {
     arms: {green: waiting(1280)},
     says: ['green: 1,280 req/s, p99 50 ms, CPU/req 375 µs, memory 40 MB.'],
   },
+  'one arm that fails': {
+    arms: {green: waiting(1280, {failShare: 0.5})},
+    says: ['green: 640 req/s, p99 50 ms, CPU/req 750 µs, memory 40 MB, 40 % errors.'],
+  },
   'arms bound by CPU': {
     arms: {sync: computing(200), native: computing(80)},
     says: [
