@@ -142,6 +142,11 @@ export const flagCodes = {
     means: 'Two scenarios, arms or results have one name, and could not be told apart.',
     remedy: 'Leave one out, or give them names of their own.',
   },
+  WB_NO_SATURATION: {
+    title: 'A result has no saturation phase',
+    means: 'What binds an arm is seen in a closed loop that keeps it busy, and this result has none.',
+    remedy: 'Run it with `--phase saturation`, or with both phases, which is the default.',
+  },
   WB_NOTHING_NAMED: {
     title: 'Nothing is named to work on',
     means: 'The command needs a server, a result or a scenario.',
