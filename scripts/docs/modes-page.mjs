@@ -1,8 +1,9 @@
 // What docs/modes.md says: the page as text, from recorded facts.
 import {readFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
-import {modelTexts} from '../../dist/src/probe/describe.js'
-import {judge} from '../../dist/src/probe/judge.js'
+import {unboundedFrom} from '../../dist/src/probe/capacity.js'
+import {capacityTexts, modelTexts} from '../../dist/src/probe/describe.js'
+import {judge, wasHeldUp} from '../../dist/src/probe/judge.js'
 import {limitLines} from './known-limits.mjs'
 import {models, outdated, typicalUse} from './modes-texts.mjs'
 
@@ -30,7 +31,7 @@ ${table(
 
 ## Requests
 
-How many of twelve requests that only wait were in service at once; what a request that computes does to the others of its
+How many requests that only wait were in service at once, of ever more; what a request that computes does to the others of its
 process; whether the calls of one request overlap (in the fixed app, written as each interface has it).
 
 ${table(
@@ -125,21 +126,20 @@ function rowOf({name, version, facts}) {
   const [server, variantName] = partsOf(name)
   const variant = variantsOf(server).find(each => each.name === variantName) ?? {mode: '', interface: ''}
   const {capacity, computing, lingersMs, keepAlive, overlaps, timeout, model, webSocket} = judge(facts)
-  const {requests} = facts.inService
   return {
     name,
     version,
     mode: variant.mode,
     interface: variant.interface === 'plain' ? 'plain handler' : variant.interface.toUpperCase(),
     model: model === null ? 'not clear' : modelTexts[model],
-    inService: capacity === null ? 'not clear' : capacity.all ? `all ${requests}` : String(capacity.requests),
+    inService: inServiceOf(capacity),
     computing: computing ?? 'not clear',
     overlaps: overlaps === null ? 'not clear' : overlaps ? 'overlap' : 'one by one',
     webSocket: webSocket ? 'yes' : 'no',
     ...Object.fromEntries(
-      Object.entries(facts.slowClients).map(([kind, {latencyMs}]) => [
+      Object.entries(facts.slowClients).map(([kind, latency]) => [
         kind,
-        latencyMs === null ? '**blocked**' : 'no matter',
+        wasHeldUp(latency) ? '**blocked**' : latency.latencyMs === null ? 'no answer' : 'no matter',
       ]),
     ),
     lingers: lingersMs === null ? 'no matter' : `**waits ${seconds(lingersMs)}**`,
@@ -156,6 +156,13 @@ function rowOf({name, version, facts}) {
     computesPast: facts.timeout === null ? '' : pastOf(facts.timeout.computing),
     use: typicalUse[`${server}/${variantName}`] ?? '',
   }
+}
+
+/** How many connections more can be made in time depends on the machine, and says nothing of the server. */
+function inServiceOf(capacity) {
+  if (capacity === null) return 'not clear'
+  const {kind, requests} = capacity
+  return kind === 'all' && requests > unboundedFrom ? `over ${unboundedFrom}` : capacityTexts[kind](requests)
 }
 
 function pastOf({status, afterMs, replaced}) {

@@ -58,7 +58,11 @@ export async function benchRun(request: BenchRunRequest, world: CommandWorld): P
   const plan = await resolvePlan(options, world.cwd, readCpus(world.environment), world.environment, engines)
   refuseWithoutDatabase(plan, database)
   tellNotices(
-    [...formerPhaseNotices(options.phases ?? []), ...plan.leftOut.map(each => `left out: ${each}`)],
+    [
+      ...formerPhaseNotices(options.phases ?? []),
+      ...plan.leftOut.map(each => `left out: ${each}`),
+      ...plan.notices,
+    ],
     world,
   )
   if (request.dryRun) {

@@ -6,6 +6,7 @@ import {usageError} from '../error.js'
 import {addressOf} from '../http/origin.js'
 import {resolveWorld} from '../plan/arm-world.js'
 import type {Framework} from '../server/app.js'
+import {portOwner} from '../server/port.js'
 import {probeArmsInTurn, type ProbedServer, type ProbeWorld} from './bench-probe.js'
 import {probeArms} from './probe-arms.js'
 import {probeCommand, probeOwn} from './probe-own.js'
@@ -59,7 +60,12 @@ export async function benchServersProbe(
   const pid = readOptional(request.pid, '--pid', processId) ?? null
   const probed =
     url !== undefined
-      ? [await probeOwn({...own, ...addressOf(url.origin), name: url.origin, pid}, asked)]
+      ? [
+          await probeOwn(
+            {...own, ...addressOf(url.origin), name: url.origin, pid: pid ?? listenerAt(url)},
+            asked,
+          ),
+        ]
       : await withRealWorld(async machine =>
           command !== undefined
             ? [await probeCommand(command, world.cwd, own, {...machine, ...asked})]
@@ -67,6 +73,11 @@ export async function benchServersProbe(
         )
   world.print(showProbes(probed, styleFor(world.stdout, world.environment)).trimEnd())
   return probed
+}
+
+/** Whoever is seen to listen there; null: another user's process. */
+function listenerAt({origin}: {readonly origin: string}): number | null {
+  return portOwner(addressOf(origin).port)?.pid ?? null
 }
 
 async function probeNamed(

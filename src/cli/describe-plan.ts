@@ -28,6 +28,7 @@ export function describePlan(plan: Plan): string {
   return [
     'arms',
     ...arms,
+    ...plan.notices.map(text => `note: ${text}`),
     'scenarios',
     ...scenarios,
     'phases of every start',

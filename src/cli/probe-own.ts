@@ -4,6 +4,7 @@ import {withServer} from '../drive/with-server.js'
 import {usageError} from '../error.js'
 import {addressOf} from '../http/origin.js'
 import {commandArm} from '../plan/arm.js'
+import {requireAnswer} from '../probe/alone.js'
 import {pidOf, probeSpread} from '../probe/concurrency.js'
 import {probeServer} from '../probe/probe.js'
 import {fixedPaths, type ProbeTarget} from '../probe/target.js'
@@ -30,6 +31,7 @@ export async function probeOwn(
   const {name, host, port, pid} = own
   const slowPath = own.slowPath ?? fixedPaths.slowPath
   const target = {host, port, pid, slowPath, fastPath: own.fastPath ?? fixedPaths.fastPath}
+  await requireAnswer(target, target.fastPath, signal)
   const isFixedApp = (await pidOf({...target, isFixedApp: true}, signal)) !== undefined
   if (!isFixedApp && own.slowPath === undefined) {
     throw usageError(
@@ -52,7 +54,7 @@ export async function probeOwn(
   return probedServer(name, null, {...facts, timeout, spread})
 }
 
-/** The user's own command line on a free port, ready once it answers its quick path with 200. */
+/** The user's own command line on a free port, ready once it answers its quick path. */
 export async function probeCommand(
   command: string,
   cwd: string,
@@ -62,7 +64,7 @@ export async function probeCommand(
   const arm = commandArm(readWord(command, '--command', commandWord), cwd)
   const upstream = await world.startUpstream(world.signal)
   try {
-    const ready = {path: own.fastPath ?? fixedPaths.fastPath, status: 200}
+    const ready = {path: own.fastPath ?? fixedPaths.fastPath, status: 'any'} as const
     const request = {arm, ready, upstream: upstream.address}
     return await withServer(request, world, ({origin, pid}, signal) =>
       probeOwn({...own, ...addressOf(origin), name: 'command', pid}, {...world, signal}),

@@ -27,7 +27,7 @@ function namesTarget({servers, modes, arms, url, command, app, framework, cwd}: 
   return [servers, modes, arms, url, command, app, framework, cwd].some(said => said !== undefined)
 }
 
-function targetOf(file: BenchFile, {readyPath}: RunOptions): Partial<RunOptions> {
+function targetOf(file: BenchFile, {readyPath, readyTimeout}: RunOptions): Partial<RunOptions> {
   const {command, server, mode, app, python, ready} = file
   const named = server ?? app
   if (command !== undefined && named !== undefined)
@@ -38,5 +38,11 @@ function targetOf(file: BenchFile, {readyPath}: RunOptions): Partial<RunOptions>
     )
   if (command === undefined && named === undefined) return {}
   const target = command === undefined ? {servers: server, modes: mode, app, python} : {command}
-  return {...target, cwd: file.cwd, readyPath: readyPath ?? ready?.path}
+  const timeout = ready?.timeout === undefined ? undefined : `${ready.timeout}ms`
+  return {
+    ...target,
+    cwd: file.cwd,
+    readyPath: readyPath ?? ready?.path,
+    readyTimeout: readyTimeout ?? timeout,
+  }
 }

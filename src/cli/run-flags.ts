@@ -79,10 +79,11 @@ export const serverFlags = {
     ...target,
     multiple: true,
     multipleNonGreedy: true,
-    helpValue: 'MODULE:ATTRIBUTE',
+    helpValue: 'MODULE:ATTRIBUTE[()]',
     exclusive: ['framework', 'url', 'command'],
     description: 'your own app under --server; twice for one of WSGI and one of ASGI',
   }),
+  factory: Flags.boolean({...target, dependsOn: ['app'], description: 'as --app MODULE:FUNCTION()'}),
   cwd: Flags.string({
     ...target,
     helpValue: 'FOLDER',
@@ -113,6 +114,12 @@ export const serverFlags = {
     helpValue: '/PATH',
     exclusive: ['url'],
     description: 'your app is ready when this answers 200 (default: the path that is measured)',
+  }),
+  'ready-timeout': Flags.string({
+    ...target,
+    helpValue: 'TIME',
+    exclusive: ['url'],
+    description: 'how long a server may take until its first answer (default: 60s)',
   }),
   url: Flags.string({
     ...target,

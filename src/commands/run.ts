@@ -59,6 +59,8 @@ Exit codes: 0 done · 2 wrong request · 5 a server did not start, died or answe
           requestTimeout: flags['request-timeout'],
           expectBody: flags['expect-body'],
           readyPath: flags.ready,
+          readyTimeout: flags['ready-timeout'],
+          factory: flags.factory,
           trace: flags.trace,
           proxy: flags.proxy as 'nginx' | undefined,
           framework: flags.framework as 'plain' | 'django' | undefined,

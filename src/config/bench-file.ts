@@ -2,8 +2,9 @@ import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {z} from 'zod'
 import {parseYamlText, readYamlFile, type YamlFileKind} from './yaml-file.js'
+import {readyTimeout} from './words/duration.js'
 import {engineChoices} from './words/engine.js'
-import {field} from './words/field.js'
+import {field, fieldOrNumber} from './words/field.js'
 import {margin} from './words/number.js'
 import {path as pathWord, pathPattern} from './words/request.js'
 
@@ -19,7 +20,14 @@ const served = {
   /** Starts the server; `{port}` is filled in. */
   command: z.string().min(1).max(10_000).optional(),
   /** What answers once the server is ready. */
-  ready: z.strictObject({path, status: z.number().int().min(200).max(599).default(200)}).optional(),
+  ready: z
+    .strictObject({
+      path,
+      status: z.number().int().min(200).max(599).default(200),
+      /** How long that may take. */
+      timeout: fieldOrNumber(readyTimeout).optional(),
+    })
+    .optional(),
   /** What sends the load, as `--engine`. */
   engine: z.enum(engineChoices).optional(),
   /** Names of scenarios, .yaml files, or paths that are asked for, such as /checkout. */

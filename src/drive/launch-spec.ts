@@ -1,7 +1,7 @@
 import {assertNever} from '../error.js'
 import type {StartableArm} from '../plan/arm.js'
 import type {ReadyRule} from '../plan/plan.js'
-import type {LaunchSpec} from '../server/handle.js'
+import {defaultReadyTimeoutMs, type LaunchSpec} from '../server/handle.js'
 import {manifestLaunch} from '../server/manifest/launch.js'
 import {referenceLaunch} from '../server/reference.js'
 import {shellArgv} from '../server/shell-argv.js'
@@ -17,9 +17,6 @@ export interface LaunchPlace {
 }
 
 export const loopback = '127.0.0.1'
-
-/** How long the user's own command may take until its first right answer. */
-const commandReadyMs = 60_000
 
 /** Twice the 5 s for which node:http, and many others, keep idle connections open before a graceful end. */
 const commandStopMs = 10_000
@@ -40,16 +37,24 @@ function serverSpecOf(
   {port, upstream, statsFile, ready}: LaunchPlace,
 ): LaunchSpec {
   const place = {host: loopback, port, upstream: upstream ?? ''}
+  const {timeoutMs} = ready
+  const patience = timeoutMs === undefined ? {} : {timeoutMs, isPatient: true}
   switch (launch.kind) {
     case 'reference':
-      return withArguments(referenceLaunch({...place, ...launch, statsFile}), given.arguments)
+      return patient(
+        withArguments(referenceLaunch({...place, ...launch, statsFile}), given.arguments),
+        patience,
+      )
     case 'manifest':
-      return manifestLaunch({
-        ...launch,
-        ...place,
-        arguments: given.arguments,
-        ready: launch.fixedApp ? fixedAppReady : ready,
-      })
+      return patient(
+        manifestLaunch({
+          ...launch,
+          ...place,
+          arguments: given.arguments,
+          ready: launch.fixedApp ? fixedAppReady : ruleOf(ready),
+        }),
+        patience,
+      )
     case 'command':
       return {
         name: 'command',
@@ -57,7 +62,7 @@ function serverSpecOf(
         cwd: launch.folder,
         env: {PORT: String(port), ...(upstream === null ? {} : {BENCH_UPSTREAM: upstream})},
         ...{host: loopback, port},
-        ready: {...ready, timeoutMs: commandReadyMs},
+        ready: {...ruleOf(ready), timeoutMs: defaultReadyTimeoutMs, ...patience},
         stopMs: commandStopMs,
       }
     default:
@@ -67,6 +72,14 @@ function serverSpecOf(
 
 function withArguments(spec: LaunchSpec, more: readonly string[]): LaunchSpec {
   return {...spec, argv: [...spec.argv, ...more]}
+}
+
+function ruleOf({path, status}: ReadyRule): Pick<LaunchSpec['ready'], 'path' | 'status'> {
+  return {path, status}
+}
+
+function patient(spec: LaunchSpec, patience: Partial<LaunchSpec['ready']>): LaunchSpec {
+  return {...spec, ready: {...spec.ready, ...patience}}
 }
 
 /** `taskset` becomes the program it starts: the same process, and all that it starts in turn stays on these CPUs. */

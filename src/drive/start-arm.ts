@@ -104,12 +104,12 @@ function decorated(
 
 async function startFront(
   server: ServerHandle,
-  {host, port, ready}: LaunchSpec,
+  {ready}: LaunchSpec,
   frontPort: number,
   signal: AbortSignal,
 ): Promise<ServerHandle> {
   try {
-    return await startNginx({upstreamAddress: `${host}:${port}`, port: frontPort, ready}, signal)
+    return await startNginx({upstreamAddress: new URL(server.origin).host, port: frontPort, ready}, signal)
   } catch (error) {
     await server.stop()
     throw error

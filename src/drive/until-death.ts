@@ -40,8 +40,9 @@ export async function untilDeath<T>(
   }
 }
 
-function diedOf(server: Mortal, {code, signal}: ServerExit): BenchError {
-  const how = signal === null ? `ended with exit code ${String(code)}` : `was ended by ${signal}`
+function diedOf(server: Mortal, {code, signal, left}: ServerExit): BenchError {
+  const end = signal === null ? `ended with exit code ${String(code)}` : `was ended by ${signal}`
+  const how = left === undefined ? end : `${end} and left ${left.join(', ')}, which bench has stopped,`
   const words = lastWords(server)
   return environmentError(
     'WB_SERVER_DIED',

@@ -37,6 +37,17 @@ export const environmentCodes = {
     means: 'It runs, but did not give the expected answer.',
     remedy: 'The message has what was expected and what came; `--ready` names another path.',
   },
+  WB_SERVER_DETACHED: {
+    title: 'A server went to the background',
+    means:
+      'The process that was started has ended and left another one, which is no child of bench any more.',
+    remedy: 'Start it in the foreground: without `--daemon`, or with `daemon off;`.',
+  },
+  WB_SERVER_LISTENS_ELSEWHERE: {
+    title: 'A server listens somewhere else',
+    means: 'It runs, and listens on another port or address than the one that it was given.',
+    remedy: 'Let it listen on the port of `{port}` or `$PORT`, on 127.0.0.1 or ::1.',
+  },
   WB_SERVER_DIED: {
     title: 'A server died under load',
     means: 'It exited or was killed while it was measured.',

@@ -32,6 +32,11 @@ export const serverCodes = {
     means: 'Some probes need requests that only this app knows.',
     remedy: 'Name requests of your own with `--path` and `--fast-path`.',
   },
+  WB_PATH_DOES_NOT_WAIT: {
+    title: 'A request that is to wait does not',
+    means: 'How many requests a server has in service is seen by requests that each wait for the same time.',
+    remedy: 'Name a request that waits some tenths of a second with `--path`.',
+  },
   WB_NO_DATABASE: {
     title: 'The scenario needs a database',
     means: 'It asks PostgreSQL, and none was named.',

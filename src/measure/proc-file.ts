@@ -10,6 +10,29 @@ export function readProcFile(path: string): string | undefined {
   return readProcBytes(path)?.toString('latin1')
 }
 
+/** The beginning of a long file, as far as `isEnough` lets it be read; `undefined` when it is gone, or is not ours to read. */
+export function readProcStart(path: string, isEnough: (text: string) => boolean): string | undefined {
+  let descriptor: number
+  try {
+    descriptor = openSync(path, 'r')
+  } catch {
+    return undefined
+  }
+  try {
+    const piece = Buffer.allocUnsafe(16_384)
+    let text = ''
+    for (;;) {
+      const got = readSync(descriptor, piece, 0, piece.length, null)
+      text += piece.toString('latin1', 0, got)
+      if (got === 0 || isEnough(text)) return text
+    }
+  } catch {
+    return undefined
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
 /** Like `readProcFile`, as bytes that the next read overwrites. */
 export function readProcBytes(path: string): Buffer | undefined {
   let descriptor: number

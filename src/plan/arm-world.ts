@@ -33,8 +33,10 @@ export function bundledWorld(): ArmWorld {
 export interface AppOptions {
   readonly servers?: readonly string[] | undefined
   readonly framework?: Framework | undefined
-  /** `module:attribute`, one for each interface. */
+  /** `module:attribute` or `module:factory()`, one for each interface. */
   readonly app?: readonly string[] | undefined
+  /** Every `app` is a factory. */
+  readonly factory?: boolean | undefined
   readonly cwd?: string | undefined
   readonly python?: string | undefined
   readonly proxy?: 'nginx' | undefined
@@ -65,12 +67,16 @@ export async function resolveWorld(
       secrets: noSecrets,
       app: {kind: 'fixed', framework: options.framework ?? 'plain'},
     }
-  const words = options.app ?? []
+  const words = (options.app ?? []).map(word => (options.factory === true ? asCall(word) : word))
   const callables =
     words.length === 0
       ? null
       : await inspectApps(words, folder, {...options, servers}, lookup, options.servers ?? [])
   return {servers, lookup, proxy, secrets: noSecrets, app: {kind: 'own', folder, callables}}
+}
+
+function asCall(word: string): string {
+  return word.endsWith('()') ? word : `${word}()`
 }
 
 /** The environment that the user works in: an activated one, or the usual folder beside the app. */

@@ -1,5 +1,5 @@
 import {usageError} from '../error.js'
-import {frameworkOf, interfacesOf, placeOf} from '../server/app.js'
+import {frameworkOf, interfacesOf, placeOf, wordOf} from '../server/app.js'
 import {findServer} from '../server/catalog.js'
 import {installCommand, lookUp, type Installation} from '../server/install/lookup.js'
 import {honours, setByBench} from '../server/manifest/launch.js'
@@ -131,7 +131,7 @@ function manifestArm(
     threads: size.threads,
     gil: false,
     ...(size.workerConnections === null ? {} : {workerConnections: size.workerConnections}),
-    ...(framework === null ? {app: place.app} : {framework}),
+    ...(framework === null ? {app: wordOf(place)} : {framework}),
     ...(proxy === null ? {} : {proxy}),
     concurrency: concurrencyOf(variant, size),
     launch: {

@@ -1,6 +1,7 @@
 import type {ArmChoice} from '../config/arm/combine.js'
 import {usageError} from '../error.js'
 import {noSecrets, type Secrets} from '../text/secrets.js'
+import type {BenchFile} from '../config/bench-file.js'
 import type {Scenario} from '../config/scenario/scenario.js'
 import {requireDistinct, type Arm} from './arm.js'
 import type {EngineUse} from './engine.js'
@@ -21,6 +22,13 @@ export interface Start {
 export interface ReadyRule {
   readonly path: string
   readonly status: number | 'any'
+  /** How long it may take; left out: as long as the server usually may. */
+  readonly timeoutMs?: number | undefined
+}
+
+/** As bench.yaml says it. */
+export function readyRuleOf({path, status, timeout}: NonNullable<BenchFile['ready']>): ReadyRule {
+  return {path, status, timeoutMs: timeout}
 }
 
 /** Everything that a run will do, resolved and checked; `--dry-run` prints it and the result stores it. */
@@ -44,6 +52,8 @@ interface PlanSettings extends EngineUse {
   readonly loadWorkers: number
   readonly pinning: Pinning | null
   readonly seed: number
+  /** What else says how servers run, beside their arms, and what of it holds. */
+  readonly notices: readonly string[]
   /** In the order in which they run. */
   readonly starts: readonly Start[]
   /** After all rounds every arm is started once more, and a few requests are followed on their way. */
@@ -54,6 +64,8 @@ interface PlanSettings extends EngineUse {
   readonly pid: number | null
   /** When the user's own app is ready; null: when the scenario's request is answered as expected. */
   readonly ready: ReadyRule | null
+  /** How long a start may take until then; null: as long as the server usually may. */
+  readonly readyTimeoutMs: number | null
   /** The port that started servers must use; null: any free one. */
   readonly port: number | null
   /** What must be neither stored nor shown. */
@@ -101,6 +113,8 @@ type Defaulted =
   | 'secrets'
   | 'leftOut'
   | 'choices'
+  | 'readyTimeoutMs'
+  | 'notices'
 
 /**
  * What is left out: one generator process of autocannon, no pinning, no trace, nothing of a process, no rule, no more
@@ -138,6 +152,8 @@ export function makePlan(request: PlanRequest): Plan {
     secrets: noSecrets,
     leftOut: [],
     choices: new Map(),
+    readyTimeoutMs: null,
+    notices: [],
     ...request,
     starts: orderStarts(request),
   })

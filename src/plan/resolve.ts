@@ -1,5 +1,5 @@
 import {existsSync} from 'node:fs'
-import {duration} from '../config/words/duration.js'
+import {duration, readyTimeout} from '../config/words/duration.js'
 import {count, port, processId, seed} from '../config/words/number.js'
 import {path, serverUrl} from '../config/words/request.js'
 import {readOptional, readWord} from '../config/words/word.js'
@@ -8,6 +8,7 @@ import type {Scenario} from '../config/scenario/scenario.js'
 import {urlArm, type Arm} from './arm.js'
 import {resolveEngine, untriedEngines, type EngineSupport} from './engine.js'
 import {freshSeed} from './order.js'
+import {ownConfiguration} from './own-configuration.js'
 import {secretsOfPlan} from './plan-secrets.js'
 import {phaseCount, resolvePhases, type Phases} from './phases.js'
 import {defaultLoadWorkers, resolvePinning, unknownCpus, type Cpus} from './pinning.js'
@@ -82,16 +83,17 @@ export async function resolvePlan(
     url,
     pid: resolvePid(options),
     ready: resolveReady(options),
+    readyTimeoutMs: readOptional(options.readyTimeout, '--ready-timeout', readyTimeout) ?? null,
     port: readOptional(options.port, '--port', port) ?? null,
     secrets: secretsOfPlan(arms, scenarios, options.secrets),
     ...targets,
   })
 }
 
-type Targets = Pick<Plan, 'arms' | 'leftOut' | 'choices'>
+type Targets = Pick<Plan, 'arms' | 'leftOut' | 'notices' | 'choices'>
 
 function onlyArm(arm: Arm): Targets {
-  return {arms: [arm], leftOut: [], choices: new Map()}
+  return {arms: [arm], leftOut: [], notices: [], choices: new Map()}
 }
 
 async function startedArms(
@@ -104,6 +106,10 @@ async function startedArms(
   return {
     arms: arms.map(({arm}) => arm),
     leftOut,
+    notices: ownConfiguration(
+      arms.map(({arm}) => arm),
+      environment,
+    ),
     choices: new Map(arms.map(({arm, choice}) => [arm.id, choice])),
   }
 }

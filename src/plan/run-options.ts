@@ -39,6 +39,8 @@ export interface RunOptions extends AppOptions {
   readonly pid?: string | undefined
   /** A path that the user's own app answers once it is ready. */
   readonly readyPath?: string | undefined
+  /** How long a server may take until it is ready. */
+  readonly readyTimeout?: string | undefined
   readonly port?: string | undefined
   readonly path?: string | undefined
   readonly method?: string | undefined

@@ -2,7 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {ProbeConnection} from './connection.js'
 import type {LatencyFacts, SlowClient} from './facts.js'
 import {getText, type ProbeTarget} from './target.js'
-import {timedGet} from './timed-get.js'
+import {latencyOf, timedGet} from './timed-get.js'
 
 /** More than the probed server has workers and threads. */
 const clients = 6
@@ -25,7 +25,9 @@ export async function probeSlowClients(
   signal: AbortSignal,
 ): Promise<LatencyFacts> {
   const path = kind === 'partialBody' && target.isFixedApp ? '/echo' : target.fastPath
-  const holding = await Promise.all(Array.from({length: clients}, () => ProbeConnection.open(target, signal)))
+  // One by one: it is no question of how long the listen queue is.
+  const holding: ProbeConnection[] = []
+  while (holding.length < clients) holding.push(await ProbeConnection.open(target, signal))
   try {
     for (const connection of holding) connection.send(unfinished[kind](path))
     await sleep(settleMs, undefined, {signal})
@@ -51,6 +53,5 @@ export async function probeLingering(target: ProbeTarget, signal: AbortSignal): 
 }
 
 async function fastLatency(target: ProbeTarget, signal: AbortSignal): Promise<LatencyFacts> {
-  const {status, ms} = await timedGet(target, target.fastPath, deadlineMs, signal)
-  return {latencyMs: typeof status === 'number' ? ms : null, deadlineMs}
+  return latencyOf(await timedGet(target, target.fastPath, deadlineMs, signal), deadlineMs)
 }

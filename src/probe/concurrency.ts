@@ -1,34 +1,10 @@
 import {setTimeout as sleep} from 'node:timers/promises'
-import type {FanOutFacts, InServiceFacts, SpreadFacts, StallFacts} from './facts.js'
-import {allFrom} from './judge.js'
+import type {FanOutFacts, SpreadFacts, StallFacts} from './facts.js'
 import type {ProbeTarget} from './target.js'
-import {timedGet} from './timed-get.js'
+import {latencyOf, timedGet} from './timed-get.js'
 
-const together = 12
-/** Twelve one after another, and a busy machine. */
+/** Several one after another, and a busy machine. */
 const slowDeadlineMs = 20_000
-
-/**
- * Little's law: N requests of S seconds that take T seconds in all had N × S ÷ T in service. The best of up to four tries:
- * a busy machine only adds time, so that no try shows more than there is. Two are enough where they go one by one.
- */
-export async function probeInService(target: ProbeTarget, signal: AbortSignal): Promise<InServiceFacts> {
-  const ask = () => timedGet(target, target.slowPath, slowDeadlineMs, signal)
-  await timedGet(target, target.fastPath, slowDeadlineMs, signal)
-  const aloneMs = Math.min((await ask()).ms, (await ask()).ms)
-  let best: number | null = null
-  for (let tries = 1; tries <= mostTries; tries++) {
-    const began = performance.now()
-    const answers = await Promise.all(Array.from({length: together}, ask))
-    const tookMs = performance.now() - began
-    if (answers.every(({status}) => typeof status === 'number')) best = Math.min(best ?? Infinity, tookMs)
-    const inService = best === null ? 0 : (together * aloneMs) / best
-    if (inService >= allFrom * together || (tries === 2 && inService < 1.5)) break
-  }
-  return {requests: together, aloneMs, togetherMs: best}
-}
-
-const mostTries = 4
 
 const cpuMs = 800
 const headStartMs = 150
@@ -42,7 +18,7 @@ export async function probeStall(target: ProbeTarget, signal: AbortSignal): Prom
   const began = performance.now()
   const fast = await timedGet(target, target.fastPath, stallDeadlineMs, signal)
   const cpuLeftMs = Math.max(0, (await burnt) - began)
-  return {latencyMs: typeof fast.status === 'number' ? fast.ms : null, deadlineMs: stallDeadlineMs, cpuLeftMs}
+  return {...latencyOf(fast, stallDeadlineMs), cpuLeftMs}
 }
 
 const calls = 5

@@ -6,6 +6,7 @@ export class ProbeConnection {
   readonly #socket: Socket
   #received = ''
   #closedAt: number | null = null
+  #isOpen = false
   #wake: () => void = () => undefined
 
   private constructor(socket: Socket) {
@@ -23,20 +24,32 @@ export class ProbeConnection {
   }
 
   /**
-   * Once it is connected, or has failed to. It keeps its own side open when the server closes: some wait for that. An
-   * aborted signal closes it.
+   * Once it is connected, or has failed to within `connectMs`. It keeps its own side open when the server closes: some
+   * wait for that. An aborted signal closes it.
    */
   static async open(
     {host, port}: Pick<ProbeTarget, 'host' | 'port'>,
     signal: AbortSignal,
+    connectMs = defaultConnectMs,
   ): Promise<ProbeConnection> {
     const socket = connect({host, port, noDelay: true, allowHalfOpen: true, signal})
     const connection = new ProbeConnection(socket)
     await new Promise<void>(resolve => {
-      socket.once('connect', resolve)
-      socket.once('error', () => resolve())
+      const timer = setTimeout(() => socket.destroy(), connectMs)
+      for (const event of ['connect', 'close'] as const) {
+        socket.once(event, () => {
+          clearTimeout(timer)
+          resolve()
+        })
+      }
+      socket.once('connect', () => (connection.#isOpen = true))
     })
     return connection
+  }
+
+  /** It was established, and the server has not ended it. */
+  get isOpen(): boolean {
+    return this.#isOpen && this.#closedAt === null
   }
 
   send(text: string): void {
@@ -75,6 +88,9 @@ export class ProbeConnection {
     }
   }
 }
+
+/** The kernel tries again after 1 s and 2 s more where a listen queue is full. */
+const defaultConnectMs = 4000
 
 /** A server may talk without end; the probes ask for little. */
 const mostBytes = 1 << 20

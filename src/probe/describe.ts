@@ -1,5 +1,6 @@
-import type {LatencyFacts, OutlastingFacts, ProbeFacts} from './facts.js'
-import {isCut, type Judgement, type Model} from './judge.js'
+import type {Capacity} from './capacity.js'
+import type {BurstFacts, LatencyFacts, OutlastingFacts, ProbeFacts} from './facts.js'
+import {isCut, wasHeldUp, type Judgement, type Model} from './judge.js'
 
 /** One line of the table: what was asked, and what the server did, in few words. */
 export interface ProbeLine {
@@ -11,13 +12,17 @@ export interface ProbeLine {
 /** Facts and judgement as text; `not asked` where a probe did not apply. */
 export function describeProbes(facts: ProbeFacts, judgement: Judgement): readonly ProbeLine[] {
   const {capacity, keepAlive} = judgement
-  const {requests} = facts.inService
   return [
     line('model', 'serves', judgement.model === null ? unknown : modelTexts[judgement.model]),
     line(
       'inService',
-      `of ${requests} waiting requests in service`,
-      capacity === null ? 'not all answered' : capacity.all ? `all ${requests}` : String(capacity.requests),
+      'waiting requests in service at once',
+      capacity === null ? 'none answered' : capacityTexts[capacity.kind](capacity.requests),
+    ),
+    line(
+      'burst',
+      `${facts.burst.connections} clients that connect at once`,
+      burstText(facts.burst, judgement),
     ),
     line('stall', 'a computing request', stallText(facts, judgement)),
     line('silent', 'six silent clients', besides(facts.slowClients.silent)),
@@ -55,6 +60,12 @@ export function describeProbes(facts: ProbeFacts, judgement: Judgement): readonl
   ]
 }
 
+export const capacityTexts: Readonly<Record<Capacity['kind'], (requests: number) => string>> = {
+  all: requests => `all of ${requests}`,
+  exactly: String,
+  'at least': requests => `${requests} or more`,
+}
+
 const notAsked = 'not asked'
 const unknown = 'not clear'
 
@@ -63,6 +74,7 @@ export const modelTexts: Readonly<Record<Model, string>> = {
   pool: 'a pool of threads',
   loop: 'one loop, waits overlap',
   'thread each': 'a thread for each request',
+  many: 'many at once, without a thread for each',
 }
 
 function line(id: string, question: string, finding: string): ProbeLine {
@@ -75,8 +87,26 @@ function stallText({stall}: ProbeFacts, {computing}: Judgement): string {
   return stall.latencyMs === null ? computing : `${computing} (${milliseconds(stall.latencyMs)})`
 }
 
-function besides({latencyMs, deadlineMs}: LatencyFacts): string {
-  return latencyMs === null ? `blocked over ${seconds(deadlineMs)}` : `others wait ${milliseconds(latencyMs)}`
+function burstText(
+  {connections, answered, slowestMs, overflows, queueLength}: BurstFacts,
+  {queueOverflows}: Judgement,
+): string {
+  const missing = connections - answered
+  const late =
+    missing > 0
+      ? `${missing} got no answer`
+      : slowestMs === null
+        ? ''
+        : `all answered in ${milliseconds(slowestMs)}`
+  if (queueOverflows !== true) return late
+  const queue = queueLength === null ? 'the listen queue' : `the listen queue of ${queueLength}`
+  return `${queue} overflowed ${overflows} times; ${late}`
+}
+
+function besides(latency: LatencyFacts): string {
+  const {latencyMs, deadlineMs} = latency
+  if (latencyMs !== null) return `others wait ${milliseconds(latencyMs)}`
+  return wasHeldUp(latency) ? `blocked over ${seconds(deadlineMs)}` : 'no answer: connection closed'
 }
 
 function fanOutText({fanOut}: ProbeFacts, {overlaps}: Judgement): string {

@@ -4,6 +4,7 @@
  */
 export interface ProbeFacts {
   readonly inService: InServiceFacts
+  readonly burst: BurstFacts
   readonly stall: StallFacts | null
   readonly slowClients: Readonly<Record<SlowClient, LatencyFacts>>
   readonly keepAlive: KeepAliveFacts
@@ -23,17 +24,43 @@ export const slowClients = ['silent', 'partialHead', 'partialBody'] as const
 export type SlowClient = (typeof slowClients)[number]
 
 export interface LatencyFacts {
+  /** Null: no answer. */
   readonly latencyMs: number | null
   /** How long it was waited for. */
   readonly deadlineMs: number
+  /** The connection was refused or ended without an answer: that is no answer, and nothing that was waited for. */
+  readonly closed?: true
 }
 
-/** `requests` that wait, sent at once on connections of their own, beside one alone. */
+/** Requests that only wait, ever more of them at once, beside one alone. */
 export interface InServiceFacts {
+  /** The shortest time that any of them took, alone or not. */
+  readonly serviceMs: number
+  /** The last two that were tried: each twice as many as the one before, until one is not in service as a whole. */
+  readonly steps: readonly InServiceStep[]
+  /** Threads of the server before all this; null: no pid is known. */
+  readonly threadsIdle: number | null
+}
+
+/** Requests on connections of their own, which were established before any was sent. */
+export interface InServiceStep {
   readonly requests: number
-  readonly aloneMs: number
-  /** Until the last answer; null when one did not come. */
-  readonly togetherMs: number | null
+  /** When answers came, from the moment at which all were sent, in their order. Fewer than `requests`: the rest had none. */
+  readonly answersMs: readonly number[]
+  /** Threads of the server while they were in service. */
+  readonly threads: number | null
+}
+
+/** Many connections at once, each with one request of no cost. */
+export interface BurstFacts {
+  readonly connections: number
+  readonly answered: number
+  /** The last answer; null: there was none. */
+  readonly slowestMs: number | null
+  /** Connections that the kernel dropped on this machine meanwhile, because a listen queue was full; null: not known. */
+  readonly overflows: number | null
+  /** How long the server's own queue may be; null: not known. */
+  readonly queueLength: number | null
 }
 
 /** A request of no cost, sent while another burns CPU time. */

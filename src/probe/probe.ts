@@ -1,7 +1,10 @@
 import {ProcessTree} from '../measure/process-tree.js'
+import {timeAlone} from './alone.js'
+import {probeBurst} from './burst.js'
 import {probeLingering, probeSlowClients} from './clients.js'
-import {probeFanOut, probeInService, probeStall} from './concurrency.js'
+import {probeFanOut, probeStall} from './concurrency.js'
 import type {ProbeFacts, ProcessFacts} from './facts.js'
+import {probeInService} from './in-service.js'
 import {probeKeepAlive, probePipelining, probeWebSocket} from './protocol.js'
 import type {ProbeTarget} from './target.js'
 
@@ -22,12 +25,14 @@ export async function probeServer(
     onProbe(name)
     return probe()
   }
-  const inService = await step('requests in service', () => probeInService(target, signal))
+  const aloneMs = await step('one request alone', () => timeAlone(target, signal))
+  const inService = await step('requests in service', () => probeInService(target, aloneMs, signal))
   const processes = target.pid === null ? null : processesOf(target.pid)
   const {isFixedApp} = target
   return {
     inService,
     processes,
+    burst: await step('a burst of connections', () => probeBurst(target, signal)),
     stall: isFixedApp ? await step('stall by CPU', () => probeStall(target, signal)) : null,
     slowClients: {
       silent: await step('silent clients', () => probeSlowClients('silent', target, signal)),

@@ -1,5 +1,6 @@
 import {askOnce} from '../http/ask-once.js'
 import {originOf} from '../http/origin.js'
+import type {LatencyFacts} from './facts.js'
 import type {ProbeTarget} from './target.js'
 
 export interface TimedAnswer {
@@ -21,4 +22,10 @@ export async function timedGet(
   const ms = performance.now() - began
   if (outcome.kind === 'answered') return {status: outcome.status, body: outcome.body, ms}
   return {status: outcome.kind === 'late' ? null : 'closed', body: '', ms}
+}
+
+/** What is recorded of it. */
+export function latencyOf({status, ms}: TimedAnswer, deadlineMs: number): LatencyFacts {
+  if (typeof status === 'number') return {latencyMs: ms, deadlineMs}
+  return {latencyMs: null, deadlineMs, ...(status === 'closed' ? {closed: true as const} : {})}
 }

@@ -52,6 +52,8 @@ export interface Section {
   readonly precision: string | null
   /** Of the machine by others, as far as it was looked at. */
   readonly disturbance: Disturbance | null
+  /** What else said how servers ran, beside their arms, and what of it held. */
+  readonly notices: readonly string[]
   /** What must be known beside the numbers. */
   readonly warnings: readonly SectionWarning[]
   readonly footnotes: readonly Footnote[]
@@ -169,6 +171,7 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
     sentences: result.plan.saturation ? describeBounds(cells, scenario, result.plan, labelIn) : [],
     precision: precisionOf(rows),
     disturbance: disturbanceOf(cells),
+    notices: result.plan.notices ?? [],
     warnings: warningsOf(cells).map(warning => ({
       ...warning,
       arms: warning.arms.map(labelIn),

@@ -9,6 +9,7 @@ export function remarksOf({section, checks}: Chapter): readonly string[] {
   return [
     ...(section.disturbance === null ? [] : [section.disturbance.text]),
     ...(section.precision === null ? [] : [section.precision]),
+    ...section.notices.map(text => `note: ${text}`),
     ...section.footnotes.map(({note, text}) => `[${note}] withheld: ${text}`),
     ...section.rows.flatMap(({arm, state}) =>
       state.kind === 'failed' ? [`${arm}: ${state.status}: ${state.reason}`] : [],

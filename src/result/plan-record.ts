@@ -54,6 +54,8 @@ export const planSchema = z.object({
   /** What was named and not measured, in words, with the reason. */
   leftOut: z.array(z.string()).readonly().optional(),
   scenarios: z.array(scenarioSchema).readonly(),
+  /** What else said how servers ran, beside their arms, and what of it held. */
+  notices: z.array(z.string()).readonly().optional(),
   url: z.string().nullable(),
 })
 

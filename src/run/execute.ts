@@ -136,6 +136,7 @@ export function recordPlan(plan: Plan, starts = plan.starts): PlanRecord {
       return {...recordArm(arm), ...(launch === null ? {} : {launch})}
     }),
     ...(plan.leftOut.length === 0 ? {} : {leftOut: plan.leftOut}),
+    ...(plan.notices.length === 0 ? {} : {notices: plan.notices}),
     scenarios: plan.scenarios.map(scenario => recordScenario(scenario, plan.secrets)),
     url: plan.url,
   }

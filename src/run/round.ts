@@ -66,7 +66,7 @@ async function onStarted(arm: StartableArm, start: Start, plan: Plan, world: Run
   const {scenario} = start
   world.onEvent({type: 'phase', phase: 'starting'})
   const request = {
-    ...{arm, ready: readyOf(plan.ready, scenario), upstream: world.upstream, database: world.database},
+    ...{arm, ready: readyOf(plan, scenario), upstream: world.upstream, database: world.database},
     ...{port: plan.port, cpus: plan.pinning?.server ?? null},
   }
   const {server, measured, answers, asked, beganMs} = await withServer(

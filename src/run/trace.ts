@@ -25,7 +25,7 @@ export interface TraceTarget {
  */
 export async function traceArm(
   {arm, scenario}: TraceTarget,
-  plan: Pick<Plan, 'ready'>,
+  plan: Pick<Plan, 'ready' | 'readyTimeoutMs'>,
   world: RunWorld,
 ): Promise<Trace> {
   if (!canRecord(arm))
@@ -34,7 +34,7 @@ export async function traceArm(
       reason: "only bench's own app in the reference server or in Python records its requests",
     }
   const {upstream, database, insecure} = world
-  const request = {arm, ready: readyOf(plan.ready, scenario), upstream, database, records: true}
+  const request = {arm, ready: readyOf(plan, scenario), upstream, database, records: true}
   try {
     const {server, sent} = await withServer(request, world, async (server, signal) => {
       const to = {origin: server.origin, insecure}

@@ -14,7 +14,7 @@ export type App =
       readonly kind: 'own'
       /** Absolute: the servers' working directory, and where modules are found. */
       readonly folder: string
-      /** `module:attribute` for each interface that there is one for; null: a server that finds the app by itself. */
+      /** `module:attribute` or `module:factory()` for each interface that there is one for; null: a server that finds the app by itself. */
       readonly callables: Readonly<Partial<Record<AppInterface, string>>> | null
     }
 
@@ -30,8 +30,10 @@ export function frameworkOf({framework}: ServerManifest, app: App): Framework | 
 }
 
 export interface AppPlace {
-  /** What {app} stands for. */
+  /** What {app} stands for: `module:attribute`. */
   readonly app: string
+  /** It names a function that makes the app. */
+  readonly isFactory: boolean
   readonly folder: string
   /** Added to PYTHONPATH. */
   readonly path: readonly string[]
@@ -53,7 +55,7 @@ export function placeOf(manifest: ServerManifest, {interface: wanted}: Variant, 
         `${manifest.name} runs only the fixed app of bench`,
         'leave out --app, or use --command',
       )
-    return {app: app.callables?.[wanted] ?? '', folder: app.folder, path: [app.folder]}
+    return ownPlace(app.callables?.[wanted] ?? '', app.folder)
   }
   const path = [pythonAppFolder, join(pythonAppFolder, 'django')]
   const django = frameworkOf(manifest, app) === 'django'
@@ -64,13 +66,24 @@ export function placeOf(manifest: ServerManifest, {interface: wanted}: Variant, 
         `${manifest.name} does not run Django`,
         'leave it out with --framework django',
       )
-    return {app: '', folder: process.cwd(), path: []}
+    return {app: '', isFactory: false, folder: process.cwd(), path: []}
   }
   return {
+    isFactory: false,
     app: django ? `djsite.${wanted}:application` : `${wanted}_app:application`,
     folder: django ? join(pythonAppFolder, 'django') : pythonAppFolder,
     path,
   }
+}
+
+/** As a user writes it. */
+export function wordOf({app, isFactory}: AppPlace): string {
+  return isFactory ? `${app}()` : app
+}
+
+function ownPlace(word: string, folder: string): AppPlace {
+  if (!word.endsWith('()')) return {app: word, isFactory: false, folder, path: [folder]}
+  return {app: word.slice(0, -2), isFactory: true, folder, path: [folder, join(pythonAppFolder, 'own')]}
 }
 
 /** `--cwd`, which must be a folder. */

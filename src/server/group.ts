@@ -1,6 +1,7 @@
 /**
  * Every process of a started server, as things to signal. A server is started as the leader of its own session and
- * group; its processes are those of that session or group, their descendants, and whatever was one of them before.
+ * group; its processes are those of that session or group, their descendants, whatever was one of them before, and all
+ * that have the mark of this start in their environment: a daemon leaves session, group and parents, but keeps that.
  *
  * Pids come round again. No process is signalled unless its start time is the one it had when it was found to belong,
  * read again right before. A session's number stays taken while any process is of that session; so when a process with
@@ -9,6 +10,7 @@
  * Without /proc (macOS) there is only the group, which the kernel signals as a whole.
  */
 import {readdirSync, readFileSync} from 'node:fs'
+import {readProcFile} from '../measure/proc-file.js'
 
 export interface GroupMember {
   readonly pid: number
@@ -20,12 +22,19 @@ export class ProcessGroup {
   readonly leader: number
   /** In ticks since boot; undefined where /proc does not tell. */
   readonly leaderStart: number | undefined
+  readonly #mark: string | undefined
   #known: ReadonlyMap<number, number> = new Map()
+  /** Looked at, and without the mark: an environment is that of the start, and does not gain one. */
+  readonly #unmarked = new Map<number, number>()
 
-  /** At once after the spawn, before the leader can have been waited for: its start time is read here. */
-  constructor(leader: number, leaderStart = readProcess(leader)?.startTicks) {
+  /**
+   * At once after the spawn, before the leader can have been waited for: its start time is read here.
+   * @param mark `NAME=VALUE` of its environment, which no other process has
+   */
+  constructor(leader: number, leaderStart = readProcess(leader)?.startTicks, mark?: string) {
     this.leader = leader
     this.leaderStart = leaderStart
+    this.#mark = mark
     if (this.leaderStart !== undefined) this.#known = new Map([[leader, this.leaderStart]])
   }
 
@@ -58,6 +67,12 @@ export class ProcessGroup {
     }
   }
 
+  /** TERM to everybody alive: for processes whose leader has ended, and which nobody else will tell. */
+  terminateAll(): void {
+    if (this.leaderStart === undefined) signalGroup(this.leader, 'SIGTERM')
+    else for (const {pid} of this.living()) signal(pid, 'SIGTERM')
+  }
+
   #membersAmong(processes: readonly ProcessFacts[]): ReadonlySet<number> {
     const numberIsOurs = processes.every(
       each => each.pid !== this.leader || each.startTicks === this.leaderStart,
@@ -65,13 +80,24 @@ export class ProcessGroup {
     const inside = new Set<number>()
     for (const each of processes) {
       const inSession = numberIsOurs && (each.session === this.leader || each.group === this.leader)
-      if (inSession || this.#known.get(each.pid) === each.startTicks) inside.add(each.pid)
+      if (inSession || this.#known.get(each.pid) === each.startTicks || this.#isMarked(each))
+        inside.add(each.pid)
     }
     for (let before = -1; before !== inside.size;) {
       before = inside.size
       for (const each of processes) if (inside.has(each.parent)) inside.add(each.pid)
     }
     return inside
+  }
+
+  #isMarked({pid, startTicks}: ProcessFacts): boolean {
+    if (this.#mark === undefined || startTicks < (this.leaderStart ?? Infinity)) return false
+    if (this.#unmarked.get(pid) === startTicks) return false
+    const environment = readProcFile(`/proc/${pid}/environ`) ?? ''
+    if (environment.split('\0').includes(this.#mark)) return true
+    // Empty: between two programs, or ended.
+    if (environment !== '') this.#unmarked.set(pid, startTicks)
+    return false
   }
 }
 

@@ -16,16 +16,26 @@ export interface LaunchSpec {
     readonly status: number | 'any'
     readonly body?: string
     readonly timeoutMs: number
+    /** Somebody chose `timeoutMs`: then a server that listens elsewhere is waited for as long. */
+    readonly isPatient?: boolean
   }
   /** TERM, then after this long KILL of the whole process group. */
   readonly stopMs: number
 }
+
+/** What of a start says when it is ready. */
+export type Asked = Pick<LaunchSpec, 'name' | 'host' | 'port' | 'ready'>
+
+/** How long a server may take until its first right answer, when nobody says otherwise. */
+export const defaultReadyTimeoutMs = 60_000
 
 export interface ServerExit {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
   /** True when TERM was not enough. */
   readonly killed: boolean
+  /** Processes that it left behind when it ended by itself, as `python3 (pid 7)`. */
+  readonly left?: readonly string[]
 }
 
 /** A started, ready server; whoever holds it stops it. */

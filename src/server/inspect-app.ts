@@ -5,7 +5,7 @@ import type {AppInterface} from './variant.js'
 
 /**
  * Imports the user's app once in its own interpreter, before any server is started, to learn whether it is WSGI or
- * ASGI. A usage error says what is wrong with it: no such module, an import that raises, no such attribute.
+ * ASGI; a factory (`module:create_app()`) is called for it. A usage error says what is wrong with it: no such module, an import that raises, no such attribute.
  */
 export async function inspectApp(
   python: string,
@@ -13,10 +13,10 @@ export async function inspectApp(
   folder: string,
   environment: NodeJS.ProcessEnv,
 ): Promise<AppInterface> {
-  if (!/^[A-Za-z_][\w.]*:[A-Za-z_][\w.]*$/.test(word))
+  if (!/^[A-Za-z_][\w.]*:[A-Za-z_][\w.]*(\(\))?$/.test(word))
     throw usageError(
       'WB_BAD_APP',
-      `--app must be MODULE:ATTRIBUTE such as mysite.wsgi:application, not "${word}"`,
+      `--app must be MODULE:ATTRIBUTE such as mysite.wsgi:application, or MODULE:FACTORY() such as shop:create_app(), not "${word}"`,
     )
   const {stdout, stderr, code} = await withWatchdog(() => runPython(python, word, folder, environment))
   const answer = answerOf(stdout)
@@ -47,7 +47,8 @@ def say(**answer):
     print("\\n${mark}" + json.dumps(answer), flush=True)
     raise SystemExit(0)
 
-module, _, attribute = sys.argv[1].partition(":")
+word, parentheses, _ = sys.argv[1].partition("()")
+module, _, attribute = word.partition(":")
 try:
     found = importlib.import_module(module)
 except ModuleNotFoundError as error:
@@ -63,6 +64,23 @@ for name in attribute.split("."):
     found = getattr(found, name)
 if not callable(found):
     say(fault="it is a " + type(found).__name__ + ", which cannot be called", detail="")
+def takes(number):
+    try:
+        inspect.signature(found).bind(*range(number))
+        return True
+    except TypeError:
+        return False
+    except ValueError:
+        return number == 2
+if parentheses:
+    try:
+        found = found()
+    except BaseException as error:
+        say(fault="calling it raised " + type(error).__name__ + ": " + str(error), detail=traceback.format_exc())
+    if not callable(found):
+        say(fault="it returned a " + type(found).__name__ + ", which cannot be called", detail="")
+elif takes(0) and not takes(1) and not takes(2) and not takes(3):
+    say(fault="it takes no arguments, as a function that makes the app does", detail="call it: --app '" + sys.argv[1] + "()', or --factory")
 call = found if inspect.isroutine(found) else type(found).__call__
 def takes_three():
     try:

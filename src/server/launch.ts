@@ -16,8 +16,9 @@ export async function startServer(spec: LaunchSpec, signal: AbortSignal): Promis
   const startedMs = performance.now()
   const server = await ServerProcess.spawn(spec)
   try {
-    const {asked} = await waitUntilReady(spec, AbortSignal.any([signal, server.endedEarly]))
-    return server.handle(performance.now() - startedMs, asked)
+    const startup = AbortSignal.any([signal, server.endedEarly])
+    const ready = await waitUntilReady(spec, () => server.listeners(), startup)
+    return server.handle(performance.now() - startedMs, ready)
   } catch (error) {
     await server.stop()
     if (error === signal.reason) throw error
@@ -29,7 +30,8 @@ export async function startServer(spec: LaunchSpec, signal: AbortSignal): Promis
 function withOutput(error: unknown, output: string): unknown {
   if (!(error instanceof BenchError)) return error
   const lines = output.split('\n').slice(-hintLines).join('\n')
-  const hint = lines === '' ? 'It wrote nothing.' : `It wrote last:\n${lines}`
+  const words = lines === '' ? 'It wrote nothing.' : `It wrote last:\n${lines}`
+  const hint = error.hint === undefined ? words : `${error.hint}\n${words}`
   return new BenchError(error.code, error.message, {hint, cause: error})
 }
 

@@ -1,7 +1,7 @@
-import {readdirSync, readFileSync, readlinkSync} from 'node:fs'
 import {createServer} from 'node:net'
-
 import {environmentError} from '../error.js'
+import {listIds, readProcFile} from '../measure/proc-file.js'
+import {readListeners, socketInodesOf} from '../measure/tcp-sockets.js'
 
 /** Below the range from which Linux gives ports to whoever asks for any (32768 and up), above the well-known ones. */
 const [lowest, highest] = [18_000, 32_000] as const
@@ -93,44 +93,16 @@ export interface PortOwner {
 
 /** Who listens on a TCP port; `undefined` without /proc, or when it is another user's process. */
 export function portOwner(port: number): PortOwner | undefined {
-  const sockets = new Set(
-    ['/proc/net/tcp', '/proc/net/tcp6'].flatMap(table => listenersIn(readText(table), port)),
-  )
-  if (sockets.size === 0) return undefined
-  for (const pid of list('/proc').filter(name => /^\d+$/.test(name))) {
-    const holds = list(`/proc/${pid}/fd`).some(fd => sockets.has(target(`/proc/${pid}/fd/${fd}`)))
-    if (holds) return {pid: Number(pid), program: readText(`/proc/${pid}/comm`).trim()}
+  const sockets = readListeners().filter(({local}) => local.port === port)
+  if (sockets.length === 0) return undefined
+  for (const pid of listIds('/proc')) {
+    const held = socketInodesOf(pid)
+    if (sockets.some(({inode}) => held.has(inode))) return {pid, program: programOf(pid)}
   }
   return undefined
 }
 
-/** `socket:[inode]` of every listener (state 0A) on the port: the local address is field 2, the inode field 10. */
-export function listenersIn(table: string, port: number): string[] {
-  const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
-  return table
-    .split('\n')
-    .map(line => line.trim().split(/\s+/))
-    .filter(fields => fields[1]?.endsWith(wanted) === true && fields[3] === '0A')
-    .map(fields => `socket:[${fields[9] ?? ''}]`)
-}
-
-function list(directory: string): string[] {
-  return attempt(() => readdirSync(directory)) ?? []
-}
-
-function readText(path: string): string {
-  return attempt(() => readFileSync(path, 'utf8')) ?? ''
-}
-
-function target(link: string): string {
-  return attempt(() => readlinkSync(link)) ?? ''
-}
-
-/** Processes end and descriptors close while they are looked at. */
-function attempt<T>(look: () => T): T | undefined {
-  try {
-    return look()
-  } catch {
-    return undefined
-  }
+/** Its short name; empty when it is gone. */
+export function programOf(pid: number): string {
+  return (readProcFile(`/proc/${pid}/comm`) ?? '').trim()
 }

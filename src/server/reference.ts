@@ -1,6 +1,6 @@
 import {environmentError} from '../error.js'
 import {compiledProgram} from '../package-info.js'
-import type {LaunchSpec} from './handle.js'
+import {defaultReadyTimeoutMs, type LaunchSpec} from './handle.js'
 import type {Mode, ReferenceStats} from './protocol.js'
 import {readFile} from 'node:fs/promises'
 
@@ -48,7 +48,7 @@ export function referenceLaunch(request: ReferenceRequest): LaunchSpec {
     ],
     host,
     port,
-    ready: {path: '/', status: 200, body: 'hello', timeoutMs: 15_000},
+    ready: {path: '/', status: 200, body: 'hello', timeoutMs: defaultReadyTimeoutMs},
     stopMs: 10_000,
   }
 }

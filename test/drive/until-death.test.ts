@@ -23,7 +23,8 @@ function mortal(name: string, words: string) {
       fault = environmentError('WB_OUT_OF_MEMORY', '64 workers: out of memory at worker 23')
       if (isSeen) kill(fault)
     },
-    die: (code: number | null, signal: NodeJS.Signals | null = null) => end({code, signal, killed: false}),
+    die: (code: number | null, signal: NodeJS.Signals | null = null, left?: readonly string[]) =>
+      end({code, signal, killed: false, ...(left === undefined ? {} : {left})}),
   }
 }
 
@@ -81,6 +82,16 @@ describe('untilDeath', () => {
       return Promise.resolve(7)
     })
     expect(await thrownBy(done)).toMatchObject({code: 'WB_OUT_OF_MEMORY'})
+  })
+
+  it('tells whom a server has left that went to the background', async () => {
+    const server = mortal('command', '')
+    const working = untilDeath([server], world, untilAborted)
+    server.die(0, null, ['python3 (pid 7)'])
+    expect(await thrownBy(working)).toMatchObject({
+      message:
+        'command ended with exit code 0 and left python3 (pid 7), which bench has stopped, while it was measured',
+    })
   })
 
   it('names the one of two that ended, and the signal', async () => {

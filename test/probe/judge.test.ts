@@ -1,11 +1,12 @@
 import {describe, expect, it} from 'vitest'
-import type {ProbeFacts} from '../../src/probe/facts.js'
+import type {InServiceStep, ProbeFacts} from '../../src/probe/facts.js'
 import {judge} from '../../src/probe/judge.js'
 
 const deadlineMs = 4000
 
 interface Row {
-  readonly togetherS: number
+  /** Requests of the last step, and how many of them were served at once. */
+  readonly inService: [of: number, atOnce: number]
   readonly stallMs: number
   /** null: blocked. */
   readonly silentMs: number | null
@@ -19,7 +20,15 @@ interface Row {
   readonly cpu?: [status: number | 'closed', afterS: number, replaced: boolean]
 }
 
-/** As one row of the measured table would have been recorded: 12 × 300 ms, one worker, four threads, --timeout 2. */
+const serviceMs = 301
+
+/** Answers of so many requests, of which so many were in service at a time. */
+function waves(requests: number, atOnce: number): InServiceStep {
+  const answersMs = Array.from({length: requests}, (_, index) => serviceMs * (1 + Math.floor(index / atOnce)))
+  return {requests, answersMs, threads: null}
+}
+
+/** As one row of the measured table would have been recorded: requests of 300 ms, one worker, four threads, --timeout 2. */
 function factsOf(row: Row): ProbeFacts {
   const latency = (latencyMs: number | null) => ({latencyMs, deadlineMs})
   const past = ([status, afterS, replaced]: NonNullable<Row['sleep']>, lastsMs: number) => ({
@@ -27,7 +36,8 @@ function factsOf(row: Row): ProbeFacts {
     afterMs: afterS * 1000,
   })
   return {
-    inService: {requests: 12, aloneMs: 301, togetherMs: row.togetherS * 1000},
+    inService: {serviceMs, steps: [waves(...row.inService)], threadsIdle: null},
+    burst: {connections: 64, answered: 64, slowestMs: 90, overflows: 0, queueLength: 2048},
     stall: {...latency(row.stallMs), cpuLeftMs: 653},
     slowClients: {
       silent: latency(row.silentMs),
@@ -61,7 +71,7 @@ const rows: readonly [string, Row, object][] = [
     'gunicorn 26 sync',
     {
       ...{
-        togetherS: 3.62,
+        inService: [2, 1],
         stallMs: 652,
         idleS: 'no keep-alive',
         webSocket: 200,
@@ -74,7 +84,7 @@ const rows: readonly [string, Row, object][] = [
     },
     {
       model: 'one at a time',
-      capacity: {requests: 1, all: false},
+      capacity: {requests: 1, kind: 'exactly'},
       computing: 'stops others',
       heldUpBy: ['silent', 'partialHead', 'partialBody'],
       lingersMs: 2003,
@@ -86,7 +96,7 @@ const rows: readonly [string, Row, object][] = [
   [
     'gunicorn 20 sync',
     {
-      ...{togetherS: 3.61, stallMs: 651, idleS: 'no keep-alive', webSocket: 200, pipelined: 1, lingerMs: 1},
+      ...{inService: [2, 1], stallMs: 651, idleS: 'no keep-alive', webSocket: 200, pipelined: 1, lingerMs: 1},
       ...blocked,
       sleep: ['closed', 2.7, true],
       cpu: ['closed', 2.6, true],
@@ -96,14 +106,14 @@ const rows: readonly [string, Row, object][] = [
   [
     'gunicorn 26 gthread',
     {
-      ...{togetherS: 0.91, stallMs: 28, idleS: 2, webSocket: 200, pipelined: 1, lingerMs: 2004},
+      ...{inService: [8, 4], stallMs: 28, idleS: 2, webSocket: 200, pipelined: 1, lingerMs: 2004},
       ...blocked,
       sleep: [200, 5, false],
       cpu: [200, 4.5, false],
     },
     {
       model: 'pool',
-      capacity: {requests: 4, all: false},
+      capacity: {requests: 4, kind: 'exactly'},
       computing: 'leaves others alone',
       keepAlive: {kind: 'until', idleMs: 2000},
       timeout: 'no request',
@@ -113,14 +123,14 @@ const rows: readonly [string, Row, object][] = [
   [
     'gunicorn 20 gevent',
     {
-      ...{togetherS: 0.31, stallMs: 653, idleS: 2, webSocket: 200, pipelined: 3, lingerMs: 1},
+      ...{inService: [256, 256], stallMs: 653, idleS: 2, webSocket: 200, pipelined: 3, lingerMs: 1},
       ...unhurt,
       sleep: [200, 5, false],
       cpu: ['closed', 2.2, true],
     },
     {
       model: 'loop',
-      capacity: {requests: 12, all: true},
+      capacity: {requests: 256, kind: 'all'},
       heldUpBy: [],
       lingersMs: null,
       timeout: 'requests that compute',
@@ -130,7 +140,7 @@ const rows: readonly [string, Row, object][] = [
   [
     'gunicorn 26 asgi',
     {
-      ...{togetherS: 0.31, stallMs: 651, idleS: null, webSocket: 101, pipelined: 1, lingerMs: 1},
+      ...{inService: [256, 256], stallMs: 651, idleS: null, webSocket: 101, pipelined: 1, lingerMs: 1},
       ...unhurt,
       sleep: [200, 5, false],
       cpu: ['closed', 2.2, true],
@@ -140,7 +150,7 @@ const rows: readonly [string, Row, object][] = [
   [
     'uvicorn 0.54',
     {
-      ...{togetherS: 0.31, stallMs: 652, idleS: 5, webSocket: 101, pipelined: 3, lingerMs: 1},
+      ...{inService: [256, 256], stallMs: 652, idleS: 5, webSocket: 101, pipelined: 3, lingerMs: 1},
       ...unhurt,
     },
     {model: 'loop', webSocket: true, keepAlive: {kind: 'until', idleMs: 5000}, timeout: null},
@@ -148,7 +158,14 @@ const rows: readonly [string, Row, object][] = [
   [
     'Django 5.2 runserver',
     {
-      ...{togetherS: 0.31, stallMs: 38, idleS: 'no keep-alive', webSocket: 200, pipelined: 1, lingerMs: 2},
+      ...{
+        inService: [256, 256],
+        stallMs: 38,
+        idleS: 'no keep-alive',
+        webSocket: 200,
+        pipelined: 1,
+        lingerMs: 2,
+      },
       ...{silentMs: 2, headMs: 2, bodyMs: 2},
     },
     {model: 'thread each', computing: 'leaves others alone', heldUpBy: []},
@@ -156,14 +173,17 @@ const rows: readonly [string, Row, object][] = [
   [
     'Django 5.2 on uvicorn, sync view',
     {
-      ...{togetherS: 0.33, stallMs: 34, idleS: 5, webSocket: 500, pipelined: 3, lingerMs: 2},
+      ...{inService: [256, 256], stallMs: 34, idleS: 5, webSocket: 500, pipelined: 3, lingerMs: 2},
       ...unhurt,
     },
-    {model: 'thread each', capacity: {requests: 12, all: true}, webSocket: false},
+    {model: 'thread each', capacity: {requests: 256, kind: 'all'}, webSocket: false},
   ],
   [
     'node 20',
-    {...{togetherS: 0.32, stallMs: 655, idleS: 6, webSocket: 200, pipelined: 3, lingerMs: 1}, ...unhurt},
+    {
+      ...{inService: [256, 256], stallMs: 655, idleS: 6, webSocket: 200, pipelined: 3, lingerMs: 1},
+      ...unhurt,
+    },
     {model: 'loop', heldUpBy: []},
   ],
 ]
@@ -177,21 +197,60 @@ describe('what was measured on real servers', () => {
 describe('facts that say nothing', () => {
   const [, row] = rows[0]!
   it('a machine too busy to tell what computing does: no claim', () => {
-    const facts = factsOf({...row, togetherS: 0.31})
+    const facts = factsOf({...row, inService: [256, 256]})
     const busy = judge({...facts, stall: {latencyMs: 30, deadlineMs, cpuLeftMs: 40}})
     expect(busy).toMatchObject({computing: null, model: null})
   })
 
-  it('requests that were not all answered: no capacity', () => {
+  it('requests of which none was answered: no capacity', () => {
     const facts = factsOf(row)
-    expect(judge({...facts, inService: {...facts.inService, togetherMs: null}})).toMatchObject({
+    const steps = [{requests: 2, answersMs: [], threads: null}]
+    expect(judge({...facts, inService: {...facts.inService, steps}})).toMatchObject({
       ...{capacity: null, model: null},
     })
+  })
+
+  it('a connection that ends without an answer: nobody was held up, and nothing was waited for', () => {
+    const closed = {latencyMs: null, deadlineMs, closed: true} as const
+    const facts = factsOf(row)
+    const slowClients = {silent: closed, partialHead: closed, partialBody: closed}
+    const judged = judge({...facts, slowClients, lingering: closed, stall: {...closed, cpuLeftMs: 600}})
+    expect(judged).toMatchObject({heldUpBy: [], lingersMs: null, computing: null})
   })
 
   it('a request without any answer before the deadline: nothing about the timeout', () => {
     const facts = factsOf(row)
     const waiting = {...facts.timeout!.waiting, status: null}
     expect(judge({...facts, timeout: {...facts.timeout!, waiting}}).timeout).toBeNull()
+  })
+})
+
+describe('a server of which nothing is known but its answers', () => {
+  const [, row] = rows[0]!
+  const own = (threadsIdle: number | null, threads: number | null) => {
+    const facts = factsOf(row)
+    const inService = {serviceMs, threadsIdle, steps: [{...waves(256, 256), threads}]}
+    return judge({...facts, stall: null, inService}).model
+  }
+
+  it('is told apart by its threads', () => {
+    expect(own(1, 257)).toBe('thread each')
+    expect(own(6, 8)).toBe('many')
+    expect(own(6, 90)).toBeNull()
+    expect(own(null, null)).toBeNull()
+  })
+})
+
+describe('a listen queue', () => {
+  const [, row] = rows[0]!
+  it.each([
+    ['dropped, and tried again', {answered: 64, slowestMs: 1031, overflows: 12}, true],
+    ['dropped for good', {answered: 60, slowestMs: 90, overflows: 12}, true],
+    ['of another server: all were answered at once', {answered: 64, slowestMs: 90, overflows: 12}, false],
+    ['slow, nothing dropped', {answered: 64, slowestMs: 3000, overflows: 0}, false],
+    ['not counted here', {answered: 64, slowestMs: 3000, overflows: null}, null],
+  ])('%s', (_, seen, queueOverflows) => {
+    const burst = {connections: 64, queueLength: 5, ...seen}
+    expect(judge({...factsOf(row), burst}).queueOverflows).toBe(queueOverflows)
   })
 })

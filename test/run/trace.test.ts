@@ -21,7 +21,8 @@ describe('traceArm', () => {
     withRealWorld(machine => {
       const {address} = upstream
       const shared = {insecure: false, database: null, upstream: address, earlier: [], roomMs: Infinity}
-      return traceArm(target, {ready: null}, {...machine, ...shared, signal, onEvent: () => undefined})
+      const never = {ready: null, readyTimeoutMs: null}
+      return traceArm(target, never, {...machine, ...shared, signal, onEvent: () => undefined})
     })
 
   /** Through the result and the model, as a report sees it. */

@@ -4,7 +4,7 @@ import {afterEach, describe, expect, it} from 'vitest'
 import {BenchError} from '../../src/error.js'
 import type {LaunchSpec} from '../../src/server/handle.js'
 import {startServer} from '../../src/server/launch.js'
-import {requireFreePort} from '../../src/server/port.js'
+import {freePort, requireFreePort} from '../../src/server/port.js'
 import {fixtureSpec, isAlive, processesOn} from './started.js'
 
 const never = new AbortController().signal
@@ -64,15 +64,70 @@ describe('startServer', () => {
   it('says what was expected and what came when the answer stays wrong', async () => {
     spec = await fixtureSpec('answers-404', {ready: {path: '/health', timeoutMs: 4000, body: 'ok'}})
     const {message, exitCode} = await thrownBy(startServer(spec, never))
-    expect(message).toContain('fixture/answers-404 was not ready within 4000 ms')
-    expect(message).toContain('/health was to answer 200 "ok", but answered 404 "nothing here"')
+    expect(message).toContain('fixture/answers-404 is not ready: GET http://127.0.0.1:')
+    expect(message).toContain('/health was to answer 200 "ok", and answers 404 "nothing here"')
     expect(exitCode).toBe(5)
+  })
+
+  it('waits for no answer that has settled: its status, where it leads, and its first line', async () => {
+    spec = await fixtureSpec('redirects', {ready: {timeoutMs: 3_600_000}})
+    const {message, hint} = await thrownBy(startServer(spec, never))
+    expect(message).toContain('was to answer 200, and answers 302 to /login?next=/: <p>Please log in')
+    expect(message).not.toContain('\u001b')
+    expect(hint).toContain('--ready')
+  })
+
+  it('takes any answer, where no status is asked for', async () => {
+    spec = await fixtureSpec('redirects', {ready: {status: 'any'}})
+    const server = await startServer(spec, never)
+    await server.stop()
+  })
+
+  it('asks where the server listens, when that is ::1 alone', async () => {
+    spec = await fixtureSpec('listens-on', {args: ['::1']})
+    const server = await startServer(spec, never)
+    try {
+      expect(server.origin).toBe(`http://[::1]:${spec.port}`)
+    } finally {
+      await server.stop()
+    }
+  })
+
+  it('says where a server listens that listens elsewhere', async () => {
+    const other = await freePort()
+    spec = await fixtureSpec('listens-on', {args: ['127.0.0.1', String(other)], ready: {timeoutMs: 5000}})
+    const {code, message} = await thrownBy(startServer(spec, never))
+    expect(code).toBe('WB_SERVER_LISTENS_ELSEWHERE')
+    expect(message).toBe(`fixture/listens-on listens on 127.0.0.1:${other}, not on 127.0.0.1:${spec.port}`)
+  })
+
+  it('finds and stops a server that has gone to the background, and says so', async () => {
+    spec = await fixtureSpec('daemon')
+    const {code, message, hint} = await thrownBy(startServer(spec, never))
+    expect(code).toBe('WB_SERVER_DETACHED')
+    expect(message).toMatch(
+      /^fixture\/daemon went to the background: it ended with exit code 0 and left node \(pid \d+\), which bench/,
+    )
+    expect(hint).toContain('in the foreground')
+  })
+
+  it('stops a server, too, that goes to the background once it is ready', async () => {
+    spec = await fixtureSpec('daemon', {args: ['3000']})
+    const server = await startServer(spec, never)
+    const exit = await server.exited
+    expect(exit).toEqual({
+      code: 0,
+      signal: null,
+      killed: false,
+      left: [expect.stringMatching(/^node \(pid \d+\)$/)],
+    })
+    await server.stop()
   })
 
   it('says so when the body alone is wrong', async () => {
     spec = await fixtureSpec('slow-start', {ready: {body: 'goodbye', timeoutMs: 4000}})
     const {message} = await thrownBy(startServer(spec, never))
-    expect(message).toContain('was to answer 200 "goodbye", but answered 200 "hello"')
+    expect(message).toContain('was to answer 200 "goodbye", and answers 200 "hello"')
   })
 
   it('says so when nobody listens, and when nobody answers', async () => {

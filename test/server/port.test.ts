@@ -3,7 +3,7 @@ import {createServer} from 'node:net'
 import {readFileSync} from 'node:fs'
 import {describe, expect, it} from 'vitest'
 
-import {freePort, listenersIn, portOwner, requireFreePort} from '../../src/server/port.js'
+import {freePort, portOwner, requireFreePort} from '../../src/server/port.js'
 
 async function listening(use: (port: number) => Promise<void>): Promise<void> {
   const server = createServer().listen(0, '127.0.0.1')
@@ -53,17 +53,5 @@ describe('requireFreePort', () => {
 describe('portOwner', () => {
   it('finds nobody on a port that is free', async () => {
     expect(portOwner(await freePort())).toBeUndefined()
-  })
-})
-
-describe('listenersIn', () => {
-  it('takes listeners on exactly this port, not connections', () => {
-    const table = [
-      '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode',
-      '   0: 0100007F:1F40 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4711 1 0 100 0 0 10 0',
-      '   1: 0100007F:1F40 0100007F:9C40 01 00000000:00000000 00:00000000 00000000     0        0 4712 1 0 20 4 30 10 -1',
-      '   2: 0100007F:1F41 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4713 1 0 100 0 0 10 0',
-    ].join('\n')
-    expect(listenersIn(table, 8000)).toEqual(['socket:[4711]'])
   })
 })

@@ -14,3 +14,6 @@ export function duration({least = 0, most}: {readonly least?: number; readonly m
     },
   }
 }
+
+/** How long a server may take until it is ready: `--ready-timeout`, and `timeout` of `ready` in bench.yaml. */
+export const readyTimeout = duration({least: 100, most: 3_600_000})

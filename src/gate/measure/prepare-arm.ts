@@ -1,7 +1,7 @@
 import {join} from 'node:path'
 import {usageError} from '../../error.js'
 import {commandArm, type StartableArm} from '../../plan/arm.js'
-import type {ReadyRule} from '../../plan/plan.js'
+import {readyRuleOf, type ReadyRule} from '../../plan/plan.js'
 import {benchFileName, readGateFile, type BenchFile} from '../../config/bench-file.js'
 import type {GateTargetRecord} from '../../result/gate-result.js'
 import {requireFolder} from '../../server/app.js'
@@ -76,7 +76,7 @@ async function treeArm(asked: string, name: string, world: PrepareWorld): Promis
       await runSetup(file.setup, world.cwd, name, world.signal)
     }
     const folder = startFolderOf(file, world.cwd)
-    return ownArm({asked, commit: null, command}, folder, file.ready ?? world.ready)
+    return ownArm({asked, commit: null, command}, folder, readyIn(file, world))
   }
   return {setUp, close: nothingToClose}
 }
@@ -98,7 +98,7 @@ async function refArm(
     const setUp = async () => {
       if (file.setup !== undefined) await setUpCheckout(file.setup, checkout, {name, ref}, world)
       const record = {asked, commit: checkout.commit, command}
-      return ownArm(record, startFolderOf(file, checkout.folder), file.ready ?? world.ready)
+      return ownArm(record, startFolderOf(file, checkout.folder), readyIn(file, world))
     }
     return {setUp, close}
   } catch (error) {
@@ -129,6 +129,10 @@ function startFolderOf({cwd}: BenchFile, folder: string): string {
 }
 
 const nothingToClose = () => Promise.resolve()
+
+function readyIn({ready}: BenchFile, world: PrepareWorld): ReadyRule {
+  return ready === undefined ? world.ready : readyRuleOf(ready)
+}
 
 function ownArm(
   record: GateTargetRecord & {readonly command: string},

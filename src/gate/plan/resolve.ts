@@ -24,6 +24,7 @@ import {
   type GatedMetric,
   type GatePlan,
 } from './gate-plan.js'
+import {readyRuleOf} from '../../plan/plan.js'
 import {gateAlpha} from '../decide/looks.js'
 import {defaultGateMetrics, gateMetricDefinitions, parseMetric, type GateMetric} from '../metric.js'
 import {shortestRoundMs} from './slice-plan.js'
@@ -127,7 +128,7 @@ function resolveReady(
   [first]: readonly Scenario[],
 ): GatePlan['ready'] {
   if (readyPath !== undefined) return {path: readWord(readyPath, '--ready-path', path), status: 200}
-  return file?.ready ?? {path: first?.path ?? '/', status: 'any'}
+  return file?.ready === undefined ? {path: first?.path ?? '/', status: 'any'} : readyRuleOf(file.ready)
 }
 
 async function resolveScenarios(

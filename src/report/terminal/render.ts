@@ -31,6 +31,7 @@ function renderSection(section: Section, style: Style): string {
     ...section.sentences.map(sentence => wrap(sentence, proseWidth)),
     ...(section.disturbance === null ? [] : [wrap(`! ${section.disturbance.text}.`, proseWidth)]),
     ...(section.precision === null ? [] : [wrap(section.precision, proseWidth)]),
+    ...section.notices.map(text => wrap(`note: ${text}`, proseWidth)),
     ...section.warnings.map(({arms, message}) => wrap(`! ${arms.join(', ')}: ${message}.`, proseWidth)),
     ...notes.map(note => wrap(note, proseWidth, line => style.dim(line))),
     ...failures.map(failure => wrap(failure, proseWidth)),

@@ -59,11 +59,10 @@ export function setByBench(manifest: ServerManifest, variant: Variant): Readonly
     const [flag, setting] = own === null ? [argument, next?.[1]] : [own[1] ?? '', own[2]]
     return setting === undefined || setting in splicedWords ? [] : [[flag, adviceOf(setting)]]
   })
-  const [kind] = variant.arguments
-  return new Map([
-    ...found,
-    ...(kind?.startsWith('--') && !kind.includes('=') ? [[kind, 'the mode says it'] as const] : []),
-  ])
+  const ofMode = variant.arguments
+    .filter(argument => /^--?[\w-]/.test(argument))
+    .map(argument => [argument.replace(/=.*$/, ''), 'the mode says it'] as const)
+  return new Map([...ofMode, ...found])
 }
 
 const splicedWords = {server: 0, variant: 0, version: 0, args: 0}
@@ -74,6 +73,13 @@ function adviceOf(setting: string): string {
 
 const settable = new Set(['workers', 'threads', 'worker-connections', 'app', 'python'])
 
+/** Variables of an environment that a server is started without, because they would change what is measured. */
+export function takenAway({unset}: ServerManifest, environment: NodeJS.ProcessEnv): readonly string[] {
+  const matches = (name: string) =>
+    unset.some(each => (each.endsWith('*') ? name.startsWith(each.slice(0, -1)) : name === each))
+  return Object.keys(environment).filter(matches).sort()
+}
+
 function argvOf(request: ManifestRequest): readonly [string, ...string[]] {
   const {manifest, variant, installation, arguments: own = []} = request
   const additions = manifest.additions
@@ -81,6 +87,7 @@ function argvOf(request: ManifestRequest): readonly [string, ...string[]] {
     .flatMap(addition => addition.arguments)
   const template = manifest.command.flatMap(argument => {
     if (argument === '{variant}') return variant.arguments
+    if (argument === '{app}' && request.place.isFactory) return manifest.factory ?? [factoryModule]
     return argument === '{version}' ? additions : [argument]
   })
   const whole = template.includes('{args}') ? template : [...template, '{args}']
@@ -109,6 +116,9 @@ function fill(argument: string, request: ManifestRequest): string {
   return argument.replace(/\{([^}]*)\}/g, (whole, word: string) => values[word] ?? whole)
 }
 
+/** What serves the app of a factory to servers that take none; `servers/python-app/own` has it. */
+const factoryModule = 'bench_app:application'
+
 /** The folder of the environment that a program is in. */
 function prefixOf({python, program}: Installation): string {
   const bin = dirname(python ?? program[0])
@@ -125,12 +135,13 @@ function environmentOf({
   const ownApp = process.env['PYTHONPATH'] ?? ''
   const fixed = installation.origin === 'environment' || ownApp === ''
   return {
-    ...Object.fromEntries(manifest.unset.map(name => [name, undefined])),
+    ...Object.fromEntries(takenAway(manifest, process.env).map(name => [name, undefined])),
     ...(place.path.length === 0 ? {} : {PYTHONPATH: [...place.path, ...(fixed ? [] : [ownApp])].join(':')}),
     // Else a start leaves __pycache__ in the package's folder, or in the user's.
     PYTHONDONTWRITEBYTECODE: '1',
     PYTHONUNBUFFERED: '1',
     BENCH_UPSTREAM: upstream,
+    ...(place.isFactory ? {BENCH_APP: place.app} : {}),
     BENCH_MODE: variant.mode,
     BENCH_GREEN: variant.mode === 'green' ? '1' : undefined,
     ...manifest.environment,

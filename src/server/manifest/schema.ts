@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import {defaultReadyTimeoutMs} from '../handle.js'
 import {contractRuleIds} from './contract-rules.js'
 
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,29}$/, 'expected lower-case letters, digits and -')
@@ -113,15 +114,33 @@ export const serverFileSchema = z
     /** The only framework it serves, where it is bound to one. */
     framework: z.enum(['plain', 'django']).optional(),
     command: z.array(argument).min(1).max(60),
+    /** What {app}, alone in an argument, becomes where a function makes the app: it stands for `module:function`. */
+    factory: z.array(argument).min(1).optional(),
     /** Arguments that only some versions take; they stand where the command has {version}. */
     additions: z.array(z.strictObject({...range, arguments: z.array(argument).min(1)})).default([]),
     /** Variables for its processes. */
     environment: z.record(z.string().regex(/^[A-Z][A-Z0-9_]*$/), z.string()).default({}),
     /** Variables of the user's that would change what is measured. */
-    unset: z.array(z.string().regex(/^[A-Z][A-Z0-9_]*$/)).default([]),
+    unset: z
+      .array(
+        z
+          .string()
+          .regex(/^[A-Z][A-Z0-9_]*\*?$/, 'expected the name of a variable, or how it begins with a *'),
+      )
+      .default([]),
+    /** A file of the app's folder that the server reads by itself: Python that sets names. */
+    configuration: z
+      .strictObject({
+        file: z.string().regex(/^[\w.-]+$/, 'expected the name of a file'),
+        /** Names that the command line sets, which goes before the file. */
+        overruled: z.array(z.string().regex(/^\w+$/)).default([]),
+      })
+      .optional(),
     /** Files that an app's folder must have for it. */
     appFiles: z.array(z.string().min(1)).default([]),
-    ready: z.strictObject({timeoutMs: z.number().int().min(1000).max(120_000)}).default({timeoutMs: 30_000}),
+    ready: z
+      .strictObject({timeoutMs: z.number().int().min(1000).max(120_000)})
+      .default({timeoutMs: defaultReadyTimeoutMs}),
     /** Waiting for TERM to do its work, before KILL. */
     stopMs: z.number().int().min(100).max(60_000).default(10_000),
     variants: z.array(variant).min(1),

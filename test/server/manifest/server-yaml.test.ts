@@ -14,7 +14,7 @@ function manifestOf(name: string): ServerManifest {
   return entry.manifest
 }
 
-function commandLine(name: string, version: string, word: string): string {
+function commandLine(name: string, version: string, word: string, isFactory = false): string {
   const manifest = manifestOf(name)
   const {variant} = chooseVariant(manifest, version, word)
   const installation = {
@@ -26,7 +26,7 @@ function commandLine(name: string, version: string, word: string): string {
   }
   const {argv} = manifestLaunch({
     ...{manifest, variant, installation, workers: 2, threads: 4, workerConnections: 100},
-    place: {app: 'm:a', folder: '/', path: []},
+    place: {app: 'm:a', isFactory, folder: '/', path: []},
     ...{host: '127.0.0.1', port: 8000, upstream: '127.0.0.1:1', ready: {path: '/', status: 200}},
   })
   return argv.join(' ')
@@ -68,20 +68,36 @@ describe('server.yaml', () => {
     [
       '27.0.1',
       'sync',
-      'gunicorn --bind 127.0.0.1:8000 --workers 2 --worker-class sync --no-control-socket --log-level warning m:a',
+      'gunicorn --bind 127.0.0.1:8000 --workers 2 --worker-class sync --threads 1 --no-control-socket --log-level warning m:a',
     ],
     [
       '23.0.0',
       'sync',
-      'gunicorn --bind 127.0.0.1:8000 --workers 2 --worker-class sync --log-level warning m:a',
+      'gunicorn --bind 127.0.0.1:8000 --workers 2 --worker-class sync --threads 1 --log-level warning m:a',
     ],
     [
       '23.0.0',
       'gthread',
       'gunicorn --bind 127.0.0.1:8000 --workers 2 --worker-class gthread --threads 4 --log-level warning m:a',
     ],
-  ])('gunicorn %s %s gets its own command line, and sync never --threads', (version, word, expected) => {
-    expect(commandLine('gunicorn', version, word)).toBe(expected)
+  ])(
+    'gunicorn %s %s gets its own command line, and sync one thread whatever its configuration says',
+    (version, word, expected) => {
+      expect(commandLine('gunicorn', version, word)).toBe(expected)
+    },
+  )
+
+  it.each([
+    ['gunicorn', '27.0.1', 'sync', 'warning m:a()'],
+    ['uvicorn', '0.54.0', 'uvloop', 'uvicorn --factory m:a --host'],
+    ['granian', '2.8.7', 'asyncio', '--factory m:a'],
+    ['waitress', '3.0.2', 'threads', '--call m:a'],
+    ['cheroot', '11.1.2', 'threads', ' bench_app:application'],
+    ['daphne', '4.2.3', 'asyncio', ' bench_app:application'],
+  ])('%s is told of a factory in its own way, or serves its app by a module of bench', (name, ...asked) => {
+    const [version, word, part] = asked
+    expect(commandLine(name, version, word, true)).toContain(part)
+    expect(commandLine(name, version, word)).not.toContain(part)
   })
 
   it('fills in every placeholder of every variant of every server', () => {
