@@ -418,6 +418,14 @@ describe('answers of the arms of a scenario', () => {
     expect(text).toMatch(/sync +2 +1,000/)
   })
 
+  it('that are JSON are quoted as they are', async () => {
+    const json = (mode: string | null) => () => `{"n": ${mode === 'sync' ? 1 : 2}}`
+    const {result} = await run({plan: {...three, rounds: 1}, ...bodies(json)})
+    expect(completed(result.cells[0]).checks.find(({id}) => id === 'answers')?.message).toBe(
+      `answers otherwise than reference/thread w2 t4, from character 7 of the body on: '{"n": 1}', there '{"n": 2}'; an arm that does other work is not ranked`,
+    )
+  })
+
   it('that vary beyond comparison are said to be so, and ranked', async () => {
     const {result} = await run({
       plan: three,

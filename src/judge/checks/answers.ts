@@ -43,6 +43,8 @@ function differenceText(difference: Extract<AnswerComparison, {kind: 'unequal'}>
   }
 }
 
+/** It is one printable line; JSON stays readable in it. */
 function quoted(text: string): string {
-  return text === '' ? 'nothing' : JSON.stringify(text)
+  if (text === '') return 'nothing'
+  return text.includes('"') ? `'${text}'` : `"${text}"`
 }
