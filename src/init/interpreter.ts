@@ -49,10 +49,18 @@ export async function chooseInterpreter(world: InterpreterWorld): Promise<Interp
   return {...at('python3', manager, folder), name: onPath}
 }
 
-/** The environment that is to be made where the only Python is the system's, into which nothing should be installed. */
-export function newEnvironment(folder: Folder): Interpreter {
-  return {...toBeMade(managerOf(folder), folder), name: '.venv'}
+/**
+ * The environment that is to be made where the only Python is the system's, into which nothing should be installed (PEP
+ * 668): one that sees the system's packages if those are all that the app imports.
+ */
+export function newEnvironment(folder: Folder, from: 'nothing' | 'system'): Interpreter {
+  const made = {...toBeMade(managerOf(folder), folder), name: '.venv'}
+  if (from === 'nothing') return made
+  const make = 'python3 -m venv --system-site-packages .venv && '
+  return {...made, install: needs => make + installLine('pip', ownPython, needs, folder)}
 }
+
+const ownPython = '.venv/bin/python'
 
 type Manager = 'uv' | 'poetry' | 'pip'
 
@@ -67,10 +75,9 @@ function at(python: string, manager: Manager, folder: Folder): Omit<Interpreter,
 }
 
 function toBeMade(manager: Manager, folder: Folder): Omit<Interpreter, 'name'> {
-  const python = '.venv/bin/python'
-  const make = manager === 'pip' ? 'python3 -m venv .venv && ' : ''
-  const install = (needs: Needs) => make + installLine(manager, python, {...needs, own: true}, folder)
-  return {written: python, program: null, install}
+  const make = {uv: '', poetry: 'POETRY_VIRTUALENVS_IN_PROJECT=1 ', pip: 'python3 -m venv .venv && '}[manager]
+  const install = (needs: Needs) => make + installLine(manager, ownPython, {...needs, own: true}, folder)
+  return {written: ownPython, program: null, install}
 }
 
 function installLine(

@@ -12,11 +12,13 @@ const nothingInstalled: Packages = {versions: {}, modules: []}
 
 /** An app of Python: imported by its own interpreter, asked for its routes, and how these answer. */
 export async function proposePython(app: PythonApp, world: InitWorld): Promise<Proposal> {
-  const {interpreter, survey, missing} = await surveyApp(app, world)
+  const {interpreter: asking, survey, missing} = await surveyApp(app, world)
   const packages =
     survey === null ? nothingInstalled : (about(survey, 'interpreter').at(0) ?? nothingInstalled)
   const choice = chooseServer(withInterface(app.apps, survey), app.server, packages, world.manifests)
-  const asked = await askRoutes(app, interpreter, survey, world)
+  const asked = await askRoutes(app, asking, survey, world)
+  const isSystem = choice.missing !== null && asking.written === 'python3'
+  const interpreter = isSystem ? newEnvironment(world.folder, 'system') : asking
   const answered = asked === null ? null : chooseAnswered(about(asked, 'answer'))
   return {
     framework: app.framework,
@@ -45,9 +47,8 @@ async function surveyApp(app: PythonApp, world: InitWorld): Promise<Surveyed> {
   if (interpreter.program === null) return {interpreter, survey: null, missing: null}
   const survey = await world.askPython(questionOf(app, interpreter.program, world))
   const missing = missingModule(about(survey, 'fault').at(0), app)
-  // Into the system's Python nothing is installed.
   return missing !== null && interpreter.written === 'python3'
-    ? {interpreter: newEnvironment(world.folder), survey: null, missing}
+    ? {interpreter: newEnvironment(world.folder, 'nothing'), survey: null, missing}
     : {interpreter, survey, missing}
 }
 
@@ -126,7 +127,7 @@ function interpreterNotes(
   {server, version, missing}: ServerChoice,
 ): readonly string[] {
   if (program === null)
-    return [`${name} is to be made first: there is no Python here that has what the app imports`]
+    return [`${name} is to be made first: there is no Python here that has what the app and ${server} need`]
   return [missing === null ? `${name} has ${server} ${version}` : `${name} has no ${server}`]
 }
 

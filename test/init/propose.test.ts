@@ -149,6 +149,24 @@ it('makes an environment where the only Python is the system’s and lacks what 
   )
 })
 
+it('leaves the system’s Python as it is where only the server is missing, and asks it all the same', async () => {
+  const {first, parsed} = await proposed({
+    files: djangoFiles,
+    app: {routes: ['/shop/'], statuses: {'/shop/': 200}},
+    programs: ['python3'],
+  })
+  expect(first).toBe(
+    'python3 -m venv --system-site-packages .venv && .venv/bin/python -m pip install gunicorn',
+  )
+  expect(parsed).toMatchObject({python: '.venv/bin/python', scenarios: ['/shop/']})
+})
+
+it('lets Poetry make its environment in the project, where bench.yaml names it', async () => {
+  const app = {fault: importFault("No module named 'django'", 'django')}
+  const {first} = await proposed({files: {...djangoFiles, 'poetry.lock': ''}, app, programs: ['python3']})
+  expect(first).toBe('POETRY_VIRTUALENVS_IN_PROJECT=1 poetry install && poetry add --group dev gunicorn')
+})
+
 it('installs what the project requires into an environment that lacks it', async () => {
   const app = {...gunicorn, fault: importFault("No module named 'yaml.x'", 'yaml.x')}
   const files = {...djangoFiles, ...venv}
