@@ -63,7 +63,7 @@ const mayImport = {
   probe: ['http', 'measure'],
   limits: ['measure', 'result'],
   init: ['config', 'server', 'text'],
-  doctor: ['limits', 'load', 'measure', 'stats', 'unit'],
+  doctor: ['limits', 'load', 'measure', 'result', 'stats', 'unit'],
   calibrate: [
     'config',
     'drive',

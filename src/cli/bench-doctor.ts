@@ -3,9 +3,12 @@ import {readMachineFacts} from '../doctor/facts.js'
 import {judge, type Finding} from '../doctor/findings.js'
 import {measureGenerator, type GeneratorLimits} from '../doctor/generator-limits.js'
 import type {LoadGenerator} from '../load/contract.js'
+import type {Removal} from '../limits/leftovers.js'
+import {Limiter} from '../limits/limiter.js'
 import {createLoadGenerator} from '../load/processes/generator.js'
 import {resolveEngine} from '../plan/engine.js'
 import {alignRows} from '../text/table.js'
+import {count} from '../text/words.js'
 import {engines} from './engines.js'
 
 interface DoctorWorld {
@@ -32,13 +35,23 @@ export async function benchDoctor({
   // The facts first: the generator's own load would show in the load average.
   const facts = readMachineFacts(environment)
   const generator = await measureAndClose(createLoadGenerator(), engine, signal)
-  const findings = judge(facts, generator)
+  const findings = [...judge(facts, generator), ...leftBehind(await new Limiter().tidy())]
   const lines = findings.flatMap(({id, status, found, advice}) => [
     [status, id, found],
     ...(advice === null ? [] : [['', '', `→ ${advice}`]]),
   ])
   for (const line of alignRows(lines)) print(line)
   return {fingerprintId: facts.machine.fingerprintId, findings, generator}
+}
+
+/** What killed ones have left is gone now, which is worth a line. */
+function leftBehind({removed, killed, failure}: Removal): readonly Finding[] {
+  if (failure !== null)
+    return [{id: 'leftovers', status: 'warn', found: failure, advice: 'remove it as root: rmdir FOLDER'}]
+  if (removed === 0) return []
+  const ended = killed === 0 ? '' : `, and ended ${count(killed, 'process', 'processes')} in them`
+  const found = `removed ${count(removed, 'control group')} of a killed bench${ended}`
+  return [{id: 'leftovers', status: 'ok', found, advice: null}]
 }
 
 async function measureAndClose(

@@ -10,6 +10,7 @@ import {isStdout, type OutputFile} from '../output/file.js'
 import {Outputs} from '../output/outputs.js'
 import {packageVersion} from '../package-info.js'
 import {refuseWithoutDatabase} from '../plan/database.js'
+import {requireFit} from '../plan/limits-fit.js'
 import type {Cpus} from '../plan/pinning.js'
 import {estimateMs, type Plan} from '../plan/plan.js'
 import {formerPhaseNotices} from '../plan/phases.js'
@@ -176,7 +177,15 @@ async function requireLimits({arms}: Plan): Promise<void> {
   const limited = arms.flatMap(({limits}) => limits ?? [])
   if (limited.length === 0) return
   const limiter = new Limiter()
-  for (const limits of limited) limiter.require(limits)
+  const {memoryBytes, cgroupMemoryLimit} = readFingerprint()
+  const machine = {
+    cpus: allowedCpus() ?? [],
+    memoryBytes: Math.min(memoryBytes, cgroupMemoryLimit ?? Infinity),
+  }
+  for (const limits of limited) {
+    requireFit(limits, machine)
+    limiter.require(limits)
+  }
   await limiter.tidy()
 }
 

@@ -1,7 +1,9 @@
 import {accessSync, constants, readFileSync} from 'node:fs'
 import {delimiter, join} from 'node:path'
+import {Limiter, type Way} from '../limits/limiter.js'
 import {measurementAvailable} from '../measure/availability.js'
 import {readFingerprint, type MachineFingerprint} from '../measure/fingerprint.js'
+import type {Limits} from '../result/limits.js'
 
 /** What the doctor looks at, besides the load generator itself. null: this machine does not say. */
 export interface MachineFacts {
@@ -9,6 +11,8 @@ export interface MachineFacts {
   readonly platform: NodeJS.Platform
   /** Why processes cannot be measured here; null where they can. */
   readonly unmeasurable: string | null
+  /** How each limit of an arm can be enforced, or why it cannot. */
+  readonly limits: Readonly<Record<LimitName, Way>>
   /** Soft limit of open files. */
   readonly openFiles: number | null
   /** Longest accept queue that the kernel allows. */
@@ -17,6 +21,26 @@ export interface MachineFacts {
   readonly localPorts: number | null
   /** Programs that some comparison needs, with the folder where they were found; null: not on PATH. */
   readonly programs: Readonly<Record<string, string | null>>
+}
+
+export type LimitName = 'cpus' | 'memory' | 'pids' | 'cpuset'
+
+/** One of each, small enough for any machine. */
+const trials: Readonly<Record<LimitName, Limits>> = {
+  cpus: {cpus: 1},
+  memory: {memoryBytes: 2 ** 26},
+  pids: {pids: 100},
+  cpuset: {cpuset: '0'},
+}
+
+function readWays(): MachineFacts['limits'] {
+  const limiter = new Limiter()
+  return {
+    cpus: limiter.wayFor(trials.cpus),
+    memory: limiter.wayFor(trials.memory),
+    pids: limiter.wayFor(trials.pids),
+    cpuset: limiter.wayFor(trials.cpuset),
+  }
 }
 
 /** Other load generators to check numbers against, and what real servers need. */
@@ -29,6 +53,7 @@ export function readMachineFacts(environment: NodeJS.ProcessEnv): MachineFacts {
     machine: readFingerprint(),
     platform: process.platform,
     unmeasurable: measurable.available ? null : measurable.reason,
+    limits: readWays(),
     openFiles: numberIn(/^Max open files\s+(\d+)/m.exec(read('/proc/self/limits'))?.[1]),
     somaxconn: numberIn(read('/proc/sys/net/core/somaxconn').trim()),
     localPorts: portsIn(read('/proc/sys/net/ipv4/ip_local_port_range')),

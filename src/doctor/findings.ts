@@ -1,4 +1,5 @@
 import {formatFact, formatNumber} from '../unit/number.js'
+import type {Way} from '../limits/limiter.js'
 import type {MachineFacts} from './facts.js'
 import type {GeneratorLimits} from './generator-limits.js'
 
@@ -13,7 +14,7 @@ export interface Finding {
 /** Judges the facts. `generator` is null when it was not measured. */
 export function judge(facts: MachineFacts, generator: GeneratorLimits | null): readonly Finding[] {
   return [
-    ...[system, node, cores, cpuLimit, governor, busy, memory, openFiles, backlog, ports].map(rule =>
+    ...[system, node, cores, cpuLimit, limits, governor, busy, memory, openFiles, backlog, ports].map(rule =>
       rule(facts),
     ),
     ...programs(facts),
@@ -61,6 +62,28 @@ function cpuLimit({machine: {cgroupCpuLimit, coresAllowed}}: MachineFacts): Find
         found,
         'the kernel stops every process when the quota is used up: latency shows pauses of up to 100 ms',
       )
+}
+
+const wayText: Readonly<Record<Exclude<Way['kind'], 'none'>, string>> = {
+  groups: 'by control groups',
+  scope: 'by scopes of your systemd',
+}
+
+/** Whether arms can be given limits of their own; nothing is missing where nobody asks for any. */
+function limits({limits: ways}: MachineFacts): Finding {
+  const names = Object.entries(ways)
+  const can = names.filter(([, way]) => way.kind !== 'none').map(([name]) => name)
+  const [, first] = names.find(([, {kind}]) => kind !== 'none') ?? []
+  const how =
+    first === undefined || first.kind === 'none' ? '' : ` ${wayText[first.kind]}${versionText(first)}`
+  const found = can.length === 0 ? 'none can be enforced' : `${can.join(', ')}${how}`
+  const [lacking, why] = names.find(([, {kind}]) => kind === 'none') ?? []
+  if (why?.kind !== 'none' || lacking === undefined) return ok('limits', found)
+  return warn('limits', found, `--${lacking}: ${why.reason}; ${why.advice}`)
+}
+
+function versionText(way: Way): string {
+  return way.kind === 'groups' ? ` of version ${way.place.version}` : ''
 }
 
 function governor({machine}: MachineFacts): Finding {

@@ -1,7 +1,7 @@
 import {BenchError, environmentError} from '../error.js'
 import type {Limiter} from '../limits/limiter.js'
-import {forgetAtExit, removeAtExit} from '../limits/exit-hook.js'
 import type {LimitedGroup} from '../limits/group.js'
+import {keepAtExit, removeAtExit} from '../output/exit-paths.js'
 import {watchGroup, type GroupWatch, type OutOfMemory} from '../limits/watch.js'
 import type {StartableArm} from '../plan/arm.js'
 import type {LaunchSpec} from '../server/handle.js'
@@ -24,7 +24,7 @@ export interface LimitedStart {
 export function limitStart(arm: StartableArm, limiter: Limiter): LimitedStart | null {
   if (arm.limits === undefined) return null
   const group = limiter.make(arm.limits)
-  removeAtExit(group)
+  for (const path of group.folders) removeAtExit({path, isControlGroup: true})
   const watch = watchGroup(group)
   const faultOf = (found: OutOfMemory) => outOfMemoryError(arm, found)
   return {
@@ -42,7 +42,7 @@ export function limitStart(arm: StartableArm, limiter: Limiter): LimitedStart | 
 async function removeGroup(group: LimitedGroup, watch: GroupWatch): Promise<void> {
   watch.stop()
   await group.remove()
-  forgetAtExit(group)
+  for (const folder of group.folders) keepAtExit(folder)
 }
 
 /** A start that failed, and why: of memory or processes within its limits, where the kernel says so. */
@@ -59,7 +59,7 @@ export function limitedFault(error: unknown, {limits}: StartableArm, start: Limi
 }
 
 /** The leader is the master, where there are several; every other process is a worker. */
-function outOfMemoryError({workers, limits}: StartableArm, {processes}: OutOfMemory): BenchError {
+export function outOfMemoryError({workers, limits}: StartableArm, {processes}: OutOfMemory): BenchError {
   const limit = limits?.memoryBytes === undefined ? '' : ` (limit ${formatBytes(limits.memoryBytes)})`
   const nth = workers === null ? processes - 1 : Math.min(workers, processes - 1)
   const what =

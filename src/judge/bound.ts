@@ -1,7 +1,9 @@
 import {median} from 'simple-statistics'
 import type {Bound, BoundFacts} from '../result/cell.js'
 import type {CompletedRound, SaturationPhase} from '../result/round.js'
-import {fillsItsCores, fillsTheQuota, full} from './full.js'
+import type {Limits} from '../result/limits.js'
+import {fillsItsCores, fillsTheQuota, full, lacksMemory} from './full.js'
+import {quotaShare, throttledShareOf} from './limit-use.js'
 
 /** What an arm could do at most, as far as it is known. */
 export interface ArmLimits {
@@ -15,6 +17,8 @@ export interface ArmLimits {
   readonly coresAllowed: number
   /** Cores' worth of CPU time that the control group of bench and its servers may use; null: no such limit. */
   readonly cpuQuota: number | null
+  /** What the arm alone may use. */
+  readonly own?: Limits | undefined
 }
 
 /** Of all cores together; wake-ups between two processes leave some of them idle for a moment at a time. */
@@ -42,6 +46,7 @@ export function boundFacts(rounds: readonly SaturatedRound[], limits: ArmLimits)
     coresAllowed: limits.coresAllowed,
     cpuQuota: limits.cpuQuota,
     throttledShare: middle(({saturation: {throttledShare = null}}) => throttledShare),
+    ...ownFacts(middle, limits.own),
     generatorCores: middle(({saturation}) => saturation.load.generator.cpuCores) ?? 0,
     machineBusy: middle(({saturation}) => saturation.machineBusy),
     otherCores: middle(round => {
@@ -53,6 +58,25 @@ export function boundFacts(rounds: readonly SaturatedRound[], limits: ArmLimits)
   }
 }
 
+type Middle = (pick: (round: SaturatedRound) => number | null) => number | null
+
+/** Of an arm with limits, as far as its control group counted. */
+function ownFacts(
+  middle: Middle,
+  own: Limits | undefined,
+): Pick<BoundFacts, 'ownQuota' | 'refaultsPerSecond'> {
+  const cpus = own?.cpus
+  const usedShare = middle(({saturation: {group}}) => quotaShare(group, cpus))
+  const throttledShare = middle(({saturation: {group}}) => throttledShareOf([group]))
+  const refaultsPerSecond = middle(({saturation: {group}}) =>
+    group?.refaultedPages == null ? null : (group.refaultedPages / group.wallMs) * 1000,
+  )
+  return {
+    ...(cpus === undefined || usedShare === null ? {} : {ownQuota: {cpus, usedShare, throttledShare}}),
+    ...(refaultsPerSecond === null ? {} : {refaultsPerSecond}),
+  }
+}
+
 /** Is the generator's own loop too full to say that the server was the slower one? */
 export function generatorIsFull(rounds: readonly SaturatedRound[]): boolean {
   return median(rounds.map(({saturation: {load}}) => load.generator.loopUtilization)) > full
@@ -60,8 +84,8 @@ export function generatorIsFull(rounds: readonly SaturatedRound[]): boolean {
 
 /**
  * What limited the throughput, or null when nothing can be shown.
- * Order matters: a full CPU explains any throughput; then a generator that could not ask faster; then the queueing
- * law X = min(clients, slots) ÷ service time.
+ * Order matters: a full CPU or quota explains any throughput; then a generator that could not ask faster; then a server
+ * that reads its own code again and again; then the queueing law X = min(clients, slots) ÷ service time.
  */
 export function findBound(
   facts: BoundFacts,
@@ -70,8 +94,10 @@ export function findBound(
   isGeneratorFull: boolean,
 ): Bound | null {
   const {machineBusy} = facts
-  if (fillsItsCores(facts) || fillsTheQuota(facts)) return 'cpu'
+  if (fillsItsCores(facts)) return 'cpu'
+  if (fillsTheQuota(facts)) return 'quota'
   if (isGeneratorFull) return 'generator'
+  if (lacksMemory(facts)) return 'memory'
   const byLaw = lawOf(facts, throughputPerSecond, connections)
   if (byLaw !== null) return byLaw
   if (servesOneAtATime(facts, throughputPerSecond)) return 'slots'

@@ -7,6 +7,7 @@ import type {CompletedRound, FailedRound, Round} from '../result/round.js'
 import type {Floor} from '../result/schema.js'
 import type {Scenario} from '../config/scenario/scenario.js'
 import {boundFacts, findBound, generatorIsFull, type ArmLimits, type SaturatedRound} from './bound.js'
+import {cpusOfList} from '../unit/cpu-list.js'
 import {applyChecks} from './checks/apply.js'
 import {summarize} from './summarize.js'
 
@@ -66,11 +67,17 @@ function isSaturated(round: CompletedRound): round is SaturatedRound {
 
 function limitsOf(arm: Arm, machine: CellMachine): ArmLimits {
   const {slots, parallelism} = arm.concurrency
+  const cpuset = arm.limits?.cpuset
+  const coresAllowed =
+    cpuset === undefined
+      ? machine.coresAllowed
+      : Math.min(machine.cores, cpusOfList(cpuset)?.length ?? Infinity)
   return {
     slots,
-    coreLimit: parallelism === null ? null : Math.min(parallelism, machine.coresAllowed),
+    coreLimit: parallelism === null ? null : Math.min(parallelism, coresAllowed),
     cores: machine.cores,
-    coresAllowed: machine.coresAllowed,
+    coresAllowed,
+    own: arm.limits,
     cpuQuota: machine.cgroupCpuLimit,
   }
 }

@@ -15,8 +15,8 @@ export interface LimitedGroup {
   pids(): readonly number[]
   /** Waits a while for processes that are about to end. Safe to call twice. */
   remove(): Promise<void>
-  /** At the exit of bench: ends what is inside, and waits as long as an exit may take. What is left the next one finds. */
-  removeNow(): void
+  /** What must be gone when bench is, however it ends. */
+  readonly folders: readonly string[]
 }
 
 export type Argv = readonly [string, ...string[]]
@@ -51,9 +51,13 @@ class FolderGroup implements LimitedGroup {
     this.#files = files
   }
 
+  get folders(): readonly string[] {
+    return this.#layout.folders
+  }
+
   entering(argv: Argv): Argv {
     return enteringArgv(
-      this.#layout.folders.map(folder => `${folder}/cgroup.procs`),
+      this.folders.map(folder => `${folder}/cgroup.procs`),
       argv,
     )
   }
@@ -74,29 +78,6 @@ class FolderGroup implements LimitedGroup {
 
   async remove(): Promise<void> {
     await removeFolders(this.#files, this.#layout.folders)
-  }
-
-  removeNow(): void {
-    const deadline = performance.now() + exitWithinMs
-    for (const folder of this.#layout.folders) {
-      while (!isRemoved(this.#files, folder) && performance.now() < deadline) {
-        for (const pid of pidsIn(this.#files, folder)) kill(pid)
-        Atomics.wait(pause, 0, 0, lookEveryMs)
-      }
-    }
-  }
-}
-
-/** Processes die of KILL within milliseconds. */
-const exitWithinMs = 1000
-const pause = new Int32Array(new SharedArrayBuffer(4))
-
-function isRemoved(files: GroupFiles, folder: string): boolean {
-  try {
-    files.remove(folder)
-    return true
-  } catch {
-    return false
   }
 }
 

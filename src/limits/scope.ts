@@ -11,6 +11,8 @@ import {readVersion2} from './reading.js'
  * program, so that the pid stays; systemd removes it when it is empty. systemd.resource-control(5).
  */
 export class Scope implements LimitedGroup {
+  /** systemd removes it. */
+  readonly folders = []
   readonly #name: string
   readonly #limits: Limits
   #folder: string | null = null
@@ -42,10 +44,6 @@ export class Scope implements LimitedGroup {
   async remove(): Promise<void> {
     // Nothing to do but to wait until systemd has seen that it is empty.
     for (let looks = 0; looks < 100 && this.pids().length > 0; looks++) await sleep(20)
-  }
-
-  removeNow(): void {
-    // systemd does.
   }
 
   /** It is there once systemd-run has made it. */

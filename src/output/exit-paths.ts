@@ -1,11 +1,13 @@
 import {spawnSync} from 'node:child_process'
-import {rmSync} from 'node:fs'
+import {readFileSync, rmdirSync, rmSync} from 'node:fs'
 
 /** A file or folder that must not outlive this process. */
 export interface ExitPath {
   readonly path: string
   /** A git repository whose worktree it is. */
   readonly worktreeOf?: string
+  /** A control group: a folder of the kernel's, which goes once nobody is inside. */
+  readonly isControlGroup?: true
 }
 
 export type ExitPathListener = (what: 'added' | 'dropped', entry: ExitPath) => void
@@ -37,13 +39,57 @@ export function followExitPaths(listen: ExitPathListener): () => void {
 }
 
 /** Synchronously: at an exit nothing else is carried out any more. What cannot be removed stays. */
-export function removeNow({path, worktreeOf}: ExitPath): void {
+export function removeNow({path, worktreeOf, isControlGroup}: ExitPath): void {
+  if (isControlGroup === true) {
+    removeControlGroup(path)
+    return
+  }
   try {
     rmSync(path, {recursive: true, force: true})
   } catch {
     return
   }
   if (worktreeOf !== undefined) spawnSync('git', ['-C', worktreeOf, 'worktree', 'prune'], {stdio: 'ignore'})
+}
+
+/** Processes die of KILL within milliseconds. */
+const emptyWithinMs = 1000
+const lookEveryMs = 10
+const pause = new Int32Array(new SharedArrayBuffer(4))
+
+/** Whoever is still inside was started to be there, and is ended. */
+function removeControlGroup(folder: string): void {
+  const deadline = performance.now() + emptyWithinMs
+  while (!isRemoved(folder) && performance.now() < deadline) {
+    for (const pid of pidsIn(folder)) kill(pid)
+    Atomics.wait(pause, 0, 0, lookEveryMs)
+  }
+}
+
+/** A group that is gone is removed. */
+function isRemoved(folder: string): boolean {
+  try {
+    rmdirSync(folder)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT'
+  }
+}
+
+function pidsIn(folder: string): readonly number[] {
+  try {
+    return readFileSync(`${folder}/cgroup.procs`, 'latin1').split('\n').filter(Boolean).map(Number)
+  } catch {
+    return []
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has just ended.
+  }
 }
 
 function removeAll(): void {

@@ -2,10 +2,8 @@ import {platform, type Platform} from '../config/limit-presets.js'
 import {cpus, cpuset, memory, pids} from '../config/words/limit.js'
 import {readOptional, type Word} from '../config/words/word.js'
 import type {Limits} from '../result/limits.js'
-import {formatBytes} from '../unit/bytes.js'
-import {formatFact} from '../unit/number.js'
 
-export type {Limits} from '../result/limits.js'
+export {limitsText, type Limits} from '../result/limits.js'
 
 /** What a flag, a setting of `--arm` or a field of bench.yaml says of limits: words, also where YAML has numbers. */
 export interface LimitWords {
@@ -57,45 +55,6 @@ export function mergeLimits(defaults: Limits | undefined, own: Limits | undefine
   if (defaults === undefined || own === undefined) return own ?? defaults
   const {periodMs, ...others} = defaults
   return {...others, ...(own.cpus === undefined ? defined({periodMs}) : {}), ...own}
-}
-
-/** Every combination of lists of words: `--cpus 0.5,1 --memory 256M,512M` are four. A single undefined: no limits at all. */
-export function expandLimits(
-  words: {
-    readonly cpus?: string | undefined
-    readonly memory?: string | undefined
-    readonly pids?: string | undefined
-    /** A list of CPUs is one limit. */
-    readonly cpuset?: string | undefined
-    readonly like?: string | undefined
-  },
-  whereOf?: (name: keyof LimitWords) => string,
-): readonly [Limits | undefined, ...(Limits | undefined)[]] {
-  const each = (text: string | undefined) => text?.split(',').map(part => part.trim()) ?? [undefined]
-  const all = each(words.like).flatMap(like =>
-    each(words.cpus).flatMap(cpus =>
-      each(words.memory).flatMap(memory =>
-        each(words.pids).map(pids => readLimits({cpus, memory, pids, cpuset: words.cpuset, like}, whereOf)),
-      ),
-    ),
-  )
-  const texts = all.map(limitsText)
-  const [first, ...others] = all.filter((_, index) => texts.indexOf(texts[index] ?? '') === index)
-  return [first, ...others]
-}
-
-/** `0.5 CPU, 512 MiB, 256 pids, CPUs 0-1`, for the name of an arm and its row; empty without limits. */
-export function limitsText(limits: Limits | undefined): string {
-  if (limits === undefined) return ''
-  const {cpus, memoryBytes, pids, cpuset} = limits
-  return [
-    cpus === undefined ? '' : `${formatFact(cpus)} CPU`,
-    memoryBytes === undefined ? '' : formatBytes(memoryBytes),
-    pids === undefined ? '' : `${pids} pids`,
-    cpuset === undefined ? '' : `CPUs ${cpuset}`,
-  ]
-    .filter(part => part !== '')
-    .join(', ')
 }
 
 function limitsOf({name, cpus, period, memory, pids}: Platform): Limits {

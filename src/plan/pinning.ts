@@ -35,6 +35,16 @@ export function resolvePinning(
 ): Pinning | null {
   if (asked === false) return null
   const spare = cpus.allowed.length - loadWorkers
+  const named = arms.find(({limits}) => limits?.cpuset !== undefined)
+  if (named !== undefined) {
+    if (asked === true)
+      throw usageError(
+        'WB_FLAGS_CONFLICT',
+        `--pin chooses the CPUs of the server, which ${named.id} names itself`,
+        'leave one of them out',
+      )
+    return null
+  }
   if (asked === true) {
     if (spare < 1)
       throw usageError(

@@ -4,6 +4,7 @@ import {formatDuration} from '../unit/duration.js'
 import {formatFact} from '../unit/number.js'
 import {formatPercent} from '../unit/percent.js'
 import {describeEngine} from './describe-engine.js'
+import {commonLimits} from './limits.js'
 import type {Section} from './model.js'
 
 /** `GET /io?ms=50 · saturation: 64 connections, closed loop · latency: Poisson at 70 % of saturation · 5 rounds of 1 s + 1 s` */
@@ -21,7 +22,11 @@ export function describeLoad(section: Section): string {
   const layout = pinning === null ? [] : [layoutText(pinning)]
   const busy = disturbance?.isBusy ? ['busy machine'] : []
   const load = describeEngine(engine) ?? []
-  return [...busy, `${scenario.method} ${scenario.path}`, ...phases, ...layout, each].concat(load).join(' · ')
+  const limits = commonLimits(section.rows) ?? ''
+  const limited = limits === '' ? [] : [`limited to ${limits}`]
+  return [...busy, `${scenario.method} ${scenario.path}`, ...phases, ...layout, ...limited, each]
+    .concat(load)
+    .join(' · ')
 }
 
 function arrivalsText(latency: NonNullable<Section['latency']>): string {

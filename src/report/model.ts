@@ -1,6 +1,8 @@
+import {limitUseOf, type LimitUse} from '../judge/limit-use.js'
 import {metrics, type MetricKey} from '../judge/metric.js'
 import type {AnswerComparison} from '../result/answer.js'
-import type {Bound, Cell} from '../result/cell.js'
+import type {Bound, Cell, FailedCell} from '../result/cell.js'
+import {limitsText} from '../result/limits.js'
 import {proven, type Proven} from '../result/cell-values.js'
 import type {Check, Estimate} from '../result/estimate.js'
 import type {PlanRecord, ScenarioRecord} from '../result/plan-record.js'
@@ -13,6 +15,7 @@ import {fewestRounds} from '../stats/interval.js'
 import {disturbanceOf, type Disturbance} from './disturbance.js'
 import {engineFacts, type EngineFacts} from './describe-engine.js'
 import {describeHeadline} from './headline.js'
+import {describeLimits} from './limits.js'
 import {describeBounds} from './sentences.js'
 import {differingSettings, shortened} from './settings.js'
 import {labelOf, serverLabelOf, sizeOf} from './series.js'
@@ -78,6 +81,9 @@ export interface Row {
   /** In the order of the section's. */
   readonly settings: readonly string[]
   readonly bound: Bound | null
+  /** `0.5 CPU, 512 MiB`; empty without limits. */
+  readonly limits: string
+  readonly limitUse: LimitUse | null
   readonly state: Numbers | Failure
 }
 
@@ -108,6 +114,8 @@ export interface Numbers {
 export interface Failure {
   readonly kind: 'failed'
   readonly status: 'invalid' | 'aborted'
+  /** In a table: that it ran out of the memory that it may use is a result. */
+  readonly word: 'invalid' | 'aborted' | 'out of memory'
   readonly reason: string
 }
 
@@ -152,6 +160,8 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
     size: sizeOf(cell),
     settings: settings.map(({textOf}) => shortened(textOf(cell))),
     bound: cell.status === 'completed' ? cell.bound : null,
+    limits: limitsText(cell.limits),
+    limitUse: limitUseOf(cell),
     state: numbersOf(cell, cells.slice(0, index), reference, footnotes),
   }))
   return {
@@ -168,7 +178,10 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
     settings: settings.map(({title}) => title),
     rows,
     headline: describeHeadline(cells, scenario, result.plan, labelIn),
-    sentences: result.plan.saturation ? describeBounds(cells, scenario, result.plan, labelIn) : [],
+    sentences: [
+      ...(result.plan.saturation ? describeBounds(cells, scenario, result.plan, labelIn) : []),
+      ...describeLimits(cells, labelIn),
+    ],
     precision: precisionOf(rows),
     disturbance: disturbanceOf(cells),
     notices: result.plan.notices ?? [],
@@ -199,7 +212,8 @@ function numbersOf(
   reference: Cell | undefined,
   footnotes: Footnotes,
 ): Numbers | Failure {
-  if (cell.status !== 'completed') return {kind: 'failed', status: cell.status, reason: cell.reason}
+  if (cell.status !== 'completed')
+    return {kind: 'failed', status: cell.status, word: failureWord(cell), reason: cell.reason}
   const {summary} = cell
   const show = (key: NumberKey) => shown(metrics[key].ofSummary(summary), cell.checks, footnotes)
   return {
@@ -209,6 +223,11 @@ function numbersOf(
     errors: errorsOf(completedRounds(cell.rounds)),
     answers: cell.answer?.comparison?.kind ?? null,
   }
+}
+
+function failureWord({status, rounds}: FailedCell): Failure['word'] {
+  const isMemory = rounds.some(round => round.status !== 'completed' && round.code === 'WB_OUT_OF_MEMORY')
+  return isMemory ? 'out of memory' : status
 }
 
 function precisionOf(rows: readonly Row[]): string | null {

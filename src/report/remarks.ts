@@ -1,3 +1,4 @@
+import {failureText} from './failure.js'
 import type {Chapter} from './publication.js'
 
 /**
@@ -12,7 +13,7 @@ export function remarksOf({section, checks}: Chapter): readonly string[] {
     ...section.notices.map(text => `note: ${text}`),
     ...section.footnotes.map(({note, text}) => `[${note}] withheld: ${text}`),
     ...section.rows.flatMap(({arm, state}) =>
-      state.kind === 'failed' ? [`${arm}: ${state.status}: ${state.reason}`] : [],
+      state.kind === 'failed' ? [`${arm}: ${failureText(state)}`] : [],
     ),
     ...checks
       .filter(({id, message}) => !footnoted.has(`${id}: ${message}`))

@@ -39,10 +39,14 @@ function sentenceOf(finding: BoundFinding, {connections}: ScenarioRecord, labelO
       return `${are} CPU-bound (${tenths(finding.serverCores)} of ${count(finding.coreLimit, 'core')} busy): ${coreAdvice(finding)}.`
     case 'quota':
       return `${are} bound by ${quotaText(finding)}: a larger quota would help; more workers or threads would not.`
+    case 'own quota':
+      return ownQuotaSentence(finding, are)
+    case 'memory':
+      return memorySentence(finding, are)
     case 'whole machine':
       return machineSentence(finding, labelOf)
     case 'generator':
-      return `${names} ${isOne ? 'was' : 'were'} faster than the load generator on this machine: the throughput is a lower bound (≥), and the latency of the closed loop is withheld.`
+      return generatorSentence(finding, names)
     case 'unknown':
       return `What bound ${names} could not be shown.`
   }
@@ -79,6 +83,28 @@ function quotaText({quota, serverCores, generatorCores, throttledShare}: Finding
       ? ''
       : `; used up in ${rangeText(throttledShare, formatWholePercent)} of its periods`
   return `the CPU quota of ${formatFact(quota)} cores that bench runs under (${use}${stopped})`
+}
+
+function ownQuotaSentence(
+  {arms, cpus, usedShare, throttledShare}: Finding<'own quota'>,
+  are: string,
+): string {
+  const its = arms.length === 1 ? 'its' : 'their'
+  const cores = `${formatFact(cpus)} ${cpus === 1 ? 'core' : 'cores'}`
+  const throttled =
+    throttledShare === null
+      ? ''
+      : `, throttled in ${rangeText(throttledShare, formatWholePercent)} of its periods`
+  return `${are} bound by ${its} CPU quota of ${cores} (${rangeText(usedShare, formatWholePercent)} used${throttled}): a larger quota or less work per request would help; more workers or threads would not.`
+}
+
+function memorySentence({arms, refaultsPerSecond}: Finding<'memory'>, are: string): string {
+  const limit = arms.length === 1 ? 'its limit' : 'their limits'
+  return `${are} short of memory: within ${limit} the kernel dropped and read again ${rangeText(refaultsPerSecond, formatFact)} pages a second; more memory or fewer workers would help.`
+}
+
+function generatorSentence({arms}: Finding<'generator'>, names: string): string {
+  return `${names} ${arms.length === 1 ? 'was' : 'were'} faster than the load generator on this machine: the throughput is a lower bound (≥), and the latency of the closed loop is withheld.`
 }
 
 function machineSentence(finding: Finding<'whole machine'>, labelOf: LabelOf): string {

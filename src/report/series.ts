@@ -41,7 +41,7 @@ export function labelOf(cell: Cell, among: readonly Cell[]): string {
   const severalVariants = new Set(alike.map(({variant}) => variant)).size > 1
   // A sentence about two modes must not hide that one had more workers.
   const severalSizes =
-    alike.filter(({variant}) => variant === cell.variant).length > 1 ||
+    new Set(alike.filter(({variant}) => variant === cell.variant).map(sizeOf)).size > 1 ||
     new Set(among.map(({workers}) => workers)).size > 1
   const size = sizeOf(cell)
   const settings = differingSettings(among)
@@ -56,10 +56,11 @@ export function labelOf(cell: Cell, among: readonly Cell[]): string {
     .join(' ')
 }
 
-/** `--preload`, `POOL=4`; nothing where the arm does not have it. */
+/** `--preload`, `POOL=4`, `(0.5 CPU)`; nothing where the arm does not have it. */
 function settingText(title: string, text: string): string {
   if (text === '') return ''
   const shown = shortened(text)
+  if (title === 'limits') return `(${shown})`
   return title === 'args' ? shown : `${title}=${shown}`
 }
 

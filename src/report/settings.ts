@@ -1,4 +1,5 @@
 import type {Cell} from '../result/cell.js'
+import {limitsText} from '../result/limits.js'
 import {joinWords} from '../text/quoting.js'
 
 /** A setting beside server, mode and size. */
@@ -15,6 +16,7 @@ export function differingSettings(cells: readonly Cell[]): readonly SettingColum
   // A parameter that is a variable is told once.
   const variables = namesOf(cells, ({env}) => env).filter(name => !params.includes(name))
   const all: readonly SettingColumn[] = [
+    {title: 'limits', textOf: ({limits}) => limitsText(limits)},
     {title: 'args', textOf: ({args}) => joinWords(args ?? [])},
     ...variables.map(name => ({title: `env.${name}`, textOf: ({env}: Cell) => variableText(env?.[name])})),
     ...params.map(name => ({title: name, textOf: ({params}: Cell) => params?.[name] ?? ''})),

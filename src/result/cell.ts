@@ -7,7 +7,7 @@ import {roundSchema} from './round.js'
 import {summarySchema} from './summary.js'
 import {traceSchema} from './trace.js'
 
-export const boundSchema = z.enum(['cpu', 'slots', 'clients', 'generator'])
+export const boundSchema = z.enum(['cpu', 'quota', 'memory', 'slots', 'clients', 'generator'])
 
 const boundFactsSchema = z.object({
   serviceMs: milliseconds,
@@ -21,6 +21,17 @@ const boundFactsSchema = z.object({
   cpuQuota: z.number().nullable().optional(),
   /** Share of the quota's periods in which the group was stopped for the rest of the period. */
   throttledShare: z.number().nullable().optional(),
+  /** The same of the limits of the arm alone. */
+  ownQuota: z
+    .object({
+      cpus: z.number(),
+      /** Of the CPU time that it gives. */
+      usedShare: z.number(),
+      throttledShare: z.number().nullable(),
+    })
+    .optional(),
+  /** Of an arm whose memory is limited: pages of files that the kernel dropped for want of it, and read again. */
+  refaultsPerSecond: z.number().optional(),
   generatorCores: z.number(),
   machineBusy: z.number().nullable(),
   /** Cores that neither server nor generator took: the upstream's part, and whatever else ran. */

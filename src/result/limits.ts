@@ -1,4 +1,6 @@
 import {z} from 'zod'
+import {formatBytes} from '../unit/bytes.js'
+import {formatFact} from '../unit/number.js'
 
 /** What the processes of an arm may use, as it was enforced; a part that is absent was not limited. */
 export const limitsSchema = z.object({
@@ -17,3 +19,17 @@ export const limitsSchema = z.object({
 })
 
 export type Limits = Readonly<z.infer<typeof limitsSchema>>
+
+/** `0.5 CPU, 512 MiB, 256 pids, CPUs 0-1`, for the name of an arm and its row; empty without limits. */
+export function limitsText(limits: Limits | undefined): string {
+  if (limits === undefined) return ''
+  const {cpus, memoryBytes, pids, cpuset} = limits
+  return [
+    cpus === undefined ? '' : `${formatFact(cpus)} CPU`,
+    memoryBytes === undefined ? '' : formatBytes(memoryBytes),
+    pids === undefined ? '' : `${pids} pids`,
+    cpuset === undefined ? '' : `CPUs ${cpuset}`,
+  ]
+    .filter(part => part !== '')
+    .join(', ')
+}

@@ -118,7 +118,7 @@ async function measure(
   const before = await beforeTheLoad(to, start, world, firstMs)
   const idle = sampler?.memory() ?? null
   const proxyIdle = proxy?.memory()
-  const windows = withWindowsFor(plan, before.serviceMs)
+  const windows = withWindowsFor(plan, before.serviceMs, start.arm.limits)
   const {phases, proxyUse} = await runPhases(to, start, windows, world, watched, before.serviceMs)
   const after = sampler?.memory() ?? null
   const proxyAfter = proxy?.memory()

@@ -1,6 +1,7 @@
 import {samplesBeyond} from '../judge/percentiles.js'
 import type {Arm} from '../plan/arm.js'
 import type {Plan} from '../plan/plan.js'
+import type {Limits} from '../result/limits.js'
 import type {Scenario} from '../config/scenario/scenario.js'
 
 /** Answers one after the other that a window must hold, so that a part of one more or less is no matter. */
@@ -12,10 +13,15 @@ const longestWindowMs = 12_000
 /** What a queue may make of a warm-up, however long clients wait. */
 const longestQueueMs = 60_000
 
-/** The plan with windows as long as the answers of this arm need, where no length was asked for. */
-export function withWindowsFor(plan: Plan, serviceMs: number): Plan {
+/** Of a CPU quota: a window cuts one at each end, which is a twentieth of what it sees, and not a seventh. */
+const periodsInARow = 20
+const defaultPeriodMs = 100
+
+/** The plan with windows as long as the answers and the quota of this arm need, where no length was asked for. */
+export function withWindowsFor(plan: Plan, serviceMs: number, limits?: Limits): Plan {
   if (!plan.stretch) return plan
-  const needed = Math.min(longestWindowMs, answersInARow * serviceMs)
+  const periodMs = limits?.cpus === undefined ? 0 : (limits.periodMs ?? defaultPeriodMs)
+  const needed = Math.min(longestWindowMs, Math.max(answersInARow * serviceMs, periodsInARow * periodMs))
   return needed > plan.durationMs ? {...plan, durationMs: Math.ceil(needed)} : plan
 }
 

@@ -1,12 +1,17 @@
 import {describe, expect, it} from 'vitest'
 import type {MachineFacts} from '../../src/doctor/facts.js'
+import type {Way} from '../../src/limits/limiter.js'
 import {judge} from '../../src/doctor/findings.js'
 import {environment} from '../fixtures/result.js'
+
+const groups: Way = {kind: 'groups', place: {version: 2, folder: '/sys/fs/cgroup'}}
+const none: Way = {kind: 'none', reason: 'not handed on', advice: 'hand it on'}
 
 const good: MachineFacts = {
   machine: {...environment, cores: 8, coresAllowed: 8, node: 'v24.1.0', governor: 'performance'},
   platform: 'linux',
   unmeasurable: null,
+  limits: {cpus: groups, memory: groups, pids: groups, cpuset: groups},
   openFiles: 65_536,
   somaxconn: 4096,
   localPorts: 28_232,
@@ -32,6 +37,8 @@ describe('judge', () => {
     ['other-work', machine({loadAverage1: 6})],
     ['other-work', machine({psiCpuSome10: 30})],
     ['memory', machine({cgroupMemoryLimit: 5e8})],
+    ['limits', {limits: {...good.limits, cpuset: none}}],
+    ['limits', {limits: {cpus: none, memory: none, pids: none, cpuset: none}}],
     ['open-files', {openFiles: 1024}],
     ['backlog', {somaxconn: 128}],
     ['local-ports', {localPorts: 1000}],
@@ -54,5 +61,17 @@ describe('judge', () => {
   it('takes what a machine does not say as no fault', () => {
     const silent = {...good, openFiles: null, somaxconn: null, localPorts: null}
     expect(judge(silent, null).every(({status}) => status === 'ok')).toBe(true)
+  })
+
+  it('says which limits can be enforced, and how', () => {
+    const saidOf = (limits: MachineFacts['limits']) =>
+      judge({...good, limits}, null).find(({id}) => id === 'limits')
+    expect(saidOf(good.limits)?.found).toBe('cpus, memory, pids, cpuset by control groups of version 2')
+    const scope: Way = {kind: 'scope'}
+    expect(saidOf({cpus: scope, memory: scope, pids: scope, cpuset: none})).toEqual({
+      ...{id: 'limits', status: 'warn', found: 'cpus, memory, pids by scopes of your systemd'},
+      advice: '--cpuset: not handed on; hand it on',
+    })
+    expect(saidOf({cpus: none, memory: none, pids: none, cpuset: none})?.found).toBe('none can be enforced')
   })
 })

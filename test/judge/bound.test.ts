@@ -42,11 +42,28 @@ describe('findBound', () => {
     ).toBe('cpu')
   })
 
-  it('is cpu where the quota of the control group is used up', () => {
+  it('is the quota where that of the control group is used up', () => {
     const quota = {...facts, cpuQuota: 0.2, generatorCores: 0.04}
-    expect(findBound({...quota, serverCores: 0.14}, 60, 4, false)).toBe('cpu')
-    expect(findBound({...quota, serverCores: 0.1, throttledShare: 0.8}, 60, 4, false)).toBe('cpu')
+    expect(findBound({...quota, serverCores: 0.14}, 60, 4, false)).toBe('quota')
+    expect(findBound({...quota, serverCores: 0.1, throttledShare: 0.8}, 60, 4, false)).toBe('quota')
     expect(findBound({...quota, serverCores: 0.05, throttledShare: 0.1}, 60, 4, false)).toBeNull()
+  })
+
+  it('is the quota where the arm’s own is used up, whatever the generator does beside it', () => {
+    const own = (usedShare: number, throttledShare: number | null) => ({
+      ...{...facts, serverCores: 0.5, generatorCores: 1, machineBusy: 0.97},
+      ownQuota: {cpus: 0.5, usedShare, throttledShare},
+    })
+    expect(findBound(own(0.99, 0.97), 400, 64, true)).toBe('quota')
+    expect(findBound(own(0.85, 0.9), 400, 64, false)).toBe('quota')
+    expect(findBound(own(0.4, 0.05), 400, 64, true)).toBe('generator')
+    // All that one worker can use is what it may use.
+    expect(findBound({...own(0.99, 0.1), serverCores: 0.99, coreLimit: 1}, 400, 64, false)).toBe('cpu')
+  })
+
+  it('is memory where the server reads again and again what the kernel dropped', () => {
+    expect(findBound({...facts, refaultsPerSecond: 4000}, 40, 64, false)).toBe('memory')
+    expect(findBound({...facts, refaultsPerSecond: 20}, 400, 64, false)).toBeNull()
   })
 
   it('is slots where a server of unknown size answers one after the other, on a full machine too', () => {

@@ -7,6 +7,7 @@ import {findLeftovers} from '../../src/limits/leftovers.js'
 import {realFiles} from '../../src/limits/files.js'
 import {ownOwner} from '../../src/limits/owner.js'
 import {watchGroup} from '../../src/limits/watch.js'
+import {removeNow} from '../../src/output/exit-paths.js'
 import {undisturbed} from '../fixtures/undisturbed.js'
 
 const MiB = 2 ** 20
@@ -14,9 +15,13 @@ const way = new Limiter().wayFor({cpus: 1, memoryBytes: 64 * MiB, pids: 20})
 const isPossible = way.kind === 'groups'
 if (!isPossible) console.warn(`not tested: ${way.kind === 'none' ? way.reason : way.kind}`)
 
+const endNow = ({folders}: LimitedGroup) => {
+  for (const path of folders) removeNow({path, isControlGroup: true})
+}
+
 const open: LimitedGroup[] = []
 afterEach(() => {
-  for (const group of open.splice(0)) group.removeNow()
+  for (const group of open.splice(0)) endNow(group)
 })
 
 function start(group: LimitedGroup, script: string, ...args: string[]): ChildProcess {
@@ -101,7 +106,7 @@ describe.skipIf(!isPossible)('limits on this machine', () => {
     const child = start(group, 'console.log(1); setInterval(() => 0, 1000)')
     await once(child.stdout!, 'data')
     const ended = once(child, 'exit')
-    group.removeNow()
+    endNow(group)
     expect(left()).toEqual([])
     expect(await ended).toEqual([null, 'SIGKILL'])
   })

@@ -1,7 +1,8 @@
 import {describe, expect, test} from 'vitest'
 import {bundledPresets} from '../../src/config/limit-presets.js'
+import {requireFit} from '../../src/plan/limits-fit.js'
 import {resolvePlan} from '../../src/plan/resolve.js'
-import {expandLimits, limitsText, mergeLimits, readLimits} from '../../src/plan/limits.js'
+import {limitsText, mergeLimits, readLimits} from '../../src/plan/limits.js'
 
 describe('readLimits', () => {
   test('reads each limit in its own unit, from words and from numbers of YAML', () => {
@@ -80,17 +81,6 @@ test('what an arm says goes before what all arms have', () => {
   expect(mergeLimits({cpus: 1 / 16, periodMs: 80}, {pids: 5})).toEqual({cpus: 1 / 16, periodMs: 80, pids: 5})
 })
 
-test('lists give every combination once, a list of CPUs is one limit', () => {
-  expect(expandLimits({})).toEqual([undefined])
-  const all = expandLimits({cpus: '0.5,1,500m', memory: '256M,1G', cpuset: '0,1'})
-  expect(all.map(limitsText)).toEqual([
-    '0.5 CPU, 256 MiB, CPUs 0,1',
-    '0.5 CPU, 1 GiB, CPUs 0,1',
-    '1 CPU, 256 MiB, CPUs 0,1',
-    '1 CPU, 1 GiB, CPUs 0,1',
-  ])
-})
-
 describe('a plan', () => {
   test('has an arm for each of a list, with its limits in its name', async () => {
     const plan = await resolvePlan({scenarios: ['hello'], modes: ['sync'], cpus: '0.5,1'}, '/')
@@ -107,4 +97,30 @@ describe('a plan', () => {
     const own = await resolvePlan({scenarios, command: 'serve {port}', like: 'k8s:250m/64Mi'}, '/')
     expect(own.arms.map(({id}) => id)).toEqual(['command [0.25 CPU, 64 MiB]'])
   })
+})
+
+describe('requireFit', () => {
+  const machine = {cpus: [0, 1], memoryBytes: 2 ** 30}
+
+  test.each([
+    [{cpus: 4}, '4 cores are more than the 2 that there are'],
+    [{cpus: 2, cpuset: '1'}, '2 cores are more than the 1 that there are'],
+    [{cpuset: '0-3'}, 'CPU 2,3 is none that may be used here (0,1)'],
+    [{memoryBytes: 2 ** 31}, '2 GiB are more memory than the 1 GiB that there are'],
+  ])('refuses %j, which would limit nothing here', (limits, message) =>
+    expect(() => requireFit(limits, machine)).toThrow(message),
+  )
+
+  test('lets pass what the machine has, and what nobody knows', () => {
+    requireFit({cpus: 2, cpuset: '0-1', memoryBytes: 2 ** 30}, machine)
+    requireFit({cpus: 64}, {cpus: [], memoryBytes: Infinity})
+  })
+})
+
+test('CPUs that an arm names leave no room for --pin', async () => {
+  const cpus = {allowed: [0, 1, 2, 3, 4, 5], hasTaskset: true}
+  const options = {scenarios: ['hello'], modes: ['sync'], workers: '1', cpuset: '0'}
+  expect((await resolvePlan({...options, cpuset: undefined}, '/', cpus)).pinning).not.toBeNull()
+  expect((await resolvePlan(options, '/', cpus)).pinning).toBeNull()
+  await expect(resolvePlan({...options, pin: true}, '/', cpus)).rejects.toThrow('--pin chooses the CPUs')
 })

@@ -58,6 +58,26 @@ it.for([
     'green answers one request at a time, which takes 50 ms; more connections only wait longer.',
   ],
   [
+    'a quota of its own',
+    [bound('sync', 'quota', {ownQuota: {cpus: 0.5, usedShare: 0.987, throttledShare: 0.94}})],
+    'sync is bound by its CPU quota of 0.5 cores (99 % used, throttled in 94 % of its periods): a larger quota or less work per request would help; more workers or threads would not.',
+  ],
+  [
+    'quotas of two sizes',
+    [
+      bound('sync', 'quota', {ownQuota: {cpus: 1, usedShare: 1, throttledShare: null}}),
+      bound('thread', 'quota', {ownQuota: {cpus: 0.5, usedShare: 0.98, throttledShare: 1}}),
+      bound('green', 'quota', {ownQuota: {cpus: 0.5, usedShare: 1, throttledShare: 0.9}}),
+    ],
+    `sync is bound by its CPU quota of 1 core (100 % used): a larger quota or less work per request would help; more workers or threads would not.
+thread and green are bound by their CPU quota of 0.5 cores (98 %–100 % used, throttled in 90 %–100 % of its periods): a larger quota or less work per request would help; more workers or threads would not.`,
+  ],
+  [
+    'too little memory',
+    [bound('sync', 'memory', {refaultsPerSecond: 4210})],
+    'sync is short of memory: within its limit the kernel dropped and read again 4,210 pages a second; more memory or fewer workers would help.',
+  ],
+  [
     'fewer workers than cores',
     [bound('sync', 'cpu', {serverCores: 0.97, coreLimit: 1, coresAllowed: 2})],
     'sync is CPU-bound (1.0 of 1 core busy): more workers would help, up to 2 cores.',

@@ -1,7 +1,7 @@
 import type {Bound, BoundFacts, Cell, CompletedCell} from '../../result/cell.js'
 import {isCompleted} from '../../result/cell-values.js'
 import type {PlanRecord, ScenarioRecord} from '../../result/plan-record.js'
-import {fillsItsCores, fillsTheQuota} from '../full.js'
+import {fillsItsCores, fillsItsQuota, fillsTheQuota} from '../full.js'
 import type {Overload} from '../overload.js'
 import {isRanked} from '../rank.js'
 import {canBeOverloaded, overloadOf} from './ranked.js'
@@ -54,6 +54,19 @@ export type BoundFinding =
       /** Share of its periods in which it was used up; null: not counted. */
       readonly throttledShare: Range | null
     }
+  /** Of the arm's own limits. */
+  | {
+      readonly kind: 'own quota'
+      readonly arms: Arms
+      readonly cpus: number
+      readonly usedShare: Range
+      readonly throttledShare: Range | null
+    }
+  | {
+      readonly kind: 'memory'
+      readonly arms: Arms
+      readonly refaultsPerSecond: Range
+    }
   | {
       readonly kind: 'whole machine'
       readonly arms: Arms
@@ -71,7 +84,7 @@ export type BoundFinding =
 /** A cell with what is known of what bound its throughput. */
 type BoundCell = CompletedCell & {readonly boundFacts: BoundFacts}
 
-const inOrder: readonly (Bound | null)[] = ['slots', 'clients', 'cpu', 'generator', null]
+const inOrder: readonly (Bound | null)[] = ['slots', 'clients', 'cpu', 'quota', 'memory', 'generator', null]
 
 /** Cores: bench and its upstream take less. */
 const otherWorkFrom = 0.3
@@ -130,6 +143,10 @@ function findingsOf(
       }))
     case 'cpu':
       return cpuFindings(arms)
+    case 'quota':
+      return quotaFindings(arms)
+    case 'memory':
+      return [{kind: 'memory', arms, refaultsPerSecond: rangeOf(arms, facts => facts.refaultsPerSecond ?? 0)}]
     case 'generator':
       return [{kind: 'generator', arms}]
     case null:
@@ -164,7 +181,7 @@ function freeSlots(
   return coreLimit === null ? 'unknown' : 'free'
 }
 
-/** By its own processes, by the quota of its control group, or only because the generator took the rest of the machine. */
+/** By its own processes, by a quota (in older files), or only because the generator took the rest of the machine. */
 function cpuFindings(arms: readonly BoundCell[]): readonly BoundFinding[] {
   const alone = arms.filter(({boundFacts}) => fillsItsCores(boundFacts))
   const throttled = arms.filter(arm => !alone.includes(arm) && fillsTheQuota(arm.boundFacts))
@@ -178,8 +195,23 @@ function cpuFindings(arms: readonly BoundCell[]): readonly BoundFinding[] {
         serverCores: rangeOf(group, facts => facts.serverCores ?? 0),
       }
     }),
-    ...(throttled.length === 0 ? [] : [quotaFinding(throttled)]),
+    ...quotaFindings(throttled),
     ...(shared.length === 0 ? [] : [machineFinding(shared)]),
+  ]
+}
+
+function quotaFindings(arms: readonly BoundCell[]): readonly BoundFinding[] {
+  const own = arms.filter(({boundFacts}) => fillsItsQuota(boundFacts))
+  const shared = arms.filter(arm => !own.includes(arm))
+  return [
+    ...groupedBy(own, ({boundFacts}) => boundFacts.ownQuota?.cpus ?? 0).map(
+      ([cpus, group]): BoundFinding => ({
+        ...{kind: 'own quota', arms: group, cpus},
+        usedShare: rangeOf(group, facts => facts.ownQuota?.usedShare ?? 0),
+        throttledShare: knownRange(group, facts => facts.ownQuota?.throttledShare ?? null),
+      }),
+    ),
+    ...(shared.length === 0 ? [] : [quotaFinding(shared)]),
   ]
 }
 

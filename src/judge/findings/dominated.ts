@@ -1,5 +1,6 @@
 import type {CompletedCell} from '../../result/cell.js'
 import type {MetricKey} from '../metric.js'
+import {isRankedByCpu} from '../rank.js'
 import {standingsBy} from './standing.js'
 import {isShownBetter} from './ranking.js'
 
@@ -24,7 +25,7 @@ export function dominatedArms(cells: readonly CompletedCell[]): Dominated | null
 
 /** Shown to be better in one number, and not shown to be worse in any that both have. */
 function dominates(one: CompletedCell, other: CompletedCell): boolean {
-  const [isBound, isOtherBound] = [one.bound === 'cpu', other.bound === 'cpu']
+  const [isBound, isOtherBound] = [isRankedByCpu(one), isRankedByCpu(other)]
   // What a CPU-bound arm answers is less than it could without the generator beside it, so it proves nothing against it.
   if (isOtherBound && !isBound) return false
   const keys = isOtherBound ? compared.filter(key => key !== 'throughput') : compared

@@ -2,7 +2,7 @@ import type {Cell, CompletedCell} from '../../result/cell.js'
 import {isCompleted} from '../../result/cell-values.js'
 import type {ScenarioRecord} from '../../result/plan-record.js'
 import {isBusyMachine, isDisturbed, plannedBlocks} from '../blocks.js'
-import {answersOtherwise} from '../rank.js'
+import {answersOtherwise, isRankedByCpu} from '../rank.js'
 import {dominatedArms, type Dominated} from './dominated.js'
 import {notRanked, type NotRanked} from './ranked.js'
 import {rankBy, type Ranking} from './ranking.js'
@@ -69,12 +69,9 @@ function findingsOf(
   const [errors, others] = [because('errors'), because('answers')]
   const [only] = [...ranked, ...errors]
   if (cells.length === 1 && only !== undefined) return [{kind: 'alone', cell: only}]
-  const byCpu = rankBy(
-    ranked.filter(({bound}) => bound === 'cpu'),
-    'cpu',
-  )
+  const byCpu = rankBy(ranked.filter(isRankedByCpu), 'cpu')
   const byThroughput = rankBy(
-    ranked.filter(({bound}) => bound !== 'cpu'),
+    ranked.filter(cell => !isRankedByCpu(cell)),
     'throughput',
   )
   return [

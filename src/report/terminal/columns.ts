@@ -1,8 +1,8 @@
 import type {Align} from '../../text/table.js'
 import type {Errors} from '../../judge/errors.js'
 import {metrics} from '../../judge/metric.js'
-import {formatNumber, printEstimate} from '../../unit/number.js'
-import {formatPercent} from '../../unit/percent.js'
+import {formatFact, formatNumber, printEstimate} from '../../unit/number.js'
+import {formatPercent, formatWholePercent} from '../../unit/percent.js'
 import type {Ratio} from '../../judge/ratio.js'
 import {printedUnits} from '../../unit/printed.js'
 import type {NumberKey, Row, Section, Shown} from '../model.js'
@@ -52,6 +52,7 @@ export function layColumns(section: Section): TextTable {
         rows.some(({state}) => state.kind === 'measured' && state.numbers[key].kind !== 'absent'),
       )
       .map(numberColumn),
+    ...limitColumns.filter(({text}) => rows.some(row => text(row)[0] !== '')),
   ]
   return {
     head: columns.map(column => column.head),
@@ -87,6 +88,37 @@ const errorColumn: Column = {
   text: ({state}) => (state.kind === 'failed' ? ['', ''] : errorText(state.errors)),
 }
 
+/** What an arm took of its limits. */
+const limitColumns: readonly Column[] = [
+  {
+    ...{head: ['CPU', 'of quota'], align: 'right'},
+    text: ({limitUse}) => {
+      const used = limitUse?.quota?.usedShare
+      if (used === undefined) return ['', '']
+      const percent = (end: number | null) => (end === null ? null : end * 100)
+      const {text, interval} = printEstimate(used.value * 100, percent(used.low), percent(used.high))
+      return [`${text} %`, interval]
+    },
+  },
+  {
+    ...{head: ['throttled', 'periods'], align: 'right'},
+    text: ({limitUse}) =>
+      limitUse?.quota == null ? ['', ''] : [formatWholePercent(limitUse.quota.throttledShare), ''],
+  },
+  {
+    ...{head: ['charge', 'MiB'], align: 'right'},
+    text: ({limitUse}) =>
+      limitUse?.memory == null
+        ? ['', '']
+        : [`${mebibytes(limitUse.memory.peakBytes)} of ${mebibytes(limitUse.memory.limitBytes)}`, ''],
+  },
+]
+
+/** As limits are said. */
+function mebibytes(bytes: number): string {
+  return formatFact(bytes / 2 ** 20)
+}
+
 /** Their share, and below it how many. */
 function errorText({count, share}: Errors): readonly [string, string] {
   return count === 0 ? ['0', ''] : [formatPercent(share), formatNumber(count, 0)]
@@ -116,7 +148,7 @@ function numberColumn({key, title}: NumberColumn): Column {
     text: ({state}) => {
       if (state.kind === 'measured') return shownText(state.numbers[key], per)
       // A failed row says so where its first number would stand; the reason is below the table.
-      return [key === 'throughput' ? state.status : '', '']
+      return [key === 'throughput' ? state.word : '', '']
     },
   }
 }

@@ -2,6 +2,7 @@ import {plain, type Style} from '../../text/style.js'
 import {alignRows} from '../../text/table.js'
 import {wrap} from '../../text/wrap.js'
 import {describeLoad} from '../describe-load.js'
+import {failureText} from '../failure.js'
 import type {ReportModel, Section} from '../model.js'
 import {layColumns, type TextTable} from './columns.js'
 
@@ -18,7 +19,7 @@ export function renderReport(report: ReportModel, style: Style): string {
 
 function renderSection(section: Section, style: Style): string {
   const failures = section.rows.flatMap(({arm, state}) =>
-    state.kind === 'failed' ? [`${arm}: ${state.status}: ${state.reason}`] : [],
+    state.kind === 'failed' ? [`${arm}: ${failureText(state)}`] : [],
   )
   const notes = section.footnotes.map(({note, text}) => `[${note}] ${text}`)
   const paragraphs = [
