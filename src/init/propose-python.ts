@@ -1,8 +1,7 @@
-import {joinWords} from '../text/quoting.js'
 import {about, type Fault, type Heard} from './ask/answers.js'
 import type {InitWorld} from './ask/world.js'
 import {chooseServer, packagesAskedFor, type Packages, type ServerChoice} from './choose-server.js'
-import type {PythonApp, PythonCallable} from './found.js'
+import type {PythonApp} from './found.js'
 import {chooseInterpreter, newEnvironment, type Interpreter} from './interpreter.js'
 import type {Proposal, ProposedFile} from './proposal.js'
 import {candidates, wanted} from './routes.js'
@@ -89,37 +88,18 @@ function missingModule(fault: Fault | undefined, app: PythonApp): string | null 
   return name === undefined || name === '' || own.includes(name) ? null : name
 }
 
-function startOf(app: PythonApp, choice: ServerChoice, interpreter: Interpreter): ProposedFile {
-  const cwd = app.folder === '' ? {} : {cwd: app.folder}
-  if (choice.app.isFactory) return {command: factoryCommand(app, choice, interpreter), ...cwd}
+function startOf(
+  {folder}: PythonApp,
+  {server, modes, app}: ServerChoice,
+  {written}: Interpreter,
+): ProposedFile {
   return {
-    server: [choice.server],
-    mode: [...choice.modes],
-    app: [choice.app.word],
-    ...cwd,
-    ...(interpreter.written === null ? {} : {python: interpreter.written}),
+    server: [server],
+    mode: [...modes],
+    app: [app.isFactory ? `${app.word}()` : app.word],
+    ...(folder === '' ? {} : {cwd: folder}),
+    ...(written === null ? {} : {python: written}),
   }
-}
-
-/** What makes an app is named otherwise to each server, and by --app to none. */
-function factoryCommand({folder}: PythonApp, {server, app}: ServerChoice, {written}: Interpreter): string {
-  const up = written?.includes('/') === true && !written.startsWith('/') ? '../'.repeat(depthOf(folder)) : ''
-  const python = joinWords([`${up}${written ?? 'python'}`])
-  return factoryServers[server]?.(python, app) ?? factoryServers['gunicorn']?.(python, app) ?? ''
-}
-
-const factoryServers: Readonly<Record<string, (python: string, app: PythonCallable) => string>> = {
-  gunicorn: (python, {word}) =>
-    `${python} -m gunicorn --bind 127.0.0.1:{port} --workers 2 ${joinWords([`${word}()`])}`,
-  waitress: (python, {word}) => `${python} -m waitress --listen=127.0.0.1:{port} --call ${joinWords([word])}`,
-  uvicorn: (python, {word}) =>
-    `${python} -m uvicorn --port {port} --workers 2 --factory ${joinWords([word])}`,
-  granian: (python, {word, interface: kind}) =>
-    `${python} -m granian --port {port} --workers 2 --interface ${kind ?? 'wsgi'} --factory ${joinWords([word])}`,
-}
-
-function depthOf(folder: string): number {
-  return folder.split('/').filter(Boolean).length
 }
 
 function interpreterNotes(

@@ -6,7 +6,7 @@ import type {Proposal, ProposedFile} from './proposal.js'
 const comments: Readonly<Record<keyof ProposedFile, string>> = {
   server: 'Who serves the app; `bench servers` lists all.',
   mode: 'In which of its modes: each is measured.',
-  app: 'module:attribute',
+  app: 'module:attribute, or module:function() that makes it.',
   cwd: 'Folder of the app.',
   python: 'Interpreter whose packages are used.',
   command: 'Starts the server, by a shell; {port} is filled in.',

@@ -87,7 +87,7 @@ it('Django in its own environment, with gunicorn', async () => {
 server: [gunicorn]
 # In which of its modes: each is measured.
 mode: [sync, thread]
-# module:attribute
+# module:attribute, or module:function() that makes it.
 app: [mysite.wsgi:application]
 # Interpreter whose packages are used.
 python: .venv/bin/python
@@ -221,15 +221,15 @@ it('uses the environment of Poetry, and waits for that of uv', async () => {
   expect([uv.parsed.python, uv.first, uv.asked]).toEqual(['.venv/bin/python', 'uv add --dev gunicorn', []])
 })
 
-it('starts what a factory makes by the command of its server', async () => {
+it('names a factory as a call', async () => {
   const files = {
     'src/shop/__init__.py': 'from flask import Flask\ndef create_app():\n    return Flask(__name__)\n',
     'venv/bin/python': '',
   }
   const {parsed, asked} = await proposed({files, app: {...gunicorn, interface: 'wsgi', statuses: {'/': 200}}})
-  expect(parsed).toMatchObject({
-    cwd: 'src',
-    command: "../venv/bin/python -m gunicorn --bind 127.0.0.1:{port} --workers 2 'shop:create_app()'",
+  expect(parsed).toEqual({
+    ...{server: ['gunicorn'], mode: ['sync', 'thread'], app: ['shop:create_app()'], cwd: 'src'},
+    ...{python: 'venv/bin/python', ready: {path: '/', status: 200}, scenarios: ['/']},
   })
   expect(asked[0]).toMatchObject({
     app: 'shop:create_app',

@@ -154,7 +154,8 @@ def create_app(config=None):
     const {stdout, file, next} = await init()
     expect(stdout).toContain('found Flask: shop.py\n')
     expect(file).toMatchObject({
-      command: ".venv/bin/python -m gunicorn --bind 127.0.0.1:{port} --workers 2 'shop:create_app()'",
+      app: ['shop:create_app()'],
+      server: ['gunicorn'],
       scenarios: ['/'],
     })
     expect(shell(`${next} ${short}`)).toContain('req/s')
