@@ -25,6 +25,7 @@ const numberOf: Readonly<Partial<Record<CheckId, Warning['number']>>> = {
   stamps: 'latency',
   late: 'latency',
   errors: 'throughput',
+  'listen-queue': 'throughput',
   answers: 'throughput',
   witness: 'latency',
 }

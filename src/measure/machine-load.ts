@@ -4,6 +4,7 @@
  */
 import {cgroupThrottling, type Throttling} from './cgroup.js'
 import {kernelUnits} from './kernel-units.js'
+import {readListenOverflows} from './listen-queue.js'
 import {readProcFile} from './proc-file.js'
 
 /** One instant; the counts only grow. */
@@ -21,6 +22,8 @@ export interface MachineLoad {
   /** In which some task waited for a CPU, in all. */
   readonly waitedUs: number | null
   readonly throttling: Throttling | null
+  /** Connections that were dropped because a listen queue was full, of all servers; null where nothing counts them. */
+  readonly listenOverflows?: number | null
 }
 
 /** null without /proc/stat. */
@@ -33,6 +36,7 @@ export function readMachineLoad(): MachineLoad | null {
     psiCpuSome10: readCpuPressure(),
     waitedUs: pressureField('total'),
     throttling: cgroupThrottling(),
+    listenOverflows: readListenOverflows(),
   }
 }
 

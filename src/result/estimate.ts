@@ -25,6 +25,7 @@ export const checkIdSchema = z.enum([
   'witness',
   'rounds',
   'errors',
+  'listen-queue',
   'answers',
 ])
 

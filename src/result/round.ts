@@ -11,6 +11,8 @@ const phaseShape = {
   machineBusy: z.number().min(0).nullable(),
   /** Share of the CPU quota's periods in which the control group was stopped; absent where it never was. */
   throttledShare: z.number().min(0).optional(),
+  /** Connections of this machine that were dropped since the load began because a listen queue was full; absent: none. */
+  listenOverflows: count.optional(),
   /** Of an arm with limits. */
   group: groupUseSchema.optional(),
 }

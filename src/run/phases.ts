@@ -79,7 +79,7 @@ function leavesNothingToTime(load: ClosedLoad, serviceMs: number): boolean {
 /** The second phase's processes are warm and its load is another one: use is compared at saturation only. */
 const unmeasured = {use: null, machineBusy: null}
 
-type Seen = Pick<SaturationPhase, 'use' | 'machineBusy' | 'throttledShare' | 'group'>
+type Seen = Pick<SaturationPhase, 'use' | 'machineBusy' | 'throttledShare' | 'listenOverflows' | 'group'>
 
 /** A load, with what the server's processes and the machine did during its window. */
 async function runMeasured<Job extends LoadJob>(
@@ -89,7 +89,9 @@ async function runMeasured<Job extends LoadJob>(
 ): Promise<{readonly measured: Seen & {readonly load: ResultOf<Job>}} & Pick<PhaseResults, 'proxyUse'>> {
   let seen: Seen = unmeasured
   let proxyUse: PhaseResults['proxyUse'] = null
-  let before = world.machineLoad()
+  // Connections are made before the window opens.
+  const first = world.machineLoad()
+  let before = first
   const load = await runLoad(job, world, {
     opened: () => {
       sampler?.mark()
@@ -99,7 +101,13 @@ async function runMeasured<Job extends LoadJob>(
     },
     closed: () => {
       const inGroup = group === null ? {} : {group: group.use()}
-      seen = {use: sampler?.use() ?? null, ...machineSeen(before, world.machineLoad()), ...inGroup}
+      const now = world.machineLoad()
+      seen = {
+        use: sampler?.use() ?? null,
+        ...machineSeen(before, now),
+        ...overflowsSeen(first, now),
+        ...inGroup,
+      }
       proxyUse = proxy?.use() ?? null
     },
   })
@@ -175,11 +183,19 @@ function errorsSeen(load: ClosedLoad): string {
   return errors.count === 0 ? '' : ` (errors: ${errorsText(errors)})`
 }
 
+function overflowsSeen(before: MachineLoad | null, now: MachineLoad | null): Pick<Seen, 'listenOverflows'> {
+  const dropped = (now?.listenOverflows ?? 0) - (before?.listenOverflows ?? 0)
+  return dropped > 0 ? {listenOverflows: dropped} : {}
+}
+
 /** Length of a quota's periods, unless somebody sets another one. */
 const quotaPeriodMs = 100
 
 /** Busy share of all cores, everybody's work counted, and of the periods of a CPU quota; null where nothing tells. */
-function machineSeen(before: MachineLoad | null, now: MachineLoad | null): Omit<Seen, 'use'> {
+function machineSeen(
+  before: MachineLoad | null,
+  now: MachineLoad | null,
+): Pick<Seen, 'machineBusy' | 'throttledShare'> {
   if (before === null || now === null) return {machineBusy: null}
   const {busyShare, throttledPeriods, wallMs} = machineUseBetween(before, now)
   if (throttledPeriods === null || throttledPeriods === 0) return {machineBusy: busyShare}

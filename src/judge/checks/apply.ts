@@ -4,6 +4,7 @@ import {accountingRules} from './accounting.js'
 import {answerRules} from './answers.js'
 import {closedLoopRules} from './closed-loop.js'
 import {errorRules} from './errors.js'
+import {listenQueueRules} from './listen-queue.js'
 import {asUpperBounds, type PercentileName} from '../late.js'
 import {lateOf, openLoopRules} from './open-loop.js'
 import {overloadRules} from './overload.js'
@@ -18,6 +19,7 @@ import {witnessRules} from './witness.js'
 const ruleBooks: readonly RuleOf[] = [
   accountingRules,
   errorRules,
+  listenQueueRules,
   answerRules,
   overloadRules,
   roundsRules,
