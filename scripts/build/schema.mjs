@@ -2,7 +2,7 @@
 import {mkdirSync, writeFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
 import {z} from 'zod'
-import {benchFileSchema} from '../../dist/src/config/bench-file.js'
+import {benchFileSchema} from '../../dist/src/config/bench-schema.js'
 import {calibrationSchema} from '../../dist/src/result/calibration.js'
 import {gateResultSchema} from '../../dist/src/result/gate-result.js'
 import {runResultSchema} from '../../dist/src/result/schema.js'

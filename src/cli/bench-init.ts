@@ -89,7 +89,7 @@ async function lookAhead(
   try {
     const planned = async (effort: 'normal' | 'quick') => {
       const plan = await resolvePlan(
-        withBenchFile({scenarios: [], effort}, file),
+        withBenchFile({scenarios: [], effort}, {data: file, lineOf: () => null, used: new Map()}).options,
         cwd,
         undefined,
         environment,

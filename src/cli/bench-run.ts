@@ -55,19 +55,13 @@ export async function benchRun(request: BenchRunRequest, world: CommandWorld): P
   if (misplaced !== undefined)
     throw usageError('WB_UNKNOWN_FLAG', `unknown flag ${misplaced}`, 'see `bench run --help`')
   const database = request.database === undefined ? undefined : parseDatabaseUrl(request.database)
-  const options = await withProjectOptions(request.options, world.cwd)
+  const {options, sources, notices} = await withProjectOptions(request.options, world.cwd, world.environment)
+  tellNotices([...notices, ...formerPhaseNotices(options.phases ?? [])], world)
   const plan = await resolvePlan(options, world.cwd, readCpus(world.environment), world.environment, engines)
   refuseWithoutDatabase(plan, database)
-  tellNotices(
-    [
-      ...formerPhaseNotices(options.phases ?? []),
-      ...plan.leftOut.map(each => `left out: ${each}`),
-      ...plan.notices,
-    ],
-    world,
-  )
+  tellNotices([...plan.leftOut.map(each => `left out: ${each}`), ...plan.notices], world)
   if (request.dryRun) {
-    if (request.report === 'stdout') world.stdout.write(describePlan(plan))
+    if (request.report === 'stdout') world.stdout.write(describePlan(plan, sources))
     return {plan: recordPlan(plan), estimateMs: estimateMs(plan)}
   }
   if (plan.url === null) requireLinux(process.platform)

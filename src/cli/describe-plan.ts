@@ -1,21 +1,21 @@
+import type {Source} from '../config/source.js'
+import {describeArm, describeSources} from './describe-arm.js'
 import {expectationText} from '../http/expectation.js'
 import type {EngineUse} from '../plan/engine.js'
 import {estimateLongestMs, estimateMs, type Plan} from '../plan/plan.js'
 import {layoutText} from '../report/describe-load.js'
 import {timeText} from './progress.js'
+import {withoutSecrets} from '../text/secrets.js'
 import {count} from '../text/words.js'
 import {formatDuration} from '../unit/duration.js'
 import {formatPercent} from '../unit/percent.js'
 
 /** What `--dry-run` prints: everything that a run would do. */
-export function describePlan(plan: Plan): string {
-  const arms = plan.arms.map(arm => {
-    const asked = arm.requestedAs === null ? '' : ` (asked for as ${arm.requestedAs})`
-    return `  ${plan.url ?? arm.id}${asked}`
-  })
+export function describePlan(plan: Plan, sources: ReadonlyMap<string, Source> = new Map()): string {
+  const arms = plan.arms.flatMap(arm => describeArm(arm, plan))
   const scenarios = plan.scenarios.map(
     ({name, method, path, expect, warmupMs}) =>
-      `  ${name}: ${method} ${path} · expects ${expectationText(expect)} · warm-up ${formatDuration(warmupMs)} or longer`,
+      `  ${name}: ${method} ${withoutSecrets(path, plan.secrets)} · expects ${expectationText(expect)} · warm-up ${formatDuration(warmupMs)} or longer`,
   )
   const order = plan.starts.map(({round, arm, scenario}) => ({
     round,
@@ -28,9 +28,11 @@ export function describePlan(plan: Plan): string {
   return [
     'arms',
     ...arms,
+    ...plan.leftOut.map(reason => `  left out: ${reason}`),
     ...plan.notices.map(text => `note: ${text}`),
     'scenarios',
     ...scenarios,
+    ...describeSources(plan, sources),
     'phases of every start',
     ...phasesOf(plan),
     ...generatorOf(plan),

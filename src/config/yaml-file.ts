@@ -1,7 +1,8 @@
 import {readFile} from 'node:fs/promises'
-import {LineCounter, parseDocument, type Document} from 'yaml'
+import {isMap, isScalar, LineCounter, parseDocument, type Document} from 'yaml'
 import type {z} from 'zod'
 import {messageOf, usageError} from '../error.js'
+import {fillVariables, type FieldPath} from './variables.js'
 
 /** A kind of file that people write: what it is called in messages, its shape, and its fields in one line. */
 export interface YamlFileKind<Schema extends z.ZodType> {
@@ -10,6 +11,17 @@ export interface YamlFileKind<Schema extends z.ZodType> {
   readonly schema: Schema
   /** What to do about a fault: the fields there are. */
   readonly hint: string
+  /** Whose variables `${NAME}` stands for; without it that is text like any other. */
+  readonly environment?: NodeJS.ProcessEnv
+}
+
+/** What a file says, and where. */
+export interface WrittenFile<Data> {
+  readonly data: Data
+  /** Line of a field, or of the nearest parent that is there. */
+  readonly lineOf: (field: FieldPath) => number | null
+  /** Variables that were filled in. */
+  readonly used: ReadonlyMap<string, string>
 }
 
 /** Reads and validates one file. A usage error names the file, the line, the field and what was expected. */
@@ -17,6 +29,14 @@ export async function readYamlFile<Schema extends z.ZodType>(
   file: string,
   kind: YamlFileKind<Schema>,
 ): Promise<z.output<Schema>> {
+  return (await readWrittenFile(file, kind)).data
+}
+
+/** The same, with the lines of its fields. */
+export async function readWrittenFile<Schema extends z.ZodType>(
+  file: string,
+  kind: YamlFileKind<Schema>,
+): Promise<WrittenFile<z.output<Schema>>> {
   let text: string
   try {
     text = await readFile(file, 'utf8')
@@ -28,15 +48,23 @@ export async function readYamlFile<Schema extends z.ZodType>(
       error,
     )
   }
-  return parseYamlText(text, file, kind)
+  return parseWritten(text, file, kind)
 }
 
 /** `file` is for messages. */
 export function parseYamlText<Schema extends z.ZodType>(
   text: string,
   file: string,
-  {schema, hint}: YamlFileKind<Schema>,
+  kind: YamlFileKind<Schema>,
 ): z.output<Schema> {
+  return parseWritten(text, file, kind).data
+}
+
+function parseWritten<Schema extends z.ZodType>(
+  text: string,
+  file: string,
+  {schema, hint, environment}: YamlFileKind<Schema>,
+): WrittenFile<z.output<Schema>> {
   const lines = new LineCounter()
   const document = parseDocument(text, {lineCounter: lines})
   const broken = document.errors[0]
@@ -46,16 +74,42 @@ export function parseYamlText<Schema extends z.ZodType>(
       `${file}:${broken.linePos?.[0].line ?? 1}: not valid YAML: ${firstLine(broken.message)}`,
     )
   }
-  const parsed = schema.safeParse(document.toJS() as unknown)
-  if (parsed.success) return parsed.data
-  const faults = parsed.error.issues.map(issue => describe(issue.path, issue, document, lines, file))
+  const lineOf = (field: FieldPath) => positionOf(field.map(String), document, lines) ?? null
+  const raw = document.toJS() as unknown
+  const {value, used, missing} =
+    environment === undefined
+      ? {value: raw, used: new Map<string, string>(), missing: []}
+      : fillVariables(raw, environment)
+  const [unset] = missing
+  if (unset !== undefined)
+    throw usageError(
+      'WB_BAD_FIELD',
+      `${file}:${lineOf(unset.path) ?? 1}: ${unset.path.join('.')}: the variable ${unset.variable} is not set`,
+      `set it, or write \${${unset.variable}:-VALUE} for what holds without it, or $\${ for \${`,
+    )
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return {data: parsed.data, lineOf, used}
+  const faults = parsed.error.issues
+    .flatMap(telling)
+    .map(issue => describe(issue.path, issue, document, lines, file))
   throw usageError('WB_BAD_FIELD', faults.join('\n'), hint)
 }
 
 interface Issue {
+  readonly path: readonly PropertyKey[]
   readonly message: string
-  readonly code?: string
+  readonly code?: string | undefined
   readonly keys?: readonly string[]
+  readonly errors?: readonly (readonly Issue[])[]
+}
+
+/** Where one thing or a list may stand: what is wrong inside of the one that was meant. */
+function telling(issue: Issue): readonly Issue[] {
+  const meant = issue.errors?.find(branch =>
+    branch.some(({path, code}) => path.length > 0 || code === 'unrecognized_keys' || code === 'custom'),
+  )
+  if (issue.code !== 'invalid_union' || meant === undefined) return [issue]
+  return meant.flatMap(inner => telling({...inner, path: [...issue.path, ...inner.path]}))
 }
 
 function describe(
@@ -77,10 +131,22 @@ function positionOf(field: readonly string[], document: Document, lines: LineCou
   for (let depth = field.length; depth > 0; depth--) {
     // Elements of a list are found by number.
     const path = field.slice(0, depth).map(part => (/^\d+$/.test(part) ? Number(part) : part))
-    const node = document.getIn(path, true) as {range?: readonly [number, number, number]} | undefined
+    const node = keyOf(document, path) ?? (document.getIn(path, true) as Placed | undefined)
     if (node?.range) return lines.linePos(node.range[0]).line
   }
   return undefined
+}
+
+interface Placed {
+  readonly range?: readonly [number, number, number] | null
+}
+
+/** The name of a field: its value may begin further down. */
+function keyOf(document: Document, path: readonly (string | number)[]): Placed | undefined {
+  const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true)
+  if (!isMap(parent)) return undefined
+  const pair = parent.items.find(({key}) => isScalar(key) && String(key.value) === String(path.at(-1)))
+  return pair?.key as Placed | undefined
 }
 
 function firstLine(text: string): string {

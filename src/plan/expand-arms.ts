@@ -7,6 +7,7 @@ import type {AppInterface} from '../server/variant.js'
 import {commandArm, type StartableArm} from './arm.js'
 import {nothingGiven, readSettings, withParams} from './arm-settings.js'
 import {bundledWorld, type ArmWorld} from './arm-world.js'
+import {unusedText, withoutExcluded} from './exclude-arms.js'
 import {makeArm, modesOf, startable} from './make-arm.js'
 
 /** An arm with what was said of it. */
@@ -32,7 +33,9 @@ export async function expandWords(
   arms: readonly ArmWords[],
   shared: ArmWords,
   worldOf: WorldOf,
+  excluded: readonly ArmWords[] = [],
 ): Promise<Expansion> {
+  const used = new Set<ArmWords>()
   const expanded: ExpandedArm[] = []
   const leftOut: string[] = []
   for (const own of arms) {
@@ -46,9 +49,9 @@ export async function expandWords(
       if (reason !== null) leftOut.push(reason)
       found.push(...named(here, own))
     }
-    expanded.push(...distinct(found))
+    expanded.push(...distinct(withoutExcluded(found, excluded, used)))
   }
-  return {arms: expanded, leftOut: [...new Set(leftOut)]}
+  return {arms: expanded, leftOut: [...new Set(leftOut), ...unusedText(excluded, used)]}
 }
 
 interface Found {

@@ -1,15 +1,17 @@
 import type {Scenario} from '../config/scenario/scenario.js'
 import {secretValuesOf, withSecretValues, type Secrets} from '../text/secrets.js'
 import {isRunning, type Arm} from './arm.js'
+import type {RunOptions} from './run-options.js'
 
 /** With every value that the plan has under the name of a secret: a server may repeat it where no name says so. */
 export function secretsOfPlan(
   arms: readonly Arm[],
   scenarios: readonly Scenario[],
-  names: readonly string[] = [],
+  {secrets: names = [], secretValues = []}: Pick<RunOptions, 'secrets' | 'secretValues'>,
 ): Secrets {
   const secrets: Secrets = {names: new Set(names.map(name => name.toLowerCase())), values: new Set()}
   return withSecretValues(secrets, [
+    ...secretValues,
     ...scenarios.flatMap(({headers, path}) => [
       ...secretValuesOf(headers, secrets),
       ...secretValuesOf(queryOf(path), secrets),

@@ -9,7 +9,6 @@ import {requireFolder} from '../server/app.js'
 import {placeholders} from '../server/manifest/schema.js'
 import type {Secrets} from '../text/secrets.js'
 import {resolveWorld, type ArmWorld} from './arm-world.js'
-import {excluding} from './exclude-arms.js'
 import {expandWords, type Expansion} from './expand-arms.js'
 import type {RunOptions} from './run-options.js'
 
@@ -21,10 +20,14 @@ export async function resolveArms(
   secrets: Secrets,
 ): Promise<Expansion> {
   const {file} = options
-  const shared = withShared(wordsOfFlags(options), file?.shared ?? new Map())
-  const expansion = excluding(
-    await expandWords(ownWords(options), shared, worldsOf(options, cwd, environment, secrets)),
-    options.arms === undefined && options.command === undefined ? (file?.exclude ?? []) : [],
+  const flags = wordsOfFlags(options)
+  const shared = withShared(flags, file?.shared ?? new Map())
+  const isOfFile = options.arms === undefined && options.command === undefined
+  const expansion = await expandWords(
+    ownWords(options, flags),
+    shared,
+    worldsOf(options, cwd, environment, secrets),
+    isOfFile ? (file?.exclude ?? []) : [],
   )
   if (expansion.arms.length === 0)
     throw usageError(
@@ -35,10 +38,11 @@ export async function resolveArms(
   return expansion
 }
 
-function ownWords({command, arms, file}: RunOptions): readonly ArmWords[] {
+function ownWords({command, arms, file}: RunOptions, flags: ArmWords): readonly ArmWords[] {
   if (command !== undefined) return [file?.command ?? saidByFlag('command', [command], '--command')]
   if (arms !== undefined && arms.length > 0) return arms.map(text => parseArmWords(text, byFlag('--arm')))
-  return file?.arms ?? [new Map()]
+  // A flag goes before what the file says of one arm, too.
+  return file?.arms?.map(arm => new Map([...arm, ...flags])) ?? [new Map()]
 }
 
 /** What flags say of all arms, in the order in which a table lists them. */

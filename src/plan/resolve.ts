@@ -85,7 +85,7 @@ export async function resolvePlan(
     ready: resolveReady(options),
     readyTimeoutMs: readOptional(options.readyTimeout, '--ready-timeout', readyTimeout) ?? null,
     port: readOptional(options.port, '--port', port) ?? null,
-    secrets: secretsOfPlan(arms, scenarios, options.secrets),
+    secrets: secretsOfPlan(arms, scenarios, options),
     ...targets,
   })
 }
@@ -101,7 +101,7 @@ async function startedArms(
   cwd: string,
   environment: NodeJS.ProcessEnv,
 ): Promise<Targets> {
-  const secrets = secretsOfPlan([], [], options.secrets)
+  const secrets = secretsOfPlan([], [], options)
   const {arms, leftOut} = await resolveArms(options, cwd, environment, secrets)
   return {
     arms: arms.map(({arm}) => arm),
@@ -129,8 +129,8 @@ function resolvePid(options: RunOptions): number | null {
   )
 }
 
-function resolveReady({readyPath}: RunOptions): ReadyRule | null {
-  return readyPath === undefined ? null : {path: readWord(readyPath, '--ready', path), status: 200}
+function resolveReady({readyPath, readyStatus = 200}: RunOptions): ReadyRule | null {
+  return readyPath === undefined ? null : {path: readWord(readyPath, '--ready', path), status: readyStatus}
 }
 
 function resolveSeed(options: RunOptions): number {

@@ -23,6 +23,8 @@ export interface RunOptions extends AppOptions {
   readonly params?: readonly string[] | undefined
   /** Names of headers, variables and parameters whose values are neither stored nor shown. */
   readonly secrets?: readonly string[] | undefined
+  /** Secrets that bench.yaml took from the environment. */
+  readonly secretValues?: readonly string[] | undefined
   /** What bench.yaml says of arms, where flags leave room for it. */
   readonly file?: ArmsOfFile | undefined
   /** Limits of every arm; each of a list is an arm. */
@@ -39,6 +41,7 @@ export interface RunOptions extends AppOptions {
   readonly pid?: string | undefined
   /** A path that the user's own app answers once it is ready. */
   readonly readyPath?: string | undefined
+  readonly readyStatus?: number | undefined
   /** How long a server may take until it is ready. */
   readonly readyTimeout?: string | undefined
   readonly port?: string | undefined

@@ -30,7 +30,9 @@ it('lets a gate have what is only its own, and fall back on the rest', async () 
 it('leaves a run alone when it speaks of a gate only', async () => {
   write('gate:\n  command: own {port}\n  scenarios: [hello]\n')
   const options = {scenarios: [], modes: ['gevent']} as unknown as RunOptions
-  expect(await withProjectOptions(options, folder)).toEqual(options)
+  const merged = await withProjectOptions(options, folder, {})
+  expect(merged).toMatchObject({options, notices: []})
+  expect(merged.options.command).toBeUndefined()
 })
 
 it('names the file and the field of a mistake', async () => {

@@ -26,9 +26,9 @@ it('shows only the settings in which arms differ', () => {
     ['env.B', 'x', '""', 'unset'],
   ])
   expect(cells.map(each => labelOf(each, cells))).toEqual([
-    'sync 4 env.B=x',
-    'sync 4 --preload env.B=""',
-    'sync 4 env.B=unset',
+    'sync env.B=x',
+    'sync --preload env.B=""',
+    'sync env.B=unset',
   ])
 })
 
