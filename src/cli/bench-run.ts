@@ -30,6 +30,7 @@ import {addressNotice} from './address-notice.js'
 import type {CommandWorld} from './command-world.js'
 import {describePlan} from './describe-plan.js'
 import {engines} from './engines.js'
+import {ownName} from './own-name.js'
 import {showProgress} from './progress.js'
 import {withProjectOptions} from './project-options.js'
 import {deeplyWithoutValues, wordsWithoutSecrets} from '../text/secrets.js'
@@ -157,7 +158,9 @@ async function conclude(
   }
   if (saving?.status === 'rejected') throw saving.reason
   if (saving !== undefined && request.progress === 'stderr' && !isStdout(request.output))
-    stderr.write(`saved ${saving.value}\nnext: bench report html ${saving.value}\n`)
+    stderr.write(
+      `saved ${saving.value}\nnext: ${await ownName({...world, script: process.argv[1] ?? ''})} report html ${saving.value}\n`,
+    )
   if (interrupted) world.exit(exitCode.interrupted)
   else if (result.cells.some(cell => cell.status === 'invalid')) world.exit(exitCode.invalid)
   else if (!hasGoodAnswer(result)) {

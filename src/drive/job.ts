@@ -39,8 +39,10 @@ export function openLoopJob(to: Destination, scenario: Scenario, loop: OpenLoop)
   }
 }
 
-function requestOf({origin, insecure}: Destination, scenario: Scenario) {
-  const {method, path, headers, body, expect, timeoutMs} = scenario
+function requestOf({origin, insecure, closes = false}: Destination, scenario: Scenario) {
+  const {method, path, body, expect, timeoutMs} = scenario
+  const saysItself = Object.keys(scenario.headers).some(name => name.toLowerCase() === 'connection')
+  const headers = closes && !saysItself ? {...scenario.headers, Connection: 'close'} : scenario.headers
   return {
     url: requestUrl({origin, target: path}),
     ...{method, headers, expect, timeoutMs, insecure},

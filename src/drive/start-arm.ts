@@ -43,6 +43,7 @@ export async function startArm(
     name: spec.name,
     origin: (front ?? server).origin,
     pid: server.pid,
+    closes: !isBehind && arm.launch.kind === 'manifest' && !arm.launch.variant.keepAlive,
     startupMs: server.startupMs,
     // What nginx was asked, it asked the server.
     asked: server.asked + (front?.asked ?? 0),

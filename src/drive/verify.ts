@@ -12,6 +12,8 @@ import {wrongAnswer} from './wrong-answer.js'
 export interface Destination {
   readonly origin: string
   readonly insecure: boolean
+  /** Each connection is closed after an answer. A load asks for that, for some servers do it without a word, and the next request is lost. */
+  readonly closes?: boolean | undefined
 }
 
 export type Asking = Pick<World, 'ask' | 'clock'> & {readonly signal: AbortSignal}

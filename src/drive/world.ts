@@ -69,6 +69,8 @@ export interface LiveServer {
   /** What takes the load: the proxy where there is one. */
   readonly origin: string
   readonly pid: number
+  /** Whether it closes each connection after its answer, as far as its manifest says. */
+  readonly closes?: boolean
   /** From spawn to the first right answer, of the server itself. */
   readonly startupMs: number
   /** Requests that asked whether it is ready, as far as the server may have counted them. */

@@ -46,7 +46,7 @@ async function onRunning(
   const sampler = plan.pid === null ? null : world.watch(plan.pid)
   try {
     const {measured, answers} = await measure(
-      origin,
+      {origin, insecure: world.insecure},
       start,
       plan,
       world,
@@ -73,11 +73,11 @@ async function onStarted(arm: StartableArm, start: Start, plan: Plan, world: Run
     request,
     world,
     async (server, signal) => {
-      const to = {origin: server.origin, insecure: world.insecure}
+      const to = {origin: server.origin, insecure: world.insecure, closes: server.closes}
       const {answer, requests} = await verifyAnswer(to, scenario, {...world, signal})
       const beganMs = world.clock.now()
       const watched = {sampler: server.watch(), proxy: server.watchProxy(), group: server.group}
-      const result = await measure(server.origin, start, plan, {...world, signal}, watched, answer.ms)
+      const result = await measure(to, start, plan, {...world, signal}, watched, answer.ms)
       world.onEvent({type: 'phase', phase: 'stopping'})
       const answers = [answer, ...result.answers]
       return {...result, server, beganMs, answers, asked: requests + result.asked}
@@ -106,14 +106,13 @@ interface MeasuredLoad {
  * @param firstMs of the lone request before the load
  */
 async function measure(
-  origin: string,
+  to: Destination,
   start: Start,
   plan: Plan,
   world: RunWorld,
   watched: Watched,
   firstMs: number,
 ): Promise<MeasuredLoad> {
-  const to: Destination = {origin, insecure: world.insecure}
   const {sampler, proxy, group} = watched
   const before = await beforeTheLoad(to, start, world, firstMs)
   const idle = sampler?.memory() ?? null

@@ -1,4 +1,5 @@
 import type {Scenario} from '../../config/scenario/scenario.js'
+import type {Destination} from '../../drive/verify.js'
 import type {EngineName, LoadJob, LoadResult} from '../../load/contract.js'
 import type {GateRound} from '../../result/gate-result.js'
 import type {ArmName} from '../plan/slice-order.js'
@@ -67,7 +68,7 @@ async function runScenarios(
       const [side, tally] = [sides[name], tallies[name]]
       if (side === null || tally === null) continue
       // The same arrivals for the two slices of a pair.
-      const job = jobOf(side.arm.server.origin, slice, seed + Math.floor(position / 2))
+      const job = jobOf(destinationOf(side.arm), slice, seed + Math.floor(position / 2))
       if (job !== null) await runSlice(side, tally, job, world)
     }
   }
@@ -92,13 +93,17 @@ function mapBoth<T, U>({baseline, candidate}: Both<T>, of: (one: T) => U): Both<
   return {baseline: baseline === null ? null : of(baseline), candidate: of(candidate)}
 }
 
-type JobOf = (origin: string, slice: SlicePlan, seed: number) => LoadJob | null
+function destinationOf({server}: LiveArm): Destination {
+  return {origin: server.origin, insecure: false, closes: server.closes}
+}
 
-const closedJob: JobOf = (origin, {scenario, closedMs}) =>
-  closedMs === null ? null : closedSlice(origin, scenario, closedMs)
+type JobOf = (to: Destination, slice: SlicePlan, seed: number) => LoadJob | null
 
-const openJob: JobOf = (origin, {scenario, openMs, ratePerSecond}, seed) =>
-  openMs === null || ratePerSecond === null ? null : openSlice(origin, scenario, openMs, ratePerSecond, seed)
+const closedJob: JobOf = (to, {scenario, closedMs}) =>
+  closedMs === null ? null : closedSlice(to, scenario, closedMs)
+
+const openJob: JobOf = (to, {scenario, openMs, ratePerSecond}, seed) =>
+  openMs === null || ratePerSecond === null ? null : openSlice(to, scenario, openMs, ratePerSecond, seed)
 
 /** Every fresh start answers as the other one does, before it is loaded. */
 async function compareAnswers(
@@ -113,7 +118,7 @@ async function compareAnswers(
 }
 
 export async function warmUp(arm: LiveArm, scenario: Scenario, world: GateWorld): Promise<LoadResult> {
-  return load(closedSlice(arm.server.origin, scenario, world.warmupMs), world, () => undefined)
+  return load(closedSlice(destinationOf(arm), scenario, world.warmupMs), world, () => undefined)
 }
 
 async function runSlice(side: Side, tally: Tally, job: LoadJob, world: GateWorld): Promise<void> {

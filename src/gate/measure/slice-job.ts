@@ -1,24 +1,25 @@
 import {closedLoopJob, longestWarmupMs, openLoopJob} from '../../drive/job.js'
+import type {Destination} from '../../drive/verify.js'
 import type {ClosedLoopJob, OpenLoopJob} from '../../load/contract.js'
 import type {Scenario} from '../../config/scenario/scenario.js'
 
 /** The window opens once every connection has had an answer, and not before so much time. */
 const rampMs = 10
 
-export function closedSlice(origin: string, scenario: Scenario, durationMs: number): ClosedLoopJob {
+export function closedSlice(to: Destination, scenario: Scenario, durationMs: number): ClosedLoopJob {
   const warmup = {minMs: rampMs, minPerConnection: 1, maxMs: longestWarmupMs}
-  return closedLoopJob({origin, insecure: false}, scenario, {durationMs, warmup})
+  return closedLoopJob(to, scenario, {durationMs, warmup})
 }
 
 export function openSlice(
-  origin: string,
+  to: Destination,
   scenario: Scenario,
   durationMs: number,
   ratePerSecond: number,
   seed: number,
 ): OpenLoopJob {
   const warmup = {minMs: rampMs}
-  return openLoopJob({origin, insecure: false}, scenario, {
+  return openLoopJob(to, scenario, {
     ...{durationMs, warmup, ratePerSecond},
     seed: seed >>> 0,
   })
