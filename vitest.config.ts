@@ -26,6 +26,7 @@ const longMeasuring = [
 
 /** What is long in these they say themselves, by `fixtures/tier.ts`. */
 const partlyLong = [
+  'test/limits/interrupts.test.ts',
   'test/e2e/killed.test.ts',
   'test/servers/reference/master/signals.test.ts',
   'test/truth/truth.test.ts',
