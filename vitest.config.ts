@@ -28,6 +28,7 @@ const longMeasuring = [
 const partlyLong = [
   'test/limits/interrupts.test.ts',
   'test/e2e/killed.test.ts',
+  'test/search/simulation.test.ts',
   'test/servers/reference/master/signals.test.ts',
   'test/truth/truth.test.ts',
 ]
@@ -55,6 +56,7 @@ const measuring = [
 const pure = [
   'test/{calibrate,ci,compare,docs,gate,judge,plan,report,stats,text,unit}/**/*.test.ts',
   'test/init/*.test.ts',
+  'test/search/*.test.ts',
   'test/load/{kernel,pace,record}/**/*.test.ts',
   'test/run/{execute,phases}.test.ts',
 ]

@@ -4,6 +4,7 @@ import {fileURLToPath} from 'node:url'
 import {z} from 'zod'
 import {benchFileSchema} from '../../dist/src/config/bench-schema.js'
 import {calibrationSchema} from '../../dist/src/result/calibration.js'
+import {capacityResultSchema} from '../../dist/src/result/capacity.js'
 import {gateResultSchema} from '../../dist/src/result/gate-result.js'
 import {runResultSchema} from '../../dist/src/result/schema.js'
 import {scenarioFileSchema} from '../../dist/src/config/scenario/schema.js'
@@ -26,3 +27,4 @@ write('gate-result', gateResultSchema)
 write('calibration', calibrationSchema)
 write('bench-file', benchFileSchema)
 write('server', serverFileSchema)
+write('capacity-result', capacityResultSchema)

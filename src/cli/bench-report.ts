@@ -9,8 +9,10 @@ import {renderCsv} from '../report/csv.js'
 import {renderHtml} from '../report/html/document.js'
 import {renderMarkdown} from '../report/markdown/document.js'
 import {makePublication, type Chapter, type Publication} from '../report/publication.js'
-import {readResults} from '../result/read.js'
+import type {CapacityResult} from '../result/capacity.js'
+import {isCapacity, readResults, readSavedResults} from '../result/read.js'
 import type {RunResult} from '../result/schema.js'
+import {renderCapacityPage} from '../search/report/page.js'
 
 export interface ReportRequest {
   /** Result files, or pages that hold results. */
@@ -25,8 +27,11 @@ interface Written {
 
 /** `bench report html`: one page. */
 export async function reportHtml(request: ReportRequest): Promise<Written> {
-  const {results, publication} = await published(request)
   const file = request.output ?? besides(request.files, '.html')
+  const [search] = await searchesOf(request.files)
+  if (search !== undefined)
+    return writeFiles([file], async () => [await renderCapacityPage(search, request.title)])
+  const {results, publication} = await published(request)
   return writeFiles([file], async () => [await renderHtml(publication, results)])
 }
 
@@ -84,6 +89,18 @@ export async function reportCsv(request: ReportRequest): Promise<Written & {read
   const text = renderCsv(publication.runs.map(({report}) => report))
   if (request.output === undefined) return {files: [], text}
   return {...(await writeFiles([request.output], () => Promise.resolve([text]))), text}
+}
+
+/** A search has a page of its own; of several, or of one beside runs, there is none. */
+async function searchesOf(files: readonly string[]): Promise<readonly CapacityResult[]> {
+  const saved = (await Promise.all(files.map(readSavedResults))).flat()
+  const searches = saved.filter(isCapacity)
+  if (searches.length === 0 || saved.length === 1) return searches
+  throw usageError(
+    'WB_SEVERAL_RESULTS',
+    'a result of `bench capacity` has a page of its own',
+    'make one page for each',
+  )
 }
 
 async function published({

@@ -3,9 +3,10 @@ import {join} from 'node:path'
 import {messageOf, usageError} from '../error.js'
 import {makeReport} from '../report/model.js'
 import {renderReport} from '../report/terminal/render.js'
-import {readResult} from '../result/read.js'
+import {isCapacity, readSavedResults, type SavedResult} from '../result/read.js'
 import type {RunResult} from '../result/schema.js'
 import {resultsFolder} from '../result/store.js'
+import {renderCapacity} from '../search/report/text.js'
 import type {Style} from '../text/style.js'
 import {alignRows} from '../text/table.js'
 import {count} from '../text/words.js'
@@ -18,6 +19,7 @@ export interface ListedResult {
   readonly arms: readonly string[]
   readonly scenarios: readonly string[]
   readonly rounds: number
+  readonly kind: 'run' | 'capacity'
 }
 
 export interface UnreadableResult {
@@ -45,7 +47,7 @@ export async function listResults(folder: string = resultsFolder): Promise<Resul
   for (const name of names.filter(one => one.endsWith('.json')).sort()) {
     const file = join(folder, name)
     try {
-      results.push(inALine(file, await readResult(file)))
+      results.push(inALine(file, await onlyResult(file)))
     } catch (error) {
       unreadable.push({file, problem: messageOf(error)})
     }
@@ -53,19 +55,30 @@ export async function listResults(folder: string = resultsFolder): Promise<Resul
   return {results: results.sort((a, b) => a.startedAt.localeCompare(b.startedAt)), unreadable}
 }
 
-/** `bench results show`: the tables of a run, as it printed them. */
+/** `bench results show`: the tables of a run or a search, as it printed them. */
 export async function showResult(
   file: string,
   style: Style,
-): Promise<{readonly result: RunResult; readonly text: string}> {
-  const result = await readResult(file)
-  return {result, text: renderReport(makeReport(result), style)}
+): Promise<{readonly result: SavedResult; readonly text: string}> {
+  const result = await onlyResult(file)
+  const text = isCapacity(result) ? renderCapacity(result, style) : renderReport(makeReport(result), style)
+  return {result, text}
+}
+
+async function onlyResult(file: string): Promise<SavedResult> {
+  const [result, ...others] = await readSavedResults(file)
+  if (result !== undefined && others.length === 0) return result
+  throw usageError(
+    'WB_SEVERAL_RESULTS',
+    `${file} holds ${others.length + (result === undefined ? 0 : 1)} results, and one is wanted`,
+    'give the JSON file of one of them',
+  )
 }
 
 export function describeList({results, unreadable}: ResultList): readonly string[] {
-  const rows = results.map(({file, startedAt, status, arms, scenarios, rounds}) => [
+  const rows = results.map(({file, startedAt, status, arms, scenarios, rounds, kind}) => [
     startedAt.slice(0, 16).replace('T', ' '),
-    count(rounds, 'round'),
+    kind === 'capacity' ? kind : count(rounds, 'round'),
     scenarios.join(' '),
     arms.length > 4 ? `${arms.slice(0, 3).join(', ')} and ${arms.length - 3} more` : arms.join(', '),
     status === 'interrupted' ? `${file} (interrupted)` : file,
@@ -77,9 +90,11 @@ export function describeList({results, unreadable}: ResultList): readonly string
   ]
 }
 
-function inALine(file: string, {startedAt, status, plan}: RunResult): ListedResult {
+function inALine(file: string, result: SavedResult): ListedResult {
+  const {startedAt, status, plan} = result
   return {
     ...{file, startedAt, status, rounds: plan.rounds},
+    kind: isCapacity(result) ? 'capacity' : 'run',
     arms: plan.arms.map(({id}) => id.replace(/^reference\//, '')),
     scenarios: plan.scenarios.map(({name}) => name),
   }

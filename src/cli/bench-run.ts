@@ -1,17 +1,10 @@
-import {existsSync} from 'node:fs'
-import {delimiter, join} from 'node:path'
 import {withRealWorld} from '../drive/real-world.js'
-import {exitCode, messageOf, usageError} from '../error.js'
-import {isUnix} from '../http/request-url.js'
-import {Limiter} from '../limits/limiter.js'
-import {requireOwnLimits, type ClientNeeds} from '../load/own-limits.js'
-import {allowedCpus, readFingerprint} from '../measure/fingerprint.js'
+import {exitCode, usageError} from '../error.js'
+import {readFingerprint} from '../measure/fingerprint.js'
 import {isStdout, type OutputFile} from '../output/file.js'
 import {Outputs} from '../output/outputs.js'
 import {packageVersion} from '../package-info.js'
 import {refuseWithoutDatabase} from '../plan/database.js'
-import {requireFit} from '../plan/limits-fit.js'
-import type {Cpus} from '../plan/pinning.js'
 import {estimateMs, type Plan} from '../plan/plan.js'
 import {formerPhaseNotices} from '../plan/phases.js'
 import {resolvePlan} from '../plan/resolve.js'
@@ -22,18 +15,15 @@ import {completedRounds, loadsOf} from '../result/round-values.js'
 import type {RunResult} from '../result/schema.js'
 import {defaultResultFile, resultText} from '../result/store.js'
 import {executePlan, recordPlan} from '../run/execute.js'
-import {parseDatabaseUrl, requireDatabase} from '../server/database.js'
-import {requireNginx} from '../server/nginx.js'
-import {requireFreePort} from '../server/port.js'
-import {requireLinux} from '../server/reference.js'
-import {addressNotice} from './address-notice.js'
+import {parseDatabaseUrl} from '../server/database.js'
 import type {CommandWorld} from './command-world.js'
 import {describePlan} from './describe-plan.js'
 import {engines} from './engines.js'
 import {ownName} from './own-name.js'
 import {showProgress} from './progress.js'
+import {commandWithoutSecrets, readCpus, requireMachine} from './require-machine.js'
 import {withProjectOptions} from './project-options.js'
-import {deeplyWithoutValues, wordsWithoutSecrets} from '../text/secrets.js'
+import {deeplyWithoutValues} from '../text/secrets.js'
 import {styleFor} from '../text/style.js'
 import {count} from '../text/words.js'
 
@@ -65,14 +55,8 @@ export async function benchRun(request: BenchRunRequest, world: CommandWorld): P
     if (request.report === 'stdout') world.stdout.write(describePlan(plan, sources))
     return {plan: recordPlan(plan), estimateMs: estimateMs(plan)}
   }
-  if (plan.url === null) requireLinux(process.platform)
-  await requireLimits(plan)
-  requireOwnLimits(needsOf(plan))
-  const notice = plan.url === null ? undefined : await addressNotice(plan.url)
+  const notice = await requireMachine(plan, database, world.environment)
   if (notice !== undefined && request.progress === 'stderr') world.stderr.write(`notice: ${notice}\n`)
-  if (plan.port !== null) await refuseTakenPort(plan.port)
-  if (plan.arms.some(arm => arm.proxy !== undefined)) requireNginx(world.environment)
-  if (database !== undefined && plan.url === null) await requireDatabase(database)
   const name = plan.scenarios.map(scenario => scenario.name).join('+')
   const outputs = new Outputs()
   try {
@@ -109,31 +93,6 @@ function tellNotices(notices: readonly string[], {stderr}: CommandWorld): void {
   for (const notice of notices) stderr.write(`notice: ${notice}\n`)
 }
 
-/** What follows --secret is a name. */
-function commandWithoutSecrets(words: readonly string[], {secrets}: Plan): readonly string[] {
-  const masked = wordsWithoutSecrets(words, secrets)
-  return words.map((word, index) => (words[index - 1] === '--secret' ? word : (masked[index] ?? '')))
-}
-
-function readCpus({PATH = ''}: NodeJS.ProcessEnv): Cpus {
-  const hasTaskset = PATH.split(delimiter).some(
-    folder => folder !== '' && existsSync(join(folder, 'taskset')),
-  )
-  return {allowed: allowedCpus() ?? [], hasTaskset}
-}
-
-/** The user named the port, so another one is the user's to name. */
-async function refuseTakenPort(port: number): Promise<void> {
-  await requireFreePort('127.0.0.1', port).catch((error: unknown) => {
-    throw usageError(
-      'WB_NAMED_PORT_TAKEN',
-      messageOf(error),
-      'give another --port, or none for any free one',
-      error,
-    )
-  })
-}
-
 /** Saves and reports what there is, in this order: a stdout that is full must not cost what was measured. */
 async function conclude(
   result: RunResult,
@@ -167,28 +126,6 @@ async function conclude(
     stderr.write('no request got a good answer\n')
     world.exit(exitCode.invalid)
   }
-}
-
-/** Before anything starts: where limits cannot be enforced, nothing is measured without them. */
-async function requireLimits({arms}: Plan): Promise<void> {
-  const limited = arms.flatMap(({limits}) => limits ?? [])
-  if (limited.length === 0) return
-  const limiter = new Limiter()
-  const {memoryBytes, cgroupMemoryLimit} = readFingerprint()
-  const machine = {
-    cpus: allowedCpus() ?? [],
-    memoryBytes: Math.min(memoryBytes, cgroupMemoryLimit ?? Infinity),
-  }
-  for (const limits of limited) {
-    requireFit(limits, machine)
-    limiter.require(limits)
-  }
-  await limiter.tidy()
-}
-
-function needsOf({scenarios, loadWorkers, url}: Plan): ClientNeeds {
-  const connections = Math.max(...scenarios.map(scenario => scenario.connections))
-  return {connections, processes: loadWorkers, isTcp: url === null || !isUnix(url)}
 }
 
 function hasGoodAnswer({cells}: RunResult): boolean {

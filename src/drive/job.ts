@@ -19,7 +19,7 @@ export const longestWarmupMs = 10_000
 type ClosedLoop = Pick<ClosedLoopJob, 'durationMs' | 'warmup' | 'processes' | 'cpus' | 'engine'>
 type OpenLoop = Pick<
   OpenLoopJob,
-  'durationMs' | 'warmup' | 'processes' | 'cpus' | 'engine' | 'ratePerSecond' | 'seed'
+  'durationMs' | 'warmup' | 'processes' | 'cpus' | 'engine' | 'ratePerSecond' | 'seed' | 'slices'
 >
 
 /** As many clients as the scenario says. */

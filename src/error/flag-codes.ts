@@ -43,6 +43,12 @@ export const flagCodes = {
       'What a server may use of CPU, memory, processes or CPUs is not understood, out of range, or no limit on this machine.',
     remedy: 'Give limits such as --cpus 0.5 --memory 512M, or a preset of docs/limits.md.',
   },
+  WB_BAD_SLO: {
+    title: 'A service level objective is not understood',
+    means:
+      'Its conditions are joined by commas, each once: a percentile or `mean` with a time, `errors` with a percentage, `cpu` with a number of cores, `memory` with a size.',
+    remedy: "Give one such as --slo 'p99<100ms,errors<0.1%', in quotes.",
+  },
   WB_BAD_DURATION: {
     title: 'A duration is not allowed',
     means: 'A time is not understood or out of its range. A number without a unit is seconds.',

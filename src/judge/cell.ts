@@ -65,7 +65,8 @@ function isSaturated(round: CompletedRound): round is SaturatedRound {
   return round.saturation !== undefined
 }
 
-function limitsOf(arm: Arm, machine: CellMachine): ArmLimits {
+/** What an arm could do at most on this machine. */
+export function limitsOf(arm: Pick<Arm, 'concurrency' | 'limits'>, machine: CellMachine): ArmLimits {
   const {slots, parallelism} = arm.concurrency
   const cpuset = arm.limits?.cpuset
   const coresAllowed =

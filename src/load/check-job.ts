@@ -20,6 +20,9 @@ export const loadCaps = {
   seed: [0, 2 ** 32 - 1],
   idleMs: [1, tenMinutesMs],
   processes: [1, 8],
+  /** In a window: more would be a file of megabytes. */
+  slices: 5000,
+  limits: [0, 8],
   /** One copy is shared by all connections. */
   bodyBytes: [0, 16 * 1024 * 1024],
 } as const
@@ -70,6 +73,10 @@ function requireOpen(job: OpenLoopJob): void {
   requireRange('most connections', job.maxConnections, loadCaps.connections, 'whole')
   requireRange('idle time of a connection', job.idleMs, loadCaps.idleMs)
   requireRange('warm-up', job.warmup.minMs, loadCaps.warmupMs)
+  if (job.slices === undefined) return
+  const {everyMs, limitsMs} = job.slices
+  requireRange('slice', everyMs, [job.durationMs / loadCaps.slices, job.durationMs])
+  requireRange('limits of latency', limitsMs.length, loadCaps.limits, 'whole')
 }
 
 function requireEngineFor(origin: string, engine: EngineName = 'autocannon'): void {

@@ -49,6 +49,15 @@ export interface OpenLoopJob extends CommonJob {
    * while a queue of the warm-up is worked off.
    */
   readonly warmup: {readonly minMs: number; readonly steadyWithinMs?: number | undefined}
+  /** What became of the window's requests is also told by slices of the window. */
+  readonly slices?: SliceRequest | undefined
+}
+
+export interface SliceRequest {
+  /** Length of each; what is left of the window after the last whole one is in none. */
+  readonly everyMs: number
+  /** Latencies above which a request is slow. */
+  readonly limitsMs: readonly number[]
 }
 
 export type Arrivals = 'poisson' | 'constant'
@@ -228,6 +237,21 @@ export interface LoadWindow {
   readonly censored: number
   /** How the ends of answers were told, where the kernel stamps them; otherwise an answer ends when it is read. */
   readonly stamps?: StampFacts | undefined
+  /** Where the job asks for them. */
+  readonly slices?: SliceCounts | undefined
+}
+
+/** One number a slice, by the instant at which a request was due. */
+export interface SliceCounts extends SliceRequest {
+  readonly ok: readonly number[]
+  /** Timeouts and censored requests: slower than every limit. */
+  readonly unanswered: readonly number[]
+  /** Other answers, timeouts and lost requests. */
+  readonly failed: readonly number[]
+  /** By limit: good answers that took longer. */
+  readonly slow: readonly (readonly number[])[]
+  /** Sums of the latencies of good answers and timeouts. */
+  readonly latencyMs: readonly number[]
 }
 
 /** Of the answers in `latencyHdr`. Histograms: HDR V2, base64, µs. */

@@ -42,7 +42,13 @@ export function runFacts(result: RunResult): RunFacts {
   }
 }
 
-function machineFacts({environment: machine, cells}: RunResult): readonly Fact[] {
+/** `cells`, or whatever else names the servers. */
+export function machineFacts({
+  environment: machine,
+  cells,
+}: Pick<RunResult, 'environment'> & {
+  readonly cells: readonly Pick<RunResult['cells'][number], 'server' | 'serverVersion'>[]
+}): readonly Fact[] {
   const servers = new Set(
     cells.map(({server, serverVersion}) => `${server}${serverVersion === null ? '' : ` ${serverVersion}`}`),
   )
@@ -86,7 +92,7 @@ function methodOf(plan: PlanRecord): readonly string[] {
 }
 
 /** The command as it was typed, in the order of then: with the seed where it was not given. */
-function reproduction({tool, plan}: RunResult): readonly string[] {
+export function reproduction({tool, plan}: Pick<RunResult, 'tool' | 'plan'>): readonly string[] {
   const words = tool.command.map(quoted)
   const seeded = tool.command.some(word => /^--seed(=|$)/.test(word))
   const [bench, ...rest] = words

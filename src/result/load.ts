@@ -1,6 +1,7 @@
 import {z} from 'zod'
 import {count, milliseconds} from './basics.js'
 import {engineSchema} from './engine.js'
+import {slicesSchema} from './slices.js'
 
 const accountingSchema = z.object({
   sent: count,
@@ -85,6 +86,8 @@ const loadShape = {
     censored: count.optional(),
     /** How the ends of answers were told, where the kernel stamps them. */
     stamps: stampsSchema.optional(),
+    /** Where a search asked for them. */
+    slices: slicesSchema.optional(),
   }),
   /** Latency over time, warm-up included: slices joined by `;`, each its `bucket:count` joined by `,`; four buckets an octave of µs. Null in older files. */
   timeline: z

@@ -1,6 +1,7 @@
 import {readFile} from 'node:fs/promises'
 import {messageOf, usageError} from '../error.js'
 import {fieldsWithoutSecrets, noSecrets, secretDigest, withoutSecrets} from '../text/secrets.js'
+import {capacityResultSchema, capacitySchemaVersion, type CapacityResult} from './capacity.js'
 import {checked} from './checked.js'
 import {extractResults} from './embedded.js'
 import {fromVersion1, version1Schema} from './migrate/version-1.js'
@@ -22,11 +23,32 @@ export async function readResult(file: string): Promise<RunResult> {
   return result
 }
 
+/** What can be shown: results of `bench run` and of `bench capacity`. */
+export type SavedResult = RunResult | CapacityResult
+
+export function isCapacity(result: SavedResult): result is CapacityResult {
+  return 'kind' in result
+}
+
 /** All results of a file: one of a JSON file, those that an HTML report was made of. */
 export async function readResults(file: string): Promise<readonly RunResult[]> {
-  let text: string
+  const text = await textOf(file)
+  return embeddedIn(text, file)?.map(value => checkResult(value, file)) ?? [parseResult(text, file)]
+}
+
+/** The same, of either command. */
+export async function readSavedResults(file: string): Promise<readonly SavedResult[]> {
+  const text = await textOf(file)
+  return (embeddedIn(text, file) ?? [parsed(text, file)]).map(value =>
+    (value as {kind?: unknown} | null)?.kind === 'capacity'
+      ? checked(value, file, {schema: capacityResultSchema, newest: capacitySchemaVersion})
+      : checkResult(value, file),
+  )
+}
+
+async function textOf(file: string): Promise<string> {
   try {
-    text = await readFile(file, 'utf8')
+    return await readFile(file, 'utf8')
   } catch (error) {
     throw usageError(
       'WB_CANNOT_READ',
@@ -35,14 +57,16 @@ export async function readResults(file: string): Promise<readonly RunResult[]> {
       error,
     )
   }
-  return embeddedIn(text, file)?.map(value => checkResult(value, file)) ?? [parseResult(text, file)]
 }
 
 /** `file` is only for messages. */
 export function parseResult(text: string, file: string): RunResult {
-  let value: unknown
+  return checkResult(parsed(text, file), file)
+}
+
+function parsed(text: string, file: string): unknown {
   try {
-    value = JSON.parse(text)
+    return JSON.parse(text)
   } catch (error) {
     throw usageError(
       'WB_NOT_A_RESULT',
@@ -51,7 +75,6 @@ export function parseResult(text: string, file: string): RunResult {
       error,
     )
   }
-  return checkResult(value, file)
 }
 
 function checkResult(value: unknown, file: string): RunResult {

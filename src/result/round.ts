@@ -5,7 +5,7 @@ import {closedLoadSchema, openLoadSchema} from './load.js'
 import {groupPeaksSchema, groupUseSchema, memoryReadingSchema, treeUseSchema} from './resources.js'
 
 /** What the server's processes and the machine did during a phase's window; null where it was not measured. */
-const phaseShape = {
+export const phaseShape = {
   use: treeUseSchema.nullable(),
   /** Busy share of all the machine's cores, 0..1. */
   machineBusy: z.number().min(0).nullable(),

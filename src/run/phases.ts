@@ -21,6 +21,8 @@ export type PhaseWorld = Pick<
   'generator' | 'machineLoad' | 'signal' | 'onEvent' | 'earlier' | 'roomMs'
 >
 
+type MeasureWorld = Pick<RunWorld, 'generator' | 'machineLoad' | 'signal' | 'onEvent'>
+
 /** What is measured of processes, as far as they are known. */
 export interface Watched {
   /** Of the server. */
@@ -82,9 +84,9 @@ const unmeasured = {use: null, machineBusy: null}
 type Seen = Pick<SaturationPhase, 'use' | 'machineBusy' | 'throttledShare' | 'listenOverflows' | 'group'>
 
 /** A load, with what the server's processes and the machine did during its window. */
-async function runMeasured<Job extends LoadJob>(
+export async function runMeasured<Job extends LoadJob>(
   job: Job,
-  world: PhaseWorld,
+  world: MeasureWorld,
   {sampler, proxy, group}: Watched,
 ): Promise<{readonly measured: Seen & {readonly load: ResultOf<Job>}} & Pick<PhaseResults, 'proxyUse'>> {
   let seen: Seen = unmeasured
@@ -135,7 +137,7 @@ const unwatched = {opened: () => undefined, closed: () => undefined}
 
 async function runLoad<Job extends LoadJob>(
   job: Job,
-  {generator, signal, onEvent}: PhaseWorld,
+  {generator, signal, onEvent}: MeasureWorld,
   window: {readonly opened: () => void; readonly closed: () => void} = unwatched,
 ): Promise<ResultOf<Job>> {
   onEvent({type: 'phase', phase: 'warming up'})

@@ -81,7 +81,8 @@ export abstract class Executor<Job extends LoadJob> implements EngineListener {
     const warmup = await this.warmUp(await barrier())
     this.recorder.announceWindow()
     const startMs = (await barrier()) + this.windowDelayMs
-    const window = this.recorder.openWindow(startMs, this.job.durationMs, this.membership)
+    const slices = this.job.model === 'open' ? this.job.slices : undefined
+    const window = this.recorder.openWindow(startMs, this.job.durationMs, this.membership, slices)
     this.stopMs = window.endMs
     const stepsBefore = this.engine.clockSteps?.() ?? 0
     const generator = await measure(window, onEvent, {

@@ -7,6 +7,7 @@ import type {
   LoadResult,
   LoadWindow,
   OpenLoopFacts,
+  SliceCounts,
   StampFacts,
 } from '../contract.js'
 import {mergeTimelines} from './merge-timelines.js'
@@ -84,6 +85,21 @@ function mergeWindows(parts: readonly LoadWindow[], first: LoadWindow): LoadWind
     inSystemAtEnd: sum(parts, part => part.inSystemAtEnd),
     censored: sum(parts, part => part.censored),
     ...(first.stamps && {stamps: mergeStamps(parts)}),
+    ...(first.slices && {slices: mergeSlices(parts, first.slices)}),
+  }
+}
+
+function mergeSlices(windows: readonly LoadWindow[], first: SliceCounts): SliceCounts {
+  const parts = windows.flatMap(({slices}) => slices ?? [])
+  const added = (of: (part: SliceCounts) => readonly number[] | undefined): number[] =>
+    first.ok.map((_, slice) => sum(parts, part => of(part)?.[slice] ?? 0))
+  return {
+    ...first,
+    ok: added(part => part.ok),
+    unanswered: added(part => part.unanswered),
+    failed: added(part => part.failed),
+    slow: first.slow.map((_, limit) => added(part => part.slow[limit])),
+    latencyMs: added(part => part.latencyMs),
   }
 }
 

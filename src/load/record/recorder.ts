@@ -1,6 +1,6 @@
 import {performance} from 'node:perf_hooks'
 import {AnswerJudge, anySuccess, type Expectation} from '../../http/expectation.js'
-import type {Accounting, LossCause} from '../contract.js'
+import type {Accounting, LossCause, SliceRequest} from '../contract.js'
 import type {Answer, RequestTimes} from './request.js'
 import {Timeline} from './timeline.js'
 import {Window, type Membership} from './window.js'
@@ -46,8 +46,8 @@ export class Recorder {
   }
 
   /** With everything that it holds, though it began before this call, if it was announced. */
-  openWindow(startMs: number, durationMs: number, membership: Membership): Window {
-    this.window = new Window(startMs, durationMs, membership)
+  openWindow(startMs: number, durationMs: number, membership: Membership, slices?: SliceRequest): Window {
+    this.window = new Window(startMs, durationMs, membership, slices)
     for (const tell of this.#untold ?? []) tell(this.window)
     this.#untold = undefined
     return this.window

@@ -31,6 +31,7 @@ export function resultOf(recorder: Recorder, {window, clockSteps, ...course}: Co
       inSystemAtStart: window.inSystemAtStart,
       inSystemAtEnd: window.inSystemAtEnd,
       censored: window.censored,
+      ...(window.slices && {slices: window.slices.counts}),
       ...(clockSteps !== undefined && {stamps: stampFactsOf(window, clockSteps)}),
     },
     timeline: recorder.timeline.tell(window.startMs, window.durationMs),

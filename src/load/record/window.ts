@@ -1,6 +1,8 @@
 import type {Histogram} from '../../stats/histogram.js'
 import {LiveHistogram} from '../../stats/live-histogram.js'
+import type {SliceRequest} from '../contract.js'
 import {latencyMs, type Reception, type RequestTimes, type Stay} from './request.js'
+import {LiveSlices} from './slices.js'
 import {Stamps} from './stamps.js'
 
 /** Which requests belong to a window: those that end in it (closed loop), or those that start in it (open loop). */
@@ -14,6 +16,8 @@ export type Membership = 'byEnd' | 'byStart'
  */
 export class Window {
   readonly stamps = new Stamps()
+  /** Where they are asked for, of requests that belong to the window by their start. */
+  readonly slices: LiveSlices | undefined
   readonly #fromSend: LiveHistogram | undefined
   readonly ended = {ok: 0, non2xx: 0, timeout: 0, lost: 0}
   readonly perTenth: number[] = Array<number>(10).fill(0)
@@ -34,9 +38,11 @@ export class Window {
     readonly startMs: number,
     readonly durationMs: number,
     membership: Membership = 'byEnd',
+    slices?: SliceRequest,
   ) {
     this.#membership = membership
     this.endMs = startMs + durationMs
+    this.slices = slices && new LiveSlices(startMs, durationMs, slices)
     this.#fromSend = membership === 'byStart' ? new LiveHistogram() : undefined
   }
 
@@ -47,8 +53,12 @@ export class Window {
     this.ended[kind]++
     this.bodyBytes += bodyBytes
     // An error that comes fast must not make the answers look faster.
-    if (kind === 'non2xx') return
+    if (kind === 'non2xx') {
+      this.slices?.failed(times.dueMs)
+      return
+    }
     this.#waited(times)
+    this.slices?.answered(times)
     if (reception) this.stamps.answered(times, reception)
     const atMs = this.#membership === 'byStart' ? times.dueMs : times.endMs
     const tenth = Math.min(9, Math.floor(((atMs - this.startMs) / this.durationMs) * 10))
@@ -65,15 +75,19 @@ export class Window {
     this.ended.timeout++
     this.#waited(times)
     this.stamps.timedOut(times)
+    this.slices?.timedOut(times)
   }
 
   lost(stay: Stay): void {
-    if (this.#stayed(stay)) this.ended.lost++
+    if (!this.#stayed(stay)) return
+    this.ended.lost++
+    this.slices?.failed(stay.dueMs)
   }
 
   /** Still without an answer after everything. */
   givenUp(dueMs: number): void {
     const isOurs = this.#stayed({dueMs, endMs: Infinity})
+    if (isOurs) this.slices?.givenUp(dueMs)
     if (isOurs || (this.#membership === 'byEnd' && dueMs < this.endMs)) this.censored++
   }
 

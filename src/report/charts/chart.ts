@@ -2,7 +2,7 @@ import type {TopLevelSpec} from 'vega-lite'
 
 /** One question, answered by a picture. */
 export interface Chart {
-  readonly name: ChartName
+  readonly name: ChartName | 'capacity'
   /** The question. */
   readonly title: string
   /** What the picture says, for whoever cannot see it. */

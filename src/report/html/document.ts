@@ -1,10 +1,8 @@
-import {embedResults} from '../../result/embedded.js'
 import type {RunResult} from '../../result/schema.js'
 import {escapeXml} from '../../text/xml.js'
 import type {Publication, PublishedRun} from '../publication.js'
 import {chapterHtml} from './chapter.js'
-import {pageScript} from './page-script.js'
-import {pageStyle} from './style.js'
+import {pageOf} from './page.js'
 import {factTable} from './table.js'
 
 /**
@@ -15,35 +13,16 @@ export async function renderHtml(publication: Publication, results: readonly Run
   const {title, notices, runs} = publication
   const parts: string[] = []
   for (const run of runs) parts.push(await runHtml(run, runs.length > 1))
-  return `<!doctype html>
-<html lang="en" class="no-script">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
-<meta name="generator" content="workerbench ${escapeXml(runs[0]?.facts.toolVersion ?? '')}">
-<link rel="icon" href="data:,">
-<title>${escapeXml(title)}</title>
-<style>${pageStyle}</style>
-</head>
-<body>
-<header>
-<h1>${escapeXml(title)}</h1>
-<p class="quiet">${escapeXml(runs.map(subtitle).join(' · '))}</p>
-<nav class="bar" aria-label="scenarios">${navigation(runs)}<button type="button" id="theme">light / dark</button></nav>
-</header>
-<main>
-${notices.map(notice => `<p class="notice">${escapeXml(notice)}</p>`).join('\n')}
+  const body = `${notices.map(notice => `<p class="notice">${escapeXml(notice)}</p>`).join('\n')}
 ${inShort(runs)}
-${parts.join('\n')}
-</main>
-<footer class="quiet"><p>Made by workerbench from ${results.length === 1 ? 'one result' : `${results.length} results`}, embedded in this page: <code>bench compare</code> and <code>bench report</code> read the page itself.</p></footer>
-<div id="tip" role="status" hidden></div>
-${embedResults(results)}
-<script>${pageScript}</script>
-</body>
-</html>
-`
+${parts.join('\n')}`
+  return pageOf({
+    title,
+    subtitle: runs.map(subtitle).join(' · '),
+    toolVersion: runs[0]?.facts.toolVersion ?? '',
+    navigation: navigation(runs),
+    ...{body, results},
+  })
 }
 
 function subtitle({facts}: PublishedRun): string {

@@ -69,6 +69,12 @@ describe('several processes merged', () => {
           latencyMsPerTenth: one.window.latencyMsPerTenth.map(
             (ms): unknown => expect.closeTo(ms, 6) as number,
           ),
+          ...(one.window.slices && {
+            slices: {
+              ...one.window.slices,
+              latencyMs: one.window.slices.latencyMs.map((ms): unknown => expect.closeTo(ms, 6) as number),
+            },
+          }),
         })
         expect(factsOf(merged)).toEqual(factsOf(one))
         expect(merged.total).toEqual(one.total)
@@ -122,7 +128,8 @@ it('histograms merge to the bit, whatever their range', () => {
 function record(requests: readonly Request[], membership: 'byEnd' | 'byStart'): LoadResult {
   const recorder = new Recorder()
   const lateness = new Lateness()
-  const window = recorder.openWindow(50, 100, membership)
+  const slices = membership === 'byStart' ? {everyMs: 30, limitsMs: [1, 1000]} : undefined
+  const window = recorder.openWindow(50, 100, membership, slices)
   for (const {startMs, lagMs, takesMs, end} of requests) {
     const times = stay(startMs, startMs + lagMs + takesMs, startMs + lagMs)
     recorder.sent()

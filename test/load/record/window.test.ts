@@ -105,6 +105,29 @@ describe('Window', () => {
     expect(quantileUs(window.fromSend ?? window.latency, 0.5)).toBeLessThan(10_100)
   })
 
+  it('tells by slices what became of the requests that were due in them', () => {
+    const window = new Window(1000, 100, 'byStart', {everyMs: 40, limitsMs: [10, 50]})
+    window.answered(stay(999, 1001), 'ok', 0)
+    window.answered(stay(1000, 1010), 'ok', 0)
+    window.answered(stay(1039, 1059), 'ok', 0)
+    window.answered(stay(1040, 1100), 'ok', 0)
+    window.answered(stay(1041, 1042), 'non2xx', 0)
+    window.timedOut(stay(1000, 2000))
+    window.lost(stay(1079, 1080))
+    window.givenUp(1079)
+    // After the last whole slice.
+    window.answered(stay(1080, 1081), 'ok', 0)
+    expect(window.slices?.counts).toEqual({
+      ...{everyMs: 40, limitsMs: [10, 50]},
+      ...{ok: [2, 1], unanswered: [1, 1], failed: [1, 2], latencyMs: [1030, 60]},
+      slow: [
+        [1, 1],
+        [0, 1],
+      ],
+    })
+    expect(new Window(0, 100, 'byStart').slices).toBeUndefined()
+  })
+
   it('of an open loop has a request in the system from its start, sent or not', () => {
     const window = new Window(0, 100, 'byStart')
     window.answered(stay(-50, 25, 20), 'ok', 0)

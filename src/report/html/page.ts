@@ -1,0 +1,46 @@
+import {embedResults} from '../../result/embedded.js'
+import {escapeXml} from '../../text/xml.js'
+import {pageScript} from './page-script.js'
+import {pageStyle} from './style.js'
+
+/** What stands in the frame that all pages share. Texts are escaped here; `navigation` and `body` are HTML. */
+export interface Page {
+  readonly title: string
+  readonly subtitle: string
+  readonly toolVersion: string
+  readonly navigation: string
+  readonly body: string
+  /** What the page was made of: embedded, so that it can be read as a result file. */
+  readonly results: readonly unknown[]
+}
+
+/** One page that needs nothing else: no request, no font, no library. */
+export function pageOf({title, subtitle, toolVersion, navigation, body, results}: Page): string {
+  return `<!doctype html>
+<html lang="en" class="no-script">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
+<meta name="generator" content="workerbench ${escapeXml(toolVersion)}">
+<link rel="icon" href="data:,">
+<title>${escapeXml(title)}</title>
+<style>${pageStyle}</style>
+</head>
+<body>
+<header>
+<h1>${escapeXml(title)}</h1>
+<p class="quiet">${escapeXml(subtitle)}</p>
+<nav class="bar" aria-label="scenarios">${navigation}<button type="button" id="theme">light / dark</button></nav>
+</header>
+<main>
+${body}
+</main>
+<footer class="quiet"><p>Made by workerbench from ${results.length === 1 ? 'one result' : `${results.length} results`}, embedded in this page: <code>bench compare</code> and <code>bench report</code> read the page itself.</p></footer>
+<div id="tip" role="status" hidden></div>
+${embedResults(results)}
+<script>${pageScript}</script>
+</body>
+</html>
+`
+}

@@ -1,0 +1,60 @@
+import {renderSvg} from '../../report/charts/render-svg.js'
+import {pageOf} from '../../report/html/page.js'
+import {factTable, scrollable} from '../../report/html/table.js'
+import {machineFacts, reproduction} from '../../report/run-facts.js'
+import type {CapacityResult} from '../../result/capacity.js'
+import {escapeXml} from '../../text/xml.js'
+import {formatDuration} from '../../unit/duration.js'
+import {formatPercent} from '../../unit/percent.js'
+import {capacityChart} from './chart.js'
+import {makeCapacityReport} from './model.js'
+
+/** One page of one search, which holds its own data. */
+export async function renderCapacityPage(result: CapacityResult, title?: string): Promise<string> {
+  const report = makeCapacityReport(result)
+  const {tool, startedAt, environment, search} = result
+  const {precision, budgetMs} = search
+  const chart = capacityChart(result)
+  const footer = `${environment.cpuModel.trim()} · ${startedAt.slice(0, 10)} · workerbench ${tool.version}`
+  const drawn =
+    chart === null ? '' : await renderSvg(chart, chart.spec, {footer, background: null, id: 'capacity'})
+  const figure =
+    chart === null
+      ? ''
+      : `<figure id="figure-capacity">${scrollable(chart.title, drawn)}<figcaption>${escapeXml(chart.caption)}</figcaption></figure>`
+  const method = [
+    `Open loop, Poisson arrivals; latency counts from the instant at which a request was due. Each arm was saturated once, then started fresh again and again and loaded at one rate after another, for ${formatDuration(budgetMs)} at most in all.`,
+    `The interval is made of batches of requests longer than the busy periods seen, and of bets on them that stay valid however often one looks (Waudby-Smith and Ramdas 2024); it was to reach ${formatPercent(precision)} to either side. No distribution of service times is assumed, only that a higher rate never makes the objective easier.`,
+  ]
+  const body = `<section id="verdict">
+<p class="quiet">${escapeXml(report.heading)}</p>
+${scrollable('capacity of each arm', tableOf(report.head, report.rows))}
+<ul class="quiet">${report.remarks.map(item => `<li>${escapeXml(item)}</li>`).join('\n')}</ul>
+${figure}
+</section>
+<section id="method">
+<h2>Method</h2>
+<ul>${method.map(text => `<li>${escapeXml(text)}</li>`).join('\n')}</ul>
+<h3>Machine</h3>
+${factTable(machineFacts({environment, cells: result.plan.arms}))}
+<h3>To have it again</h3>
+<pre><code>${escapeXml(reproduction(result).join('\n'))}</code></pre>
+</section>`
+  return pageOf({
+    title: title ?? report.title,
+    subtitle: `${startedAt.slice(0, 10)}, ${environment.cpuModel.trim()}, workerbench ${tool.version}`,
+    toolVersion: tool.version,
+    navigation: '<a href="#method">method</a>',
+    body,
+    results: [result],
+  })
+}
+
+function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const side = (column: number) => (column === 0 || column === head.length - 1 ? '' : ' class="right"')
+  const heading = head.map((title, column) => `<th scope="col"${side(column)}>${escapeXml(title)}</th>`)
+  const body = rows.map(
+    row => `<tr>${row.map((text, column) => `<td${side(column)}>${escapeXml(text)}</td>`).join('')}</tr>`,
+  )
+  return `<table><thead><tr>${heading.join('')}</tr></thead><tbody>${body.join('\n')}</tbody></table>`
+}
