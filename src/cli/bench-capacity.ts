@@ -44,10 +44,11 @@ export interface BenchCapacityRequest {
 /** `bench capacity`: refuse what can be refused, then search, save, report. Returns what `--json` prints. */
 export async function benchCapacity(request: BenchCapacityRequest, world: CommandWorld): Promise<unknown> {
   const database = request.database === undefined ? undefined : parseDatabaseUrl(request.database)
-  const options = await withProjectOptions(request.options, world.cwd)
   const {environment} = world
+  const {options, notices} = await withProjectOptions(request.options, world.cwd, environment)
   const run = await resolvePlan(
-    {...options, rounds: '1', phases: ['saturation']},
+    // Lengths, phases and rates of a run are not the search's, though bench.yaml may name them.
+    {...options, ...{rounds: '1', phases: ['saturation'], trace: false}, ...notOfRun},
     world.cwd,
     readCpus(environment),
     environment,
@@ -64,7 +65,12 @@ export async function benchCapacity(request: BenchCapacityRequest, world: Comman
   }
   refuseWithoutDatabase(plan.run, database)
   const notice = await requireMachine(plan.run, database, environment)
-  for (const line of [...plan.run.leftOut.map(each => `left out: ${each}`), notice ?? ''])
+  for (const line of [
+    ...notices,
+    ...run.notices,
+    ...run.leftOut.map(each => `left out: ${each}`),
+    notice ?? '',
+  ])
     if (line !== '') tell(`notice: ${line}`)
   tell(`${count(plan.run.arms.length, 'arm')}, up to ${formatDuration(plan.budgetMs)}`)
   const name = `capacity-${plan.run.scenarios.map(scenario => scenario.name).join('+')}`
@@ -94,6 +100,8 @@ export async function benchCapacity(request: BenchCapacityRequest, world: Comman
     await outputs.close()
   }
 }
+
+const notOfRun = {rate: undefined, load: undefined, budget: undefined, duration: undefined}
 
 /** Nobody named one: of the usual ones the cheapest, which shows what the server itself takes. */
 function withFirstScenario(run: Plan): Plan {
