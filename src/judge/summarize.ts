@@ -6,6 +6,7 @@ import type {LatencySummary, Summary} from '../result/summary.js'
 import {
   cpuPerRequestUs,
   firstPhaseOf,
+  isPssKnown,
   latencyLoadOf,
   loadsOf,
   memoryPeakOf,
@@ -63,11 +64,14 @@ function summarizeMemory(all: readonly CompletedRound[]): Summary['memory'] {
       rounds.flatMap(round => pick(round) ?? []),
       'bytes',
     )
+  // RSS in its place is no PSS, but no less.
+  const pss = (pick: (round: CompletedRound) => number | null): Estimate =>
+    rounds.every(isPssKnown) ? bytes(pick) : {...bytes(pick), limit: 'atMost'}
   return {
-    pssIdle: bytes(({memory}) => memory?.idle.pssBytes ?? null),
-    pssPeak: bytes(metrics.pss.ofRound),
-    pssAfter: bytes(({memory}) => memory?.after.pssBytes ?? null),
-    pssPerWorker: bytes(metrics.pssWorker.ofRound),
+    pssIdle: pss(({memory}) => memory?.idle.pssBytes ?? null),
+    pssPeak: pss(metrics.pss.ofRound),
+    pssAfter: pss(({memory}) => memory?.after.pssBytes ?? null),
+    pssPerWorker: pss(metrics.pssWorker.ofRound),
     rssPeak: bytes(round => memoryPeakOf(round, 'rss')),
     ussPeak: bytes(round => memoryPeakOf(round, 'uss')),
   }

@@ -27,6 +27,7 @@ export const checkIdSchema = z.enum([
   'errors',
   'listen-queue',
   'answers',
+  'memory',
 ])
 
 /** Never a bare number. `low`..`high` is a 95 % interval, null with fewer than six rounds. */

@@ -13,6 +13,8 @@ export const memoryReadingSchema = z.object({
         pssBytes: count,
         rssBytes: count,
         ussBytes: count,
+        /** `statm` knows no PSS: RSS stands in its place, an upper bound. Absent in older files. */
+        source: z.enum(['smaps_rollup', 'smaps', 'statm']).optional(),
       }),
     )
     .readonly(),

@@ -36,6 +36,12 @@ export function cpuPerRequestUs(round: RoundPhases): number {
   return perAnswer(round, firstPhaseOf(round).use)
 }
 
+/** False where the kernel did not let PSS be read, and RSS stands in its place. */
+export function isPssKnown({memory}: CompletedRound): boolean {
+  const processes = memory === null ? [] : [...memory.idle.perProcess, ...memory.after.perProcess]
+  return processes.every(({source}) => source !== 'statm')
+}
+
 /** The same of what stood in front of the server. */
 export function proxyCpuPerRequestUs(round: CompletedRound): number {
   return perAnswer(round, round.proxy?.use ?? null)

@@ -7,6 +7,7 @@ import {errorRules} from './errors.js'
 import {listenQueueRules} from './listen-queue.js'
 import {asUpperBounds, type PercentileName} from '../late.js'
 import {lateOf, openLoopRules} from './open-loop.js'
+import {memoryRules} from './memory.js'
 import {overloadRules} from './overload.js'
 import type {CellFacts, RuleOf, Vouched} from './rule.js'
 import {roundsRules} from './rounds.js'
@@ -29,6 +30,7 @@ const ruleBooks: readonly RuleOf[] = [
   stationarityRules,
   sampleRules,
   witnessRules,
+  memoryRules,
 ]
 
 /** Tests the numbers of a cell and withdraws those that are not proven. The values stay in the summary, marked. */
