@@ -16,7 +16,7 @@ export const engineFlag = {
     ...load,
     options: [...engineChoices],
     description:
-      'what sends the load: kernel, whose latencies end with the time stamps of Linux (no TLS), autocannon, or auto: kernel where it can measure, checked by autocannon (default: autocannon)',
+      'what sends the load: kernel, whose latencies end with the time stamps of Linux (no TLS), autocannon, or auto: kernel where it can measure, checked by autocannon (the default)',
   }),
 }
 

@@ -4,8 +4,9 @@ import type {AddressInfo} from 'node:net'
 import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {parseResult, readResult} from '../../src/result/read.js'
-import {throughputOf} from '../../src/result/round-values.js'
+import {completedRounds, everyLoadOf, throughputOf} from '../../src/result/round-values.js'
 import type {CompletedRound} from '../../src/result/round.js'
+import {sum} from '../../src/stats/sum.js'
 import {Sandbox} from './bench.js'
 import {completed} from '../fixtures/completed.js'
 
@@ -120,10 +121,7 @@ describe('bench run', () => {
     const {cells, plan} = parseResult(stdout, 'stdout')
     expect(plan.url).toBe(url)
     expect(cells[0]).toMatchObject({mode: null, summary: {memory: null, cpu: null}})
-    const counted = cells[0]!.rounds.reduce(
-      (sum, round) => sum + (round.status === 'completed' ? (round.saturation?.load.total.ok ?? 0) : 0),
-      0,
-    )
+    const counted = sum(completedRounds(cells[0]!.rounds).flatMap(everyLoadOf), load => load.total.ok)
     // All that was answered, and at most 21 single requests around each round.
     expect(served).toBeGreaterThanOrEqual(counted)
     expect(served - counted).toBeLessThanOrEqual(21)

@@ -105,8 +105,9 @@ describe('resolvePlan', () => {
   })
 
   it.skipIf(process.platform !== 'linux')('takes the engine that is asked for, and says so', async () => {
-    expect((await resolve({})).engine).toBe('autocannon')
-    expect(describePlan(await resolve({}))).not.toContain('engine')
+    expect(await resolve({})).toMatchObject({engine: 'kernel', witness: {engine: 'autocannon'}})
+    expect(await resolve({engine: 'autocannon'})).toMatchObject({engine: 'autocannon', witness: null})
+    expect(describePlan(await resolve({engine: 'autocannon'}))).not.toContain('kernel engine')
     const plan = await resolve({engine: 'kernel'})
     expect(plan.engine).toBe('kernel')
     expect(describePlan(plan)).toContain('load generator: 1 process of the kernel engine')
@@ -271,7 +272,7 @@ describe('resolvePlan', () => {
     ],
     [
       'a socket with the other engine',
-      {url: 'unix:/run/app.sock'},
+      {url: 'unix:/run/app.sock', engine: 'autocannon'},
       /only the kernel engine/,
       /--engine kernel/,
     ],

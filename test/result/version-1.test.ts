@@ -24,7 +24,7 @@ function golden(name: string): string {
 
 /** The last four columns, and in a table of today those that came after them. */
 function withoutRatios(csv: string): string {
-  const columns = csv.startsWith('scenario') && csv.includes('error_share') ? 6 : 4
+  const columns = csv.startsWith('scenario') && csv.includes('error_share') ? 7 : 4
   return csv.replaceAll(new RegExp(`(,[^,\\n]*){${columns}}(?=\\r\\n)`, 'g'), '')
 }
 

@@ -6,5 +6,5 @@ export type EngineName = (typeof engineNames)[number]
 export const engineChoices = ['auto', ...engineNames] as const
 export type EngineChoice = (typeof engineChoices)[number]
 
-/** It speaks TLS and runs everywhere. */
-export const defaultEngine: EngineChoice = 'autocannon'
+/** The same on every machine: the better engine where it works, and a check of it. */
+export const defaultEngine: EngineChoice = 'auto'
