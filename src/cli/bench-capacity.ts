@@ -2,7 +2,6 @@ import {withRealWorld} from '../drive/real-world.js'
 import {exitCode, type ExitCode} from '../error.js'
 import {readFingerprint} from '../measure/fingerprint.js'
 import {isStdout} from '../output/file.js'
-import {Outputs} from '../output/outputs.js'
 import {packageVersion} from '../package-info.js'
 import {refuseWithoutDatabase} from '../plan/database.js'
 import type {Plan} from '../plan/plan.js'
@@ -28,6 +27,7 @@ import type {CommandWorld} from './command-world.js'
 import {engines} from './engines.js'
 import {withProjectOptions} from './project-options.js'
 import {commandWithoutSecrets, readCpus, requireMachine} from './require-machine.js'
+import {withOutputs} from './with-outputs.js'
 
 export interface BenchCapacityRequest {
   readonly options: RunOptions
@@ -74,8 +74,7 @@ export async function benchCapacity(request: BenchCapacityRequest, world: Comman
     if (line !== '') tell(`notice: ${line}`)
   tell(`${count(plan.run.arms.length, 'arm')}, up to ${formatDuration(plan.budgetMs)}`)
   const name = `capacity-${plan.run.scenarios.map(scenario => scenario.name).join('+')}`
-  const outputs = new Outputs()
-  try {
+  return withOutputs(async outputs => {
     const output = await outputs.openOrName(request.output, defaultResultFile(new Date(), name))
     const raw = await withRealWorld(machine =>
       executeSearch(
@@ -96,9 +95,7 @@ export async function benchCapacity(request: BenchCapacityRequest, world: Comman
     if (!isStdout(request.output)) tell(`saved ${saving.value}\nnext: bench report html ${saving.value}`)
     world.exit(codeOf(result))
     return result
-  } finally {
-    await outputs.close()
-  }
+  })
 }
 
 const notOfRun = {rate: undefined, load: undefined, budget: undefined, duration: undefined}

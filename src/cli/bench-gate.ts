@@ -13,7 +13,7 @@ import {storedBaseline, storedRate} from '../gate/plan/stored-baseline.js'
 import {requireOwnLimits} from '../load/own-limits.js'
 import {readFingerprint} from '../measure/fingerprint.js'
 import {isStdout, type OutputFile} from '../output/file.js'
-import {Outputs} from '../output/outputs.js'
+import type {Outputs} from '../output/outputs.js'
 import type {GateResult} from '../result/gate-result.js'
 import {readGateResult} from '../result/read-gate.js'
 import {defaultResultFile, resultText} from '../result/store.js'
@@ -21,6 +21,7 @@ import {formatDuration} from '../unit/duration.js'
 import {cacheFolder} from '../server/cache.js'
 import type {CommandWorld} from './command-world.js'
 import {engines} from './engines.js'
+import {withOutputs} from './with-outputs.js'
 import {styleFor} from '../text/style.js'
 
 export interface BenchGateRequest {
@@ -55,28 +56,27 @@ export async function benchGate(request: BenchGateRequest, world: CommandWorld):
   const notes = calibrationNotes(calibration, plan, new Date())
   for (const note of notes) tell(`note: ${note}`)
   const name = `gate-${plan.scenarios.map(scenario => scenario.name).join('+')}`
-  const outputs = new Outputs()
-  let pages: PagesForCi = {}
-  try {
-    const output = await outputs.openOrName(request.output, defaultResultFile(new Date(), name))
-    pages = await openPages(request, outputs)
-    const {cwd, signal} = world
-    const setupCache = request.freshSetup ? null : join(cacheFolder(world.environment), 'baselines')
-    const result = await withRealWorld(machine =>
-      executeGate(
-        {plan, stored: baseline, environment, notes, command: request.command},
-        {...machine, cwd, setupCache, signal, tell, onEvent: event => tell(eventText(event))},
-      ),
-    )
-    await conclude(result, request, world, {output, pages})
-    return result
-  } catch (error) {
-    if (error instanceof BenchError && error.exitCode === exitCode.invalid)
-      await publishFailure(error, pages, world)
-    throw error
-  } finally {
-    await outputs.close()
-  }
+  return withOutputs(async outputs => {
+    let pages: PagesForCi = {}
+    try {
+      const output = await outputs.openOrName(request.output, defaultResultFile(new Date(), name))
+      pages = await openPages(request, outputs)
+      const {cwd, signal} = world
+      const setupCache = request.freshSetup ? null : join(cacheFolder(world.environment), 'baselines')
+      const result = await withRealWorld(machine =>
+        executeGate(
+          {plan, stored: baseline, environment, notes, command: request.command},
+          {...machine, cwd, setupCache, signal, tell, onEvent: event => tell(eventText(event))},
+        ),
+      )
+      await conclude(result, request, world, {output, pages})
+      return result
+    } catch (error) {
+      if (error instanceof BenchError && error.exitCode === exitCode.invalid)
+        await publishFailure(error, pages, world)
+      throw error
+    }
+  })
 }
 
 function codeOf({status, judgement}: GateResult, inconclusive: 'pass' | 'fail'): ExitCode {

@@ -2,7 +2,6 @@ import {withRealWorld} from '../drive/real-world.js'
 import {exitCode, usageError} from '../error.js'
 import {readFingerprint} from '../measure/fingerprint.js'
 import {isStdout, type OutputFile} from '../output/file.js'
-import {Outputs} from '../output/outputs.js'
 import {packageVersion} from '../package-info.js'
 import {refuseWithoutDatabase} from '../plan/database.js'
 import {estimateMs, type Plan} from '../plan/plan.js'
@@ -23,6 +22,7 @@ import {ownName} from './own-name.js'
 import {showProgress} from './progress.js'
 import {commandWithoutSecrets, readCpus, requireMachine} from './require-machine.js'
 import {withProjectOptions} from './project-options.js'
+import {withOutputs} from './with-outputs.js'
 import {deeplyWithoutValues} from '../text/secrets.js'
 import {styleFor} from '../text/style.js'
 import {count} from '../text/words.js'
@@ -58,8 +58,7 @@ export async function benchRun(request: BenchRunRequest, world: CommandWorld): P
   const notice = await requireMachine(plan, database, world.environment)
   if (notice !== undefined && request.progress === 'stderr') world.stderr.write(`notice: ${notice}\n`)
   const name = plan.scenarios.map(scenario => scenario.name).join('+')
-  const outputs = new Outputs()
-  try {
+  return withOutputs(async outputs => {
     const output = await outputs.openOrName(request.output, defaultResultFile(new Date(), name))
     const raw = await withRealWorld(machine =>
       executePlan(
@@ -84,9 +83,7 @@ export async function benchRun(request: BenchRunRequest, world: CommandWorld): P
     const result = deeplyWithoutValues(raw, plan.secrets)
     await conclude(result, plan, request, world, output)
     return result
-  } finally {
-    await outputs.close()
-  }
+  })
 }
 
 function tellNotices(notices: readonly string[], {stderr}: CommandWorld): void {

@@ -19,8 +19,12 @@ export class TemporaryFile {
   /** @param replaced what `target` is now; its mode and owner are taken over */
   static async beside(target: string, replaced: Stats | undefined): Promise<TemporaryFile> {
     const path = join(dirname(target), `.bench-${randomBytes(8).toString('hex')}.partial`)
-    const handle = await open(path, 'wx')
+    // Before it is there: who is killed in between leaves it.
     removeAtExit({path})
+    const handle = await open(path, 'wx').catch((error: unknown) => {
+      keepAtExit(path)
+      throw error
+    })
     try {
       if (replaced !== undefined) await takeOver(handle, replaced)
     } finally {

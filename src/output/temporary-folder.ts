@@ -1,4 +1,5 @@
-import {mkdtemp, rm} from 'node:fs/promises'
+import {randomBytes} from 'node:crypto'
+import {mkdir, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {environmentError, messageOf} from '../error.js'
@@ -6,11 +7,14 @@ import {keepAtExit, removeAtExit} from './exit-paths.js'
 
 /** A new folder for this process alone, gone when it ends; whoever asks removes it by `removeTemporaryFolder`. */
 export async function makeTemporaryFolder(prefix: string): Promise<string> {
+  const path = join(tmpdir(), prefix + randomBytes(8).toString('hex'))
   try {
-    const path = await mkdtemp(join(tmpdir(), prefix))
+    // Before it is there: who is killed in between leaves it.
     removeAtExit({path})
+    await mkdir(path, {mode: 0o700})
     return path
   } catch (error) {
+    keepAtExit(path)
     throw environmentError(
       'WB_NO_TEMPORARY_FOLDER',
       `cannot make a temporary folder in ${tmpdir()}: ${messageOf(error)}`,

@@ -15,7 +15,8 @@ it('describePlan prints a share with the digits that were asked for', async () =
 it('describePlan says where the generator runs', async () => {
   const cpus = {allowed: [0, 1, 2, 3], hasTaskset: true}
   const words = {scenarios: ['hello'], modes: ['sync'], workers: '1'}
-  const text = async (pin: boolean) => describePlan(await resolvePlan({...words, engine: 'autocannon', pin}, '/', cpus))
+  const text = async (pin: boolean) =>
+    describePlan(await resolvePlan({...words, engine: 'autocannon', pin}, '/', cpus))
   expect(await text(true)).toContain('1 process, load on CPU 3, server on CPUs 0,1,2')
   expect(await text(false)).toContain('1 process, on the cores that the servers run on')
 })

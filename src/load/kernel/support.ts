@@ -1,7 +1,7 @@
 import {messageOf} from '../../error.js'
 
-/** It is a matter of microseconds, on a machine that does not stand still. */
-const longestMs = 500
+/** A matter of microseconds, but that Linux begins to stamp by a worker of its own, which a full machine lets wait. */
+const longestMs = 3000
 
 /**
  * Why the kernel engine cannot measure here; null: it can. A sandbox may refuse the option of sockets, or take
