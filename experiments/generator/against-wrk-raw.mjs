@@ -88,7 +88,7 @@ function sectionText() {
     ]),
   )
   return `nginx with ${nginxWorkers} worker${nginxWorkers === 1 ? '' : 's'} answering \`return 200\`, a closed loop of ${connections} connections, ${pairs} runs of ${seconds} s each in turn${clientCpus === undefined ? '' : ', client and nginx on a core of its own each'}. Ratios are Hodges–Lehmann estimates over pairs, with the exact 95 % interval of the signed ranks.
-\`bench\` parses strictly, accounts for every request and fills all of its histograms meanwhile. Its p50 counts to the kernel's stamp, that of wrk to its read.
+\`bench\` parses strictly, accounts for every request and fills all of its histograms meanwhile. Its p50 counts to the kernel's stamp, that of wrk to its read.${of('wrk', 'nginxCores') > 0.9 ? ' nginx was near its own limit, so the rates say that no client was the slower one; the sharper number is the CPU per request.' : ''}
 
 ${line(['client', 'req/s', '÷ wrk', 'CPU of the client, µs/req', '÷ wrk', 'p50, µs', 'of a core, each nginx worker'])}
 ${line(Array(7).fill('---'))}
