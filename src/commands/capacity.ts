@@ -1,8 +1,8 @@
 import {Args, Flags} from '@oclif/core'
+import {armOptions} from '../cli/arm-options.js'
 import {BaseCommand} from '../cli/base-command.js'
 import {limitFlags} from '../cli/limit-flags.js'
 import {loadFlags, measurementFlags, outputFlags, serverFlags} from '../cli/run-flags.js'
-import type {EngineChoice} from '../config/words/engine.js'
 
 const search = {helpGroup: 'SEARCH'}
 /** Phases and rates are the search's own. */
@@ -71,23 +71,7 @@ Exit codes: 0 found, or --at-least reached · 2 wrong request · 3 --at-least no
     const {budget, precision, slo, ...words} = flags
     return benchCapacity(
       {
-        options: {
-          ...words,
-          scenarios: [...(argv as string[]), ...(flags.scenario ?? [])],
-          servers: flags.server,
-          modes: flags.mode,
-          arms: flags.arm,
-          params: flags.param,
-          secrets: flags.secret,
-          headers: flags.header,
-          loadWorkers: flags['load-workers'],
-          engine: flags.engine as EngineChoice | undefined,
-          requestTimeout: flags['request-timeout'],
-          expectBody: flags['expect-body'],
-          readyPath: flags.ready,
-          proxy: flags.proxy as 'nginx' | undefined,
-          framework: flags.framework as 'plain' | 'django' | undefined,
-        },
+        options: armOptions(argv as string[], words),
         search: {slo, budget, precision, atLeast: flags['at-least']},
         dryRun: flags['dry-run'],
         insecure: flags.insecure,

@@ -1,6 +1,6 @@
 import {Args} from '@oclif/core'
+import {armOptions} from '../cli/arm-options.js'
 import {BaseCommand} from '../cli/base-command.js'
-import type {EngineChoice} from '../config/words/engine.js'
 import {limitFlags} from '../cli/limit-flags.js'
 import {loadFlags, measurementFlags, outputFlags, serverFlags} from '../cli/run-flags.js'
 
@@ -45,25 +45,8 @@ Exit codes: 0 done · 2 wrong request · 5 a server did not start, died or answe
     return benchRun(
       {
         options: {
-          ...flags,
-          scenarios: [...(argv as string[]), ...(flags.scenario ?? [])],
-          servers: flags.server,
-          modes: flags.mode,
-          arms: flags.arm,
-          params: flags.param,
-          secrets: flags.secret,
-          headers: flags.header,
+          ...armOptions(argv as string[], flags),
           phases: flags.phase,
-          loadWorkers: flags['load-workers'],
-          engine: flags.engine as EngineChoice | undefined,
-          requestTimeout: flags['request-timeout'],
-          expectBody: flags['expect-body'],
-          readyPath: flags.ready,
-          readyTimeout: flags['ready-timeout'],
-          factory: flags.factory,
-          trace: flags.trace,
-          proxy: flags.proxy as 'nginx' | undefined,
-          framework: flags.framework as 'plain' | 'django' | undefined,
           effort: flags.quick ? 'quick' : flags.precise ? 'precise' : 'normal',
         },
         dryRun: flags['dry-run'],

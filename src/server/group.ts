@@ -93,12 +93,23 @@ export class ProcessGroup {
   #isMarked({pid, startTicks}: ProcessFacts): boolean {
     if (this.#mark === undefined || startTicks < (this.leaderStart ?? Infinity)) return false
     if (this.#unmarked.get(pid) === startTicks) return false
-    const environment = readProcFile(`/proc/${pid}/environ`) ?? ''
-    if (environment.split('\0').includes(this.#mark)) return true
+    const environment = environmentOf(pid)
+    if (environment.includes(this.#mark)) return true
     // Empty: between two programs, or ended.
-    if (environment !== '') this.#unmarked.set(pid, startTicks)
+    if (environment.length > 0) this.#unmarked.set(pid, startTicks)
     return false
   }
+}
+
+/** @param mark `NAME=VALUE` of the environment with which it was started */
+export function carriesMark(pid: number, mark: string): boolean {
+  return environmentOf(pid).includes(mark)
+}
+
+/** Empty also where it ended meanwhile, is a zombie, or is another user's. */
+function environmentOf(pid: number): readonly string[] {
+  const text = readProcFile(`/proc/${pid}/environ`) ?? ''
+  return text === '' ? [] : text.split('\0')
 }
 
 /** More than a fork bomb of ordinary size; a server that out-forks this is not one we can stop. */
@@ -150,7 +161,7 @@ function signalGroup(group: number, name: NodeJS.Signals): void {
   signal(-group, name)
 }
 
-function signal(pid: number, name: NodeJS.Signals): void {
+export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name)
   } catch {

@@ -2,11 +2,11 @@
  * Waits for its stdin to close, which happens however its parent ends; then ends what the parent had started and had
  * not ended itself, and removes its temporary files. `main.js MARK`, a charge on each line.
  */
-import {readdirSync, readFileSync} from 'node:fs'
 import {createInterface} from 'node:readline'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {removeNow, type ExitPath} from '../../output/exit-paths.js'
-import {ProcessGroup} from '../group.js'
+import {listIds} from '../../measure/proc-file.js'
+import {carriesMark, ProcessGroup, signal} from '../group.js'
 import {markName, type Charge} from './charge.js'
 
 const [mark = ''] = process.argv.slice(2)
@@ -48,7 +48,7 @@ async function endAll(): Promise<void> {
   for (let look = 0; look < looks.most; look++) {
     for (const group of groups.values()) group.killAll()
     const marked = markedProcesses()
-    for (const pid of marked) kill(pid)
+    for (const pid of marked) signal(pid, 'SIGKILL')
     if (marked.length === 0 && look > 0) break
     await sleep(looks.everyMs)
   }
@@ -58,25 +58,5 @@ async function endAll(): Promise<void> {
 function markedProcesses(): readonly number[] {
   if (mark === '' || process.platform !== 'linux') return []
   const word = `${markName}=${mark}`
-  return readdirSync('/proc')
-    .filter(name => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .filter(pid => readProc(`/proc/${pid}/environ`).split('\0').includes(word))
-    .map(Number)
-}
-
-/** Empty where it ended meanwhile, is a zombie, or is another user's. */
-function readProc(file: string): string {
-  try {
-    return readFileSync(file, 'latin1')
-  } catch {
-    return ''
-  }
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // It ended by itself.
-  }
+  return listIds('/proc').filter(pid => pid !== process.pid && carriesMark(pid, word))
 }
