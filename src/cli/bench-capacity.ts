@@ -27,6 +27,8 @@ import type {CommandWorld} from './command-world.js'
 import {engines} from './engines.js'
 import {withProjectOptions} from './project-options.js'
 import {commandWithoutSecrets, readCpus, requireMachine} from './require-machine.js'
+import {noticesOfPlan, tellNotices} from './notices.js'
+import {refuseStrayFlag} from './stray-flag.js'
 import {withOutputs} from './with-outputs.js'
 
 export interface BenchCapacityRequest {
@@ -43,6 +45,7 @@ export interface BenchCapacityRequest {
 
 /** `bench capacity`: refuse what can be refused, then search, save, report. Returns what `--json` prints. */
 export async function benchCapacity(request: BenchCapacityRequest, world: CommandWorld): Promise<unknown> {
+  refuseStrayFlag(request.options.scenarios, 'capacity')
   const database = request.database === undefined ? undefined : parseDatabaseUrl(request.database)
   const {environment} = world
   const {options, notices} = await withProjectOptions(request.options, world.cwd, environment)
@@ -54,6 +57,7 @@ export async function benchCapacity(request: BenchCapacityRequest, world: Comman
     environment,
     engines,
   )
+  tellNotices([...notices, ...noticesOfPlan(run)], world.stderr)
   const plan = resolveSearch(request.search, options.scenarios.length === 0 ? withFirstScenario(run) : run)
   if (request.dryRun) {
     if (request.report === 'stdout') world.stdout.write(describeSearch(plan))
@@ -65,13 +69,7 @@ export async function benchCapacity(request: BenchCapacityRequest, world: Comman
   }
   refuseWithoutDatabase(plan.run, database)
   const notice = await requireMachine(plan.run, database, environment)
-  for (const line of [
-    ...notices,
-    ...run.notices,
-    ...run.leftOut.map(each => `left out: ${each}`),
-    notice ?? '',
-  ])
-    if (line !== '') tell(`notice: ${line}`)
+  if (notice !== undefined) tell(`notice: ${notice}`)
   tell(`${count(plan.run.arms.length, 'arm')}, up to ${formatDuration(plan.budgetMs)}`)
   const name = `capacity-${plan.run.scenarios.map(scenario => scenario.name).join('+')}`
   return withOutputs(async outputs => {

@@ -5,6 +5,7 @@ import {installEnvironment, type InstallOutcome, type InstallWorld} from '../ser
 import {pinnedVersion} from '../server/install/lookup.js'
 import {findPython, type Interpreter} from '../server/install/python.js'
 import type {ServerManifest} from '../server/manifest/schema.js'
+import {refuseStrayFlag} from './stray-flag.js'
 
 export interface InstallRequest {
   readonly words: readonly string[]
@@ -52,9 +53,7 @@ function chooseTargets(
   {words, all}: InstallRequest,
   servers: readonly ServerEntry[],
 ): readonly InstallTarget[] {
-  const misplaced = words.find(word => word.startsWith('-'))
-  if (misplaced !== undefined)
-    throw usageError('WB_UNKNOWN_FLAG', `unknown flag ${misplaced}`, 'see `bench servers install --help`')
+  refuseStrayFlag(words, 'servers install')
   if (all && words.length > 0)
     throw usageError('WB_FLAGS_CONFLICT', '--all already names every server', 'leave out the names')
   if (all) return servers.flatMap(everyVersion)

@@ -1,5 +1,5 @@
 import {withRealWorld} from '../drive/real-world.js'
-import {exitCode, usageError} from '../error.js'
+import {exitCode} from '../error.js'
 import {readFingerprint} from '../measure/fingerprint.js'
 import {isStdout, type OutputFile} from '../output/file.js'
 import {packageVersion} from '../package-info.js'
@@ -18,10 +18,12 @@ import {parseDatabaseUrl} from '../server/database.js'
 import type {CommandWorld} from './command-world.js'
 import {describePlan} from './describe-plan.js'
 import {engines} from './engines.js'
+import {noticesOfPlan, tellNotices} from './notices.js'
 import {ownName} from './own-name.js'
 import {showProgress} from './progress.js'
 import {commandWithoutSecrets, readCpus, requireMachine} from './require-machine.js'
 import {withProjectOptions} from './project-options.js'
+import {refuseStrayFlag} from './stray-flag.js'
 import {withOutputs} from './with-outputs.js'
 import {deeplyWithoutValues} from '../text/secrets.js'
 import {styleFor} from '../text/style.js'
@@ -42,15 +44,13 @@ export interface BenchRunRequest {
 
 /** `bench run`: refuse what can be refused, then measure, save, report. Returns what `--json` prints. */
 export async function benchRun(request: BenchRunRequest, world: CommandWorld): Promise<unknown> {
-  const misplaced = request.options.scenarios.find(word => word.startsWith('-'))
-  if (misplaced !== undefined)
-    throw usageError('WB_UNKNOWN_FLAG', `unknown flag ${misplaced}`, 'see `bench run --help`')
+  refuseStrayFlag(request.options.scenarios, 'run')
   const database = request.database === undefined ? undefined : parseDatabaseUrl(request.database)
   const {options, sources, notices} = await withProjectOptions(request.options, world.cwd, world.environment)
-  tellNotices([...notices, ...formerPhaseNotices(options.phases ?? [])], world)
+  tellNotices([...notices, ...formerPhaseNotices(options.phases ?? [])], world.stderr)
   const plan = await resolvePlan(options, world.cwd, readCpus(world.environment), world.environment, engines)
   refuseWithoutDatabase(plan, database)
-  tellNotices([...plan.leftOut.map(each => `left out: ${each}`), ...plan.notices], world)
+  tellNotices(noticesOfPlan(plan), world.stderr)
   if (request.dryRun) {
     if (request.report === 'stdout') world.stdout.write(describePlan(plan, sources))
     return {plan: recordPlan(plan), estimateMs: estimateMs(plan)}
@@ -84,10 +84,6 @@ export async function benchRun(request: BenchRunRequest, world: CommandWorld): P
     await conclude(result, plan, request, world, output)
     return result
   })
-}
-
-function tellNotices(notices: readonly string[], {stderr}: CommandWorld): void {
-  for (const notice of notices) stderr.write(`notice: ${notice}\n`)
 }
 
 /** Saves and reports what there is, in this order: a stdout that is full must not cost what was measured. */

@@ -12,6 +12,7 @@ import {probeArms} from './probe-arms.js'
 import {probeCommand, probeOwn} from './probe-own.js'
 import {showProbes} from './show-probes.js'
 import {styleFor} from '../text/style.js'
+import {refuseStrayFlag} from './stray-flag.js'
 
 /** A probe waits several times as long. */
 const longestTimeoutSeconds = 30
@@ -90,9 +91,7 @@ async function probeNamed(
 }
 
 function refuseContradictions({words, url, command, path, fastPath, timeout}: ServersProbeRequest): void {
-  const flag = words.find(word => word.startsWith('-'))
-  if (flag !== undefined)
-    throw usageError('WB_UNKNOWN_FLAG', `unknown flag ${flag}`, 'see `bench servers probe --help`')
+  refuseStrayFlag(words, 'servers probe')
   const isOwn = url !== undefined || command !== undefined
   if (isOwn && words.length > 0)
     throw usageError(
