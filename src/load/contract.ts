@@ -1,9 +1,7 @@
-import type {Expectation} from '../http/expectation.js'
-
 /**
  * What a load generator is asked and what it answers. Everything in here crosses a process boundary as JSON.
  */
-
+import type {Expectation} from '../http/expectation.js'
 import type {RequestHeaders} from '../http/request-fields.js'
 
 /** One load on one URL. */
@@ -162,10 +160,30 @@ export interface CommonResult {
    */
   readonly warmupEndedBy: WarmupEnd
   readonly drainedMs: number
+  /** By name, where the load has several requests. */
+  readonly rows?: readonly RequestRow[] | undefined
   /** Of all processes together: cores are added, of loop utilization and delay the worst stands here. */
   readonly generator: GeneratorHealth
   /** Each process of its own, where several shared the load. */
   readonly generators?: readonly GeneratorHealth[] | undefined
+}
+
+/**
+ * What became of the requests of one name, where a load has several: the steps of a session, the routes of a mix. Their
+ * sums are the counts of the load.
+ */
+export interface RequestRow {
+  readonly name: string
+  /** Over the whole life of the load. */
+  readonly total: Accounting
+  /** Never sent, and in no other count, because an earlier step of their session had failed. */
+  readonly skipped: number
+  /** Of `total.non2xx`: status code, or what else is wrong with the answer → answers. */
+  readonly unexpected: Readonly<Record<string, number>>
+  /** In the window. */
+  readonly ended: LoadWindow['ended']
+  /** As that of the window. */
+  readonly latencyHdr: string
 }
 
 export type WarmupEnd = 'answered' | 'maximum' | 'unsteady'

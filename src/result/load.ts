@@ -56,6 +56,21 @@ const stampsSchema = z.object({
   clockSteps: count,
 })
 
+const endedSchema = z.object({ok: count, non2xx: count, timeout: count, lost: count})
+
+/** What became of the requests of one name: of a step of a session, or of a route of a mix. */
+const requestRowSchema = z.object({
+  name: z.string(),
+  total: accountingSchema,
+  /** Never sent, because an earlier step of their session had failed. */
+  skipped: count,
+  /** Of non2xx: status, or what else is wrong with the answer → answers. */
+  unexpected: z.record(z.string(), count).readonly(),
+  /** In the window. */
+  ended: endedSchema,
+  latencyHdr: z.string(),
+})
+
 const loadShape = {
   /** What sent it; absent in older files, where the plan tells. */
   engine: engineSchema.optional(),
@@ -71,7 +86,7 @@ const loadShape = {
   window: z.object({
     startNs: z.string(),
     durationMs: z.number().positive(),
-    ended: z.object({ok: count, non2xx: count, timeout: count, lost: count}),
+    ended: endedSchema,
     bodyBytes: count,
     /** HDR V2, base64: µs from send to last byte of the good answers and timeouts of the window; older files: of all answers. */
     latencyHdr: z.string(),
@@ -104,6 +119,8 @@ const loadShape = {
   warmupMs: milliseconds,
   warmupEndedBy: z.enum(['answered', 'maximum', 'unsteady']),
   drainedMs: milliseconds,
+  /** By name, where the load had several requests. */
+  rows: z.array(requestRowSchema).readonly().optional(),
   /** Of all generator processes together: cores added, of the others the worst. */
   generator: healthSchema,
   /** One by one, where there were several. */
@@ -116,6 +133,7 @@ export const closedLoadSchema = z.object({model: z.literal('closed'), ...loadSha
 /** Requests that are due at instants fixed beforehand. */
 export const openLoadSchema = z.object({model: z.literal('open'), ...loadShape, open: openLoopSchema})
 
+export type RequestRow = z.infer<typeof requestRowSchema>
 export type ClosedLoad = z.infer<typeof closedLoadSchema>
 export type OpenLoad = z.infer<typeof openLoadSchema>
 export type Load = ClosedLoad | OpenLoad

@@ -1,7 +1,7 @@
 import type {Socket} from 'node:net'
 import type {LossCause} from '../contract.js'
 import type {RequestTimes} from '../record/request.js'
-import type {Connection, EngineListener} from '../engine/contract.js'
+import type {Connection, EngineListener, Outgoing} from '../engine/contract.js'
 import {ownFaultOf} from '../engine/own-fault.js'
 import type {Exchange} from './exchange.js'
 import type {Client} from './internals.js'
@@ -11,9 +11,8 @@ import {RequestTimeout} from './timeout.js'
 /** What all connections of a load have in common. */
 export interface Link {
   readonly target: Target
-  readonly request: Buffer
-  /** The request's own headers allow a second one on its connection. */
-  readonly keepsAlive: boolean
+  /** What is sent where nothing else is said. */
+  readonly usual: Outgoing
   readonly timeoutMs: number
   readonly listener: EngineListener
 }
@@ -31,6 +30,7 @@ export class ClientConnection implements Connection {
   #answersOnSocket = 0
   /** A request waits for its answer. */
   #isWaiting = false
+  #request: Outgoing
   /** Of that request, or of the last one. */
   readonly #times = {dueMs: NaN, sentMs: NaN, endMs: NaN}
 
@@ -38,6 +38,7 @@ export class ClientConnection implements Connection {
     this.#client = client
     this.#exchange = exchange
     this.#link = link
+    this.#request = link.usual
     this.#timeout = new RequestTimeout(link.timeoutMs, () => this.#expire())
   }
 
@@ -45,14 +46,15 @@ export class ClientConnection implements Connection {
     return this.#socket !== undefined
   }
 
-  send(dueMs?: number): RequestTimes {
+  send(dueMs?: number, request = this.#link.usual): RequestTimes {
     const times = this.#times
     times.sentMs = performance.now()
     times.dueMs = dueMs ?? times.sentMs
     this.#isWaiting = true
     const socket = this.#socket ?? this.#connect()
-    this.#exchange.begin()
-    socket.write(this.#link.request)
+    this.#request = request
+    this.#exchange.begin(request.reading)
+    socket.write(request.bytes)
     this.#timeout.start()
     this.#client.emit('request')
     return times
@@ -148,12 +150,12 @@ export class ClientConnection implements Connection {
   }
 
   #answered(nowMs: number): void {
-    const {listener, keepsAlive} = this.#link
+    const {listener} = this.#link
     const exchange = this.#exchange
     this.#end(nowMs)
     this.#answersOnSocket++
     this.#client.emit('response', exchange.status, exchange.bodyBytes, nowMs - this.#times.sentMs, 0)
-    if (!exchange.isReusable || !keepsAlive) this.drop()
+    if (!exchange.isReusable || !this.#request.keepsAlive) this.drop()
     if (exchange.hasExcess) listener.unsolicited(1)
     listener.answered(this, this.#times, exchange)
   }

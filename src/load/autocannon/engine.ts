@@ -2,7 +2,7 @@ import {EventEmitter} from 'node:events'
 import {BenchError} from '../../error.js'
 import {connectionsOf, type LoadJob} from '../contract.js'
 import type {Counted, Engine, EngineListener} from '../engine/contract.js'
-import {requestBytes, urlOf} from '../engine/request-bytes.js'
+import {outgoingOf, urlOf} from '../engine/request-bytes.js'
 import type {ClientConnection, Link} from './connection.js'
 import {requireKnownAutocannon} from './hooks.js'
 import type {CustomHistogram, RunTotals} from './internals.js'
@@ -21,13 +21,9 @@ export function createAutocannonEngine(job: LoadJob, listener: EngineListener): 
   requireKnownAutocannon()
   const url = urlOf(job)
   const target = targetOf(new URL(url.origin), job.insecure)
-  const {bytes, keepsAlive} = requestBytes(url, job)
-  const link: Link = {target, request: bytes, keepsAlive, timeoutMs: job.timeoutMs, listener}
-  const reading = {
-    isHead: job.method === 'HEAD',
-    known: new KnownHead(readBuffer),
-    expectedText: job.expect?.body ?? null,
-  }
+  const usual = outgoingOf(url, job)
+  const link: Link = {target, usual, timeoutMs: job.timeoutMs, listener}
+  const reading = {...usual.reading, known: new KnownHead(readBuffer)}
   const connections: ClientConnection[] = []
   let finish: (totals: RunTotals) => void
   const totals = new Promise<RunTotals>(resolve => {

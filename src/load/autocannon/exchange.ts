@@ -1,4 +1,5 @@
 import type {ParseFault} from '../response/fault.js'
+import type {AnswerReading, Kept} from '../reading.js'
 import {ResponseReader, type Reading, type ReaderOptions} from '../response/reader.js'
 import type {Parser, ParserClass, ResponseInfo} from './internals.js'
 
@@ -20,12 +21,14 @@ export class Exchange {
   readonly #reader: ResponseReader
   readonly #parser: Parser
   readonly #parserClass: ParserClass
-  readonly #isHead: boolean
+  readonly #usual: AnswerReading
+  #isHead: boolean
 
   constructor(parser: Parser, parserClass: ParserClass, options: ReaderOptions) {
     this.#reader = new ResponseReader(options)
     this.#parser = parser
     this.#parserClass = parserClass
+    this.#usual = options
     this.#isHead = options.isHead
     // The reader's limits hold; the parser counts bytes of other answers among those of a head.
     parserClass.maxHeaderSize = Infinity
@@ -69,14 +72,20 @@ export class Exchange {
     return this.#reader.hasText
   }
 
+  /** What was to be kept of the answer. */
+  get kept(): Kept | undefined {
+    return this.#reader.kept
+  }
+
   /** A request is sent. */
-  begin(): void {
+  begin(reading = this.#usual): void {
     this.status = 0
     this.bodyBytes = 0
     this.fault = undefined
     this.#answers = 0
     this.#isInterim = false
-    this.#reader.begin()
+    this.#isHead = reading.isHead
+    this.#reader.begin(reading)
   }
 
   read(chunk: Uint8Array, length: number): Reading {

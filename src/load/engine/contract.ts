@@ -1,5 +1,6 @@
 import type {LoadJob, LossCause} from '../contract.js'
 import type {Answer, RequestTimes} from '../record/request.js'
+import type {AnswerReading} from '../reading.js'
 
 /**
  * The seam between a loop and what sends its requests. The loop decides when a connection sends; the engine owns the
@@ -38,6 +39,14 @@ export interface Timer {
   readonly waitedMs: number
 }
 
+/** A request as it goes out, and how its answer is read. Nobody changes it before it has ended. */
+export interface Outgoing {
+  readonly bytes: Uint8Array
+  /** Its own headers allow a second one on its connection. */
+  readonly keepsAlive: boolean
+  readonly reading: AnswerReading
+}
+
 export type CreateEngine = (job: LoadJob, listener: EngineListener) => Engine
 
 export interface Connection {
@@ -46,8 +55,11 @@ export interface Connection {
   /** Attempts in a row that did not connect. */
   readonly connectFailures: number
   readonly lastError: Error | undefined
-  /** `dueMs`: latency counts from there; left out, from the send. A new connection's set-up is inside either. */
-  send(dueMs?: number): RequestTimes
+  /**
+   * `dueMs`: latency counts from there; left out, from the send. A new connection's set-up is inside either. `request`: the
+   * job's own when left out.
+   */
+  send(dueMs?: number, request?: Outgoing): RequestTimes
   /** Closes it; what it still receives is not heard. The next `send` connects again. */
   drop(): void
 }

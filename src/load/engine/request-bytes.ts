@@ -2,6 +2,7 @@ import {usageError} from '../../error.js'
 import {requestFields, type HeaderField} from '../../http/request-fields.js'
 import {readRequestUrl, type RequestUrl} from '../../http/request-url.js'
 import type {LoadJob} from '../contract.js'
+import type {Outgoing} from './contract.js'
 
 export function urlOf({url}: Pick<LoadJob, 'url'>): RequestUrl {
   const read = readRequestUrl(url)
@@ -13,9 +14,13 @@ export function urlOf({url}: Pick<LoadJob, 'url'>): RequestUrl {
   )
 }
 
-/**
- * The bytes of the one request of a load, as its user wrote it. `keepsAlive`: it allows another request on its connection.
- */
+/** The one request of a load. */
+export function outgoingOf(url: RequestUrl, job: LoadJob): Outgoing {
+  const reading = {isHead: job.method === 'HEAD', expectedText: job.expect?.body ?? null}
+  return {...requestBytes(url, job), reading}
+}
+
+/** The bytes of a request, as its user wrote it. `keepsAlive`: it allows another request on its connection. */
 export function requestBytes(
   {origin, target}: RequestUrl,
   job: Pick<LoadJob, 'method' | 'headers' | 'body'>,

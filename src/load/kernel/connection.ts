@@ -2,28 +2,29 @@ import {performance} from 'node:perf_hooks'
 import {close} from '../../../libc/descriptor.js'
 import {EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT} from '../../../libc/epoll.js'
 import {EAGAIN, EINPROGRESS, EINTR, ENOMEM, SystemError} from '../../../libc/errno.js'
-import type {NativeMemory} from '../../../libc/memory.js'
+import {nativeMemory, type NativeMemory} from '../../../libc/memory.js'
 import {sendFrom, type StampedReceiver} from '../../../libc/message.js'
 import {connect, pendingError, setOption, streamSocket, trySetOption} from '../../../libc/socket.js'
 import {messageOf} from '../../error.js'
 import type {LossCause} from '../contract.js'
-import type {RequestTimes} from '../record/request.js'
-import type {Connection, EngineListener} from '../engine/contract.js'
+import type {Answer, RequestTimes} from '../record/request.js'
+import type {Connection, EngineListener, Outgoing} from '../engine/contract.js'
 import {ownFaultOf} from '../engine/own-fault.js'
 import type {Deadline, Deadlines} from './deadlines.js'
 import type {Places} from './places.js'
 import type {Poller, Watched} from './poller.js'
-import {ResponseReader, type ReaderOptions} from '../response/reader.js'
+import type {KnownHead} from '../response/known-head.js'
+import {ResponseReader} from '../response/reader.js'
 import type {StampClock} from './stamp-clock.js'
 
 /** What all connections of a load have in common. */
 export interface Link {
   readonly places: Places
   readonly isTcp: boolean
-  readonly request: NativeMemory
-  /** The request's own headers allow a second one on its connection. */
-  readonly keepsAlive: boolean
-  readonly reader: ReaderOptions
+  /** What is sent where nothing else is said, and the memory that holds it. */
+  readonly usual: Outgoing
+  readonly usualMemory: NativeMemory
+  readonly known: KnownHead
   readonly receiver: StampedReceiver
   readonly clock: StampClock
   readonly poller: Poller
@@ -49,7 +50,14 @@ export class KernelConnection implements Connection, Watched, Deadline {
   readonly #answer = {
     ...{status: 0, bodyBytes: 0, reception: {readMs: NaN, notBeforeMs: NaN}},
     hasText: undefined as boolean | undefined,
+    kept: undefined as Answer['kept'],
   }
+  #request: Outgoing
+  #memory: NativeMemory
+  /** Of requests of their own. */
+  #own: NativeMemory | undefined
+  /** How much of `#memory` the request is. */
+  #length: number
   #fd = none
   #isOpen = false
   /** Which of the server's addresses is tried. */
@@ -64,7 +72,10 @@ export class KernelConnection implements Connection, Watched, Deadline {
 
   constructor(link: Link) {
     this.#link = link
-    this.#reader = new ResponseReader(link.reader)
+    this.#reader = new ResponseReader({...link.usual.reading, known: link.known})
+    this.#request = link.usual
+    this.#memory = link.usualMemory
+    this.#length = link.usual.bytes.length
   }
 
   get isConnected(): boolean {
@@ -75,10 +86,11 @@ export class KernelConnection implements Connection, Watched, Deadline {
     return this.#times.sentMs
   }
 
-  send(dueMs?: number): RequestTimes {
+  send(dueMs?: number, request = this.#link.usual): RequestTimes {
     const times = this.#times
     this.#isWaiting = true
-    this.#reader.begin()
+    if (request !== this.#request || request !== this.#link.usual) this.#take(request)
+    this.#reader.begin(request.reading)
     this.#written = 0
     this.#stampMs = NaN
     times.sentMs = performance.now()
@@ -88,6 +100,20 @@ export class KernelConnection implements Connection, Watched, Deadline {
     if (this.#isOpen) this.#write()
     else if (this.#fd === none) this.#begin()
     return times
+  }
+
+  #take(request: Outgoing): void {
+    const {usual, usualMemory} = this.#link
+    this.#request = request
+    this.#length = request.bytes.length
+    if (request === usual) {
+      this.#memory = usualMemory
+      return
+    }
+    if (this.#own === undefined || this.#own.bytes.length < this.#length)
+      this.#own = nativeMemory(2 * this.#length)
+    this.#own.bytes.set(request.bytes)
+    this.#memory = this.#own
   }
 
   drop(): void {
@@ -171,8 +197,7 @@ export class KernelConnection implements Connection, Watched, Deadline {
    * wait for our next turn, and its latency with it. Until the handshake is over the kernel says EAGAIN.
    */
   #writeEarly(fd: number): void {
-    const {request} = this.#link
-    const count = sendFrom(fd, request.address, request.bytes.length)
+    const count = sendFrom(fd, this.#memory.address, this.#length)
     if (count >= 0) this.#written = count
     else if (count !== -EAGAIN && count !== -EINTR) {
       this.drop()
@@ -192,9 +217,8 @@ export class KernelConnection implements Connection, Watched, Deadline {
     this.#isOpen = true
     this.connectFailures = 0
     this.#link.places.settle(this.#attempt)
-    if (this.#isWaiting && this.#written < this.#link.request.bytes.length) this.#write()
-    if (this.#fd !== none && this.#written === this.#link.request.bytes.length)
-      this.#link.poller.change(this.#fd, EPOLLIN)
+    if (this.#isWaiting && this.#written < this.#length) this.#write()
+    if (this.#fd !== none && this.#written === this.#length) this.#link.poller.change(this.#fd, EPOLLIN)
     this.#link.listener.opened(this)
   }
 
@@ -220,19 +244,17 @@ export class KernelConnection implements Connection, Watched, Deadline {
   }
 
   #write(): void {
-    const {request} = this.#link
-    const left = request.bytes.length - this.#written
-    const count = sendFrom(this.#fd, request.address + this.#written, left)
+    const left = this.#length - this.#written
+    const count = sendFrom(this.#fd, this.#memory.address + this.#written, left)
     // What is wrong with the connection is told by reading from it: an answer may have come before it broke.
-    if (count < 0 && count !== -EAGAIN && count !== -EINTR) this.#written = request.bytes.length
+    if (count < 0 && count !== -EAGAIN && count !== -EINTR) this.#written = this.#length
     else if (count > 0) this.#written += count
-    if (this.#written < request.bytes.length && this.#isOpen)
-      this.#link.poller.change(this.#fd, EPOLLIN | EPOLLOUT)
+    if (this.#written < this.#length && this.#isOpen) this.#link.poller.change(this.#fd, EPOLLIN | EPOLLOUT)
   }
 
   #writable(events: number): void {
-    if (this.#isWaiting && this.#written < this.#link.request.bytes.length) this.#write()
-    if (this.#written === this.#link.request.bytes.length) this.#link.poller.change(this.#fd, EPOLLIN)
+    if (this.#isWaiting && this.#written < this.#length) this.#write()
+    if (this.#written === this.#length) this.#link.poller.change(this.#fd, EPOLLIN)
     if ((events & EPOLLIN) !== 0) this.#read()
   }
 
@@ -295,13 +317,15 @@ export class KernelConnection implements Connection, Watched, Deadline {
   }
 
   #answered(stampMs: number, nowMs: number): void {
-    const {listener, keepsAlive, request, poller} = this.#link
+    const {listener, poller} = this.#link
+    const {keepsAlive} = this.#request
     const reader = this.#reader
     const answer = this.#answer
     const isStamped = stampMs === stampMs
     answer.status = reader.status
     answer.bodyBytes = reader.bodyBytes
     answer.hasText = reader.hasText
+    answer.kept = reader.kept
     answer.reception.readMs = nowMs
     answer.reception.notBeforeMs = isStamped
       ? stampMs
@@ -309,7 +333,7 @@ export class KernelConnection implements Connection, Watched, Deadline {
     this.#end(isStamped ? stampMs : nowMs)
     this.#answersOnSocket++
     this.#link.counted.answers++
-    if (!reader.isReusable || !keepsAlive || this.#written < request.bytes.length) this.drop()
+    if (!reader.isReusable || !keepsAlive || this.#written < this.#length) this.drop()
     if (reader.hasExcess) listener.unsolicited(1)
     listener.answered(this, this.#times, answer)
   }

@@ -3,7 +3,7 @@ import {nativeMemory} from '../../../libc/memory.js'
 import {StampedReceiver} from '../../../libc/message.js'
 import {connectionsOf, type LoadJob} from '../contract.js'
 import type {Counted, Engine, EngineListener} from '../engine/contract.js'
-import {requestBytes, urlOf} from '../engine/request-bytes.js'
+import {outgoingOf, urlOf} from '../engine/request-bytes.js'
 import {KernelConnection, type Link} from './connection.js'
 import {Deadlines} from './deadlines.js'
 import {endpointOf, placesOf} from './endpoint.js'
@@ -22,21 +22,17 @@ export function createKernelEngine(job: LoadJob, listener: EngineListener): Engi
   const isTcp = 'host' in endpoint.place
   const count = connectionsOf(job)
   receiver ??= new StampedReceiver()
-  const {bytes, keepsAlive} = requestBytes(url, job)
-  const request = nativeMemory(bytes.length)
-  request.bytes.set(bytes)
+  const usual = outgoingOf(url, job)
+  const usualMemory = nativeMemory(usual.bytes.length)
+  usualMemory.bytes.set(usual.bytes)
   const clock = new StampClock()
   const deadlines = new Deadlines(job.timeoutMs)
   const poller = new Poller(deadlines, () => clock.look(), count)
   const link: Link = {
-    ...{receiver, clock, poller, deadlines, keepsAlive, isTcp, listener},
+    ...{receiver, clock, poller, deadlines, isTcp, listener},
     counted: {answers: 0, timeouts: 0},
-    request,
-    reader: {
-      isHead: job.method === 'HEAD',
-      known: new KnownHead(receiver.bytes),
-      expectedText: job.expect?.body ?? null,
-    },
+    ...{usual, usualMemory},
+    known: new KnownHead(receiver.bytes),
     places: new Places(() => placesOf(endpoint)),
   }
   const connections = Array.from({length: count}, () => new KernelConnection(link))

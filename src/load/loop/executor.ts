@@ -1,9 +1,10 @@
 import type {CommonResult, LoadEvent, LoadJob, LossCause} from '../contract.js'
-import type {Connection, CreateEngine, Engine, EngineListener} from '../engine/contract.js'
+import type {Connection, CreateEngine, Engine, EngineListener, Outgoing} from '../engine/contract.js'
 import {Latch} from '../pace/latch.js'
 import {Recorder} from '../record/recorder.js'
 import type {Answer, RequestTimes} from '../record/request.js'
 import {resultOf} from '../record/result.js'
+import type {Row} from '../record/row.js'
 import type {Membership, Window} from '../record/window.js'
 import type {Barrier} from './barrier.js'
 import {contact} from './first-contact.js'
@@ -94,14 +95,29 @@ export abstract class Executor<Job extends LoadJob> implements EngineListener {
     this.giveUpUnsent(window)
     await this.engine.close(this.recorder)
     return {
-      common: resultOf(this.recorder, {engine, ...warmup, window, generator, drainedMs, clockSteps}),
+      common: resultOf(this.recorder, {
+        ...{engine, ...warmup, window, generator, drainedMs, clockSteps},
+        rows: this.rows?.map(row => row.result),
+      }),
       window,
     }
   }
 
-  protected send(connection: Connection, dueMs?: number): RequestTimes {
-    this.recorder.sent()
-    return connection.send(dueMs)
+  /** `request` and its `row`: where a load has several; otherwise the job's own. */
+  protected send(connection: Connection, dueMs?: number, request?: Outgoing, row?: Row): RequestTimes {
+    this.recorder.sent(row)
+    return connection.send(dueMs, request)
+  }
+
+  /** Of the request that is under way on this connection; undefined where a load has one request. */
+  protected rowOf(connection: Connection): Row | undefined
+  protected rowOf(): Row | undefined {
+    return undefined
+  }
+
+  /** By name, where the load has several requests. */
+  protected get rows(): readonly Row[] | undefined {
+    return undefined
   }
 
   /** To be called when a request has ended, or fallen due no more. */
@@ -123,17 +139,17 @@ export abstract class Executor<Job extends LoadJob> implements EngineListener {
   }
 
   answered(connection: Connection, times: RequestTimes, answer: Answer): void {
-    this.recorder.answered(times, answer)
+    this.recorder.answered(times, answer, this.rowOf(connection))
     this.freed(connection)
   }
 
   timedOut(connection: Connection, times: RequestTimes): void {
-    this.recorder.timedOut(times)
+    this.recorder.timedOut(times, this.rowOf(connection))
     this.freed(connection)
   }
 
   lost(connection: Connection, times: RequestTimes, cause: LossCause, fault?: string): void {
-    this.recorder.lost(times, cause, fault)
+    this.recorder.lost(times, cause, fault, this.rowOf(connection))
     this.freed(connection)
   }
 

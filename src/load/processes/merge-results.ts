@@ -7,6 +7,7 @@ import type {
   LoadResult,
   LoadWindow,
   OpenLoopFacts,
+  RequestRow,
   SliceCounts,
   StampFacts,
 } from '../contract.js'
@@ -48,6 +49,7 @@ function mergeCommon(parts: readonly CommonResult[], first: CommonResult): Commo
       (['maximum', 'unsteady'] as const).find(end => parts.some(part => part.warmupEndedBy === end)) ??
       'answered',
     drainedMs: most(parts, part => part.drainedMs),
+    ...(first.rows && {rows: mergeRows(parts.map(part => part.rows ?? []))}),
     generator: mergeHealth(generators),
     generators,
   }
@@ -64,16 +66,36 @@ function mergeTotals(parts: readonly Accounting[]): Accounting {
   }
 }
 
+function mergeEnded(parts: readonly Pick<LoadWindow, 'ended'>[]): LoadWindow['ended'] {
+  return {
+    ok: sum(parts, part => part.ended.ok),
+    non2xx: sum(parts, part => part.ended.non2xx),
+    timeout: sum(parts, part => part.ended.timeout),
+    lost: sum(parts, part => part.ended.lost),
+  }
+}
+
+/** By name, in the order in which the processes first have them. */
+function mergeRows(parts: readonly (readonly RequestRow[])[]): readonly RequestRow[] {
+  const names = new Set(parts.flatMap(rows => rows.map(({name}) => name)))
+  return [...names].map(name => {
+    const same = parts.flatMap(rows => rows.filter(row => row.name === name))
+    return {
+      name,
+      total: mergeTotals(same.map(row => row.total)),
+      skipped: sum(same, row => row.skipped),
+      unexpected: addCounts(same.map(row => row.unexpected)),
+      ended: mergeEnded(same),
+      latencyHdr: mergeHdr(same.map(row => row.latencyHdr)),
+    }
+  })
+}
+
 function mergeWindows(parts: readonly LoadWindow[], first: LoadWindow): LoadWindow {
   return {
     startNs: first.startNs,
     durationMs: first.durationMs,
-    ended: {
-      ok: sum(parts, part => part.ended.ok),
-      non2xx: sum(parts, part => part.ended.non2xx),
-      timeout: sum(parts, part => part.ended.timeout),
-      lost: sum(parts, part => part.ended.lost),
-    },
+    ended: mergeEnded(parts),
     bodyBytes: sum(parts, part => part.bodyBytes),
     latencyHdr: mergeHdr(parts.map(part => part.latencyHdr)),
     meanInSystem: sum(parts, part => part.meanInSystem),

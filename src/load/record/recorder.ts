@@ -2,6 +2,7 @@ import {performance} from 'node:perf_hooks'
 import {AnswerJudge, anySuccess, type Expectation} from '../../http/expectation.js'
 import type {Accounting, LossCause, SliceRequest} from '../contract.js'
 import type {Answer, RequestTimes} from './request.js'
+import type {Row} from './row.js'
 import {Timeline} from './timeline.js'
 import {Window, type Membership} from './window.js'
 
@@ -29,7 +30,8 @@ export class Recorder {
   readonly #statuses = new Float64Array(1000)
   /** Of these, those that are not expected. */
   readonly #unexpected = new Float64Array(1000)
-  #withoutText = 0
+  /** Those whose status is expected and something else is not, by what that is. */
+  readonly #otherwise: Record<string, number> = {}
   readonly #judge: AnswerJudge
   #sent = 0
   readonly #ended = {ok: 0, non2xx: 0, timeout: 0, lost: 0}
@@ -64,47 +66,72 @@ export class Recorder {
     this.#untold.push(tell)
   }
 
-  sent(): void {
+  sent(row?: Row): void {
+    row?.sent()
     this.steps++
     this.#sent++
     this.inFlight++
   }
 
-  answered(times: RequestTimes, {status, bodyBytes, hasText, reception}: Answer): void {
-    const verdict = this.#judge.judge(status, hasText)
+  /** `row`: of its name, where a load has several. `verdict`: of whoever looked at more than status and text. */
+  answered(times: RequestTimes, answer: Answer, row?: Row, verdict = this.judge(answer)): void {
+    const {status, bodyBytes, reception} = answer
     const kind = verdict === 'good' ? 'ok' : 'non2xx'
     this.#end(kind)
+    row?.ended(kind, verdict === 'good' ? undefined : verdict === 'status' ? String(status) : verdict)
     this.answers++
     this.#statuses[status] = (this.#statuses[status] ?? 0) + 1
     if (verdict === 'good') this.timeline.record(times)
-    else if (verdict === 'body') this.#withoutText++
-    else this.#unexpected[status] = (this.#unexpected[status] ?? 0) + 1
-    if (this.window) this.window.answered(times, kind, bodyBytes, reception)
-    else if (this.isAnnounced) {
+    else if (verdict === 'status') this.#unexpected[status] = (this.#unexpected[status] ?? 0) + 1
+    else this.#otherwise[verdict] = (this.#otherwise[verdict] ?? 0) + 1
+    if (this.window) {
+      this.window.answered(times, kind, bodyBytes, reception)
+      row?.endedIn(this.window, times, kind)
+    } else if (this.isAnnounced) {
       const kept = {...times}
       const keptReception = reception && {...reception}
-      this.remember(window => window.answered(kept, kind, bodyBytes, keptReception))
+      this.remember(window => {
+        window.answered(kept, kind, bodyBytes, keptReception)
+        row?.endedIn(window, kept, kind)
+      })
     }
   }
 
-  timedOut(times: RequestTimes): void {
+  /** By status and text. */
+  judge({status, hasText}: Answer): string {
+    return this.#judge.judge(status, hasText)
+  }
+
+  timedOut(times: RequestTimes, row?: Row): void {
     this.#end('timeout')
+    row?.ended('timeout')
     this.timeline.record(times)
-    if (this.window) this.window.timedOut(times)
-    else if (this.isAnnounced) {
+    if (this.window) {
+      this.window.timedOut(times)
+      row?.endedIn(this.window, times, 'timeout')
+    } else if (this.isAnnounced) {
       const kept = {...times}
-      this.remember(window => window.timedOut(kept))
+      this.remember(window => {
+        window.timedOut(kept)
+        row?.endedIn(window, kept, 'timeout')
+      })
     }
   }
 
-  lost(times: RequestTimes, cause: LossCause, fault?: string): void {
+  lost(times: RequestTimes, cause: LossCause, fault?: string, row?: Row): void {
     this.#end('lost')
+    row?.ended('lost')
     if (fault !== undefined) this.faults[fault] = (this.faults[fault] ?? 0) + 1
     this.lostBy[cause] = (this.lostBy[cause] ?? 0) + 1
-    if (this.window) this.window.lost(times)
-    else if (this.isAnnounced) {
+    if (this.window) {
+      this.window.lost(times)
+      row?.endedIn(this.window, times, 'lost')
+    } else if (this.isAnnounced) {
       const kept = {...times}
-      this.remember(window => window.lost(kept))
+      this.remember(window => {
+        window.lost(kept)
+        row?.endedIn(window, kept, 'lost')
+      })
     }
   }
 
@@ -118,9 +145,9 @@ export class Recorder {
     return countsOf(this.#statuses)
   }
 
-  /** Of the answers that are not as expected: their status, or `body` where only the text is missing → answers. */
+  /** Of the answers that are not as expected: their status, or what else is wrong (`body`: the text is missing) → answers. */
   get unexpected(): Record<string, number> {
-    return {...countsOf(this.#unexpected), ...(this.#withoutText > 0 && {body: this.#withoutText})}
+    return {...countsOf(this.#unexpected), ...this.#otherwise}
   }
 
   get timeouts(): number {

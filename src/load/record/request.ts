@@ -1,3 +1,5 @@
+import type {Kept} from '../reading.js'
+
 /**
  * The instants of a request, `performance.now()`, ms. Handed on as one object, which a connection fills in again for each
  * request: two numbers in a call could be swapped unnoticed, and an object for each request would cost garbage.
@@ -18,6 +20,8 @@ export interface Answer {
   readonly bodyBytes: number
   /** Whether the text that the job expects is in the body; left out where it expects none. */
   readonly hasText?: boolean | undefined
+  /** Of an answer of which something was to be kept. */
+  readonly kept?: Kept | undefined
   /** Where answers end with a time stamp of the kernel's; left out, they end with the read. */
   readonly reception?: Reception
 }

@@ -7,7 +7,7 @@ import type {Window} from './window.js'
 
 export interface Course extends Pick<
   CommonResult,
-  'engine' | 'warmupMs' | 'warmupEndedBy' | 'drainedMs' | 'generator'
+  'engine' | 'warmupMs' | 'warmupEndedBy' | 'drainedMs' | 'generator' | 'rows'
 > {
   readonly window: Window
   /** How often the wall clock was set in the window; undefined where nothing is stamped by it. */
@@ -15,7 +15,7 @@ export interface Course extends Pick<
 }
 
 /** After every request has been told. */
-export function resultOf(recorder: Recorder, {window, clockSteps, ...course}: Course): CommonResult {
+export function resultOf(recorder: Recorder, {window, clockSteps, rows, ...course}: Course): CommonResult {
   const {total, lostBy, faults, statusCodes, unexpected, unsolicited, connectionsOpened} = recorder
   return {
     ...{total, lostBy, faults, statusCodes, unexpected, unsolicited, connectionsOpened},
@@ -36,6 +36,7 @@ export function resultOf(recorder: Recorder, {window, clockSteps, ...course}: Co
     },
     timeline: recorder.timeline.tell(window.startMs, window.durationMs),
     ...course,
+    ...(rows && {rows}),
   }
 }
 

@@ -114,6 +114,11 @@ export class Window {
     return instantMs >= this.startMs && instantMs < this.endMs
   }
 
+  /** Whether the request belongs to it. */
+  holds({dueMs, endMs}: Stay): boolean {
+    return this.contains(this.#membership === 'byEnd' ? endMs : dueMs)
+  }
+
   #waited(times: RequestTimes): void {
     this.#latency.recordMs(latencyMs(times))
     this.#fromSend?.recordMs(times.endMs - times.sentMs)
@@ -124,7 +129,7 @@ export class Window {
     this.#requestMs += this.#insideMs(stay.dueMs, stay.endMs)
     if (stay.dueMs < this.startMs && stay.endMs > this.startMs) this.inSystemAtStart++
     if (this.#straddlesEnd(stay)) this.inSystemAtEnd++
-    return this.contains(this.#membership === 'byEnd' ? stay.endMs : stay.dueMs)
+    return this.holds(stay)
   }
 
   #insideMs(fromMs: number, toMs: number): number {

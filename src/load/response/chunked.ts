@@ -1,10 +1,12 @@
-import type {TextSearch} from '../../http/text-search.js'
 import {COLON, CR, hexValue, isToken, LF, SEMICOLON, skipBlanks} from './characters.js'
 import type {ParseFault} from './fault.js'
 import type {ResponseLimits} from './limits.js'
 import type {Lines} from './lines.js'
 
 type Part = 'size' | 'data' | 'data-cr' | 'data-lf' | 'trailer' | 'done'
+
+/** Sees a piece of a body. */
+export type Look = (bytes: Uint8Array, start: number, end: number) => void
 
 /**
  * A body in chunks (RFC 9112 § 7.1): sizes, extensions, trailers. The data are counted and not kept. Every line ends
@@ -15,13 +17,14 @@ export class Chunked {
   fault: ParseFault | undefined
   readonly #lines: Lines
   readonly #limits: ResponseLimits
-  readonly #search: TextSearch | undefined
+  readonly #look: Look
   #part: Part = 'size'
   #left = 0
   #trailersLeft = 0
 
-  constructor(lines: Lines, limits: ResponseLimits, search?: TextSearch) {
-    this.#search = search
+  /** `look` sees the data. */
+  constructor(lines: Lines, limits: ResponseLimits, look: Look = () => undefined) {
+    this.#look = look
     this.#lines = lines
     this.#limits = limits
   }
@@ -47,7 +50,7 @@ export class Chunked {
           break
         case 'data': {
           const taken = Math.min(this.#left, to - at)
-          this.#search?.look(bytes, at, at + taken)
+          this.#look(bytes, at, at + taken)
           this.bodyBytes += taken
           this.#left -= taken
           at += taken

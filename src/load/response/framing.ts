@@ -16,6 +16,7 @@ import type {ParseFault} from './fault.js'
 const contentLength = Buffer.from('content-length')
 const transferEncoding = Buffer.from('transfer-encoding')
 const connection = Buffer.from('connection')
+const setCookie = Buffer.from('set-cookie')
 const close = Buffer.from('close')
 const keepAlive = Buffer.from('keep-alive')
 const chunked = Buffer.from('chunked')
@@ -35,6 +36,7 @@ export class Framing {
   isChunked = false
   saysClose = false
   saysKeepAlive = false
+  setsCookies = false
   #last: 'none' | 'framing' | 'other' = 'none'
 
   reset(): void {
@@ -43,6 +45,7 @@ export class Framing {
     this.isChunked = false
     this.saysClose = false
     this.saysKeepAlive = false
+    this.setsCookies = false
     this.#last = 'none'
   }
 
@@ -55,7 +58,11 @@ export class Framing {
     this.#last = 'other'
     switch (colon - start) {
       case connection.length:
-        if (!spells(connection, bytes, start, colon)) return undefined
+        if (!spells(connection, bytes, start, colon)) {
+          // As long.
+          if (spells(setCookie, bytes, start, colon)) this.setsCookies = true
+          return undefined
+        }
         this.#last = 'framing'
         return this.#list(bytes, colon + 1, end, this.#connectionOption)
       case contentLength.length:

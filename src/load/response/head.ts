@@ -18,8 +18,10 @@ export class HeadReader {
   isReusable = false
   isDone = false
   fault: ParseFault | undefined
+  /** A head of the answer has a Set-Cookie. */
+  setsCookies = false
   readonly #lines: Lines
-  readonly #isHead: boolean
+  #isHead = false
   readonly #limits: ResponseLimits
   readonly #framing = new Framing()
   readonly #statusLine = {status: 0, minor: 1}
@@ -27,19 +29,25 @@ export class HeadReader {
   #bytesLeft = 0
   #interimAnswers = 0
 
-  constructor(lines: Lines, isHead: boolean, limits: ResponseLimits) {
+  constructor(lines: Lines, limits: ResponseLimits) {
     this.#lines = lines
-    this.#isHead = isHead
     this.#limits = limits
   }
 
-  begin(): void {
+  /** `isHead`: of the request. */
+  begin(isHead: boolean): void {
+    this.#isHead = isHead
     this.status = 0
     this.isDone = false
     this.isReusable = false
     this.fault = undefined
     this.#interimAnswers = 0
     this.#beginOne()
+  }
+
+  /** Whether the request was one. */
+  get isHead(): boolean {
+    return this.#isHead
   }
 
   /** Returns how far it came: `to`, or where the head ended, or anywhere once there is a `fault`. */
@@ -94,6 +102,7 @@ export class HeadReader {
     this.status = status
     this.isDone = true
     this.bodyLength = this.#framing.length
+    this.setsCookies = this.#framing.setsCookies
     this.body = this.#bodyOf(status)
     this.isReusable = this.body !== 'until-end' && this.#keepsAlive()
   }

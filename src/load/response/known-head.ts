@@ -1,6 +1,8 @@
 /** Where a body ends; `none`: there is none. */
 export type BodyKind = 'none' | 'length' | 'chunked' | 'until-end'
 
+type LearntHead = Pick<KnownHead, 'status' | 'body' | 'bodyLength' | 'isReusable' | 'isHead' | 'setsCookies'>
+
 /** As long as what is read at once. */
 const mostBytes = 64 * 1024
 
@@ -15,6 +17,9 @@ export class KnownHead {
   body: BodyKind = 'none'
   bodyLength = 0
   isReusable = false
+  /** The request was HEAD, and its answer has no body whatever the head says. */
+  isHead = false
+  setsCookies = false
   readonly #words: Int32Array
   readonly #known = new Int32Array(mostBytes / 4)
 
@@ -35,7 +40,7 @@ export class KnownHead {
   }
 
   /** The first `length` bytes are a head that was read. */
-  learn(length: number, head: Pick<KnownHead, 'status' | 'body' | 'bodyLength' | 'isReusable'>): void {
+  learn(length: number, head: LearntHead): void {
     if (length > mostBytes || length + 4 > this.bytes.byteLength) return
     const words = (length + 3) >> 2
     for (let at = 0; at < words; at++) this.#known[at] = this.#words[at] ?? 0
@@ -44,6 +49,8 @@ export class KnownHead {
     this.body = head.body
     this.bodyLength = head.bodyLength
     this.isReusable = head.isReusable
+    this.isHead = head.isHead
+    this.setsCookies = head.setsCookies
   }
 
   #lastWord(at: number): number {

@@ -1,7 +1,9 @@
 import {TextSearch} from '../../http/text-search.js'
+import type {AnswerReading, Kept} from '../reading.js'
 import {Chunked} from './chunked.js'
 import type {ParseFault} from './fault.js'
 import {HeadReader} from './head.js'
+import {AnswerKeeper} from './keeper.js'
 import type {BodyKind, KnownHead} from './known-head.js'
 import {defaultLimits, type ResponseLimits} from './limits.js'
 import {Lines} from './lines.js'
@@ -9,22 +11,21 @@ import {Lines} from './lines.js'
 /** `answered`: the whole answer is here. `malformed`: see `fault`. */
 export type Reading = 'waiting' | 'answered' | 'malformed'
 
-export interface ReaderOptions {
-  /** The request is HEAD: its answers have the fields of a body but no body. */
-  readonly isHead: boolean
+export interface ReaderOptions extends AnswerReading {
   readonly limits?: ResponseLimits
   /** Where `read` is given its memory. */
   readonly known?: KnownHead
-  /** What a good answer's body holds; null or left out: nothing is looked for. */
-  readonly expectedText?: string | null
 }
+
+/** Of one load: more texts are looked for anew. */
+const mostSearches = 64
 
 /**
  * Reads the answer to one request at a time, in pieces of any size (RFC 9112). Strict: what a recipient must refuse, or
  * may, is refused, with four exceptions that harm nobody and that servers are known for: lines of a head may end with
  * LF alone, a reason may be missing, a Content-Length may be said twice, a chunk's size may be padded with blanks.
  *
- * Nothing is kept of an answer but numbers, and nothing is allocated for one whose lines are not cut by a read's end.
+ * Nothing is kept of an answer but numbers and what is asked for, and nothing is allocated for one whose lines are not cut by a read's end.
  */
 export class ResponseReader {
   status = 0
@@ -39,19 +40,29 @@ export class ResponseReader {
   /** Once answered: how many bytes of the last read did not. */
   excessBytes = 0
   readonly #known: KnownHead | undefined
-  readonly #search: TextSearch | undefined
+  readonly #usual: AnswerReading
+  readonly #searches = new Map<string, TextSearch>()
+  #search: TextSearch | undefined
+  readonly #keeper = new AnswerKeeper()
+  #isHead = false
   readonly #lines = new Lines()
   readonly #head: HeadReader
   readonly #chunked: Chunked
   #part: 'head' | BodyKind = 'head'
   #bodyLeft = 0
 
-  constructor({isHead, limits = defaultLimits, known, expectedText = null}: ReaderOptions) {
+  /** What is said of the reading holds of every answer of which `begin` says nothing else. */
+  constructor({limits = defaultLimits, known, ...usual}: ReaderOptions) {
     this.#known = known
-    this.#search = expectedText === null ? undefined : new TextSearch(expectedText)
-    this.#head = new HeadReader(this.#lines, isHead, limits)
-    this.#chunked = new Chunked(this.#lines, limits, this.#search)
+    this.#usual = usual
+    this.#head = new HeadReader(this.#lines, limits)
+    this.#chunked = new Chunked(this.#lines, limits, (bytes, start, end) => this.#look(bytes, start, end))
     this.begin()
+  }
+
+  /** What was to be kept of the answer. */
+  get kept(): Kept | undefined {
+    return this.#keeper.kept
   }
 
   /** Whether the expected text was in the body; undefined where none is. */
@@ -60,7 +71,7 @@ export class ResponseReader {
   }
 
   /** A request is sent; whatever was half read is void. */
-  begin(): void {
+  begin(reading = this.#usual): void {
     this.status = 0
     this.bodyBytes = 0
     this.hasBegun = false
@@ -68,9 +79,28 @@ export class ResponseReader {
     this.fault = undefined
     this.excessBytes = 0
     this.#part = 'head'
+    this.#isHead = reading.isHead
+    this.#search = this.#searchFor(reading.expectedText ?? null)
     this.#search?.begin()
+    this.#keeper.begin(reading.keeping)
     this.#lines.reset()
-    this.#head.begin()
+    this.#head.begin(reading.isHead)
+  }
+
+  #searchFor(text: string | null): TextSearch | undefined {
+    if (text === null) return undefined
+    let search = this.#searches.get(text)
+    if (search === undefined) {
+      search = new TextSearch(text)
+      if (this.#searches.size >= mostSearches) this.#searches.clear()
+      this.#searches.set(text, search)
+    }
+    return search
+  }
+
+  #look(bytes: Uint8Array, start: number, end: number): void {
+    this.#search?.look(bytes, start, end)
+    if (this.#keeper.isOn) this.#keeper.look(bytes, start, end)
   }
 
   /** Bytes came that no request asked for. */
@@ -84,20 +114,27 @@ export class ResponseReader {
     const known = this.#known
     const isFirst = !this.hasBegun
     this.hasBegun = true
-    let at = 0
-    if (this.#part === 'head') {
-      if (isFirst && known?.bytes === bytes && known.matches(length)) {
-        this.#beginBody(known)
-        at = known.length
-      } else {
-        const head = this.#head
-        at = head.read(bytes, 0, length)
-        if (head.fault !== undefined) return this.#malformed(head.fault)
-        if (!head.isDone) return 'waiting'
-        this.#beginBody(head)
-        if (isFirst && known?.bytes === bytes) known.learn(at, head)
-      }
+    if (this.#part !== 'head') return this.#readBody(bytes, 0, length)
+    if (isFirst && known?.bytes === bytes && known.isHead === this.#isHead && known.matches(length)) {
+      this.#beginBody(known)
+      if (this.#keeper.isOn) this.#keeper.headEnded(bytes, 0, known.length, known.setsCookies)
+      return this.#readBody(bytes, known.length, length)
     }
+    return this.#readHead(bytes, length, isFirst && known?.bytes === bytes ? known : undefined)
+  }
+
+  /** `known`: to learn it. */
+  #readHead(bytes: Uint8Array, length: number, known: KnownHead | undefined): Reading {
+    const head = this.#head
+    const at = head.read(bytes, 0, length)
+    if (head.fault !== undefined) return this.#malformed(head.fault)
+    if (!head.isDone) {
+      if (this.#keeper.isOn) this.#keeper.headBegan(bytes, 0, length)
+      return 'waiting'
+    }
+    this.#beginBody(head)
+    if (this.#keeper.isOn) this.#keeper.headEnded(bytes, 0, at, head.setsCookies)
+    known?.learn(at, head)
     return this.#readBody(bytes, at, length)
   }
 
@@ -118,7 +155,7 @@ export class ResponseReader {
     switch (this.#part) {
       case 'length': {
         const taken = Math.min(this.#bodyLeft, length - at)
-        this.#search?.look(bytes, at, at + taken)
+        this.#look(bytes, at, at + taken)
         this.bodyBytes += taken
         this.#bodyLeft -= taken
         return this.#bodyLeft === 0 ? this.#answered(at + taken, length) : 'waiting'
@@ -132,7 +169,7 @@ export class ResponseReader {
       }
       case 'until-end':
         this.bodyBytes += length - at
-        this.#search?.look(bytes, at, length)
+        this.#look(bytes, at, length)
         return 'waiting'
       default:
         return this.#answered(at, length)

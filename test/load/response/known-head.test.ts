@@ -53,7 +53,14 @@ it('knows a head again, and no other', () => {
   const known = new KnownHead(memory)
   for (const length of [60, 61, 62, 63]) {
     memory.fill(1)
-    known.learn(length, {status: 200, body: 'length', bodyLength: 5, isReusable: true})
+    known.learn(length, {
+      status: 200,
+      body: 'length',
+      bodyLength: 5,
+      isReusable: true,
+      isHead: false,
+      setsCookies: false,
+    })
     expect(known.matches(length)).toBe(true)
     expect(known.matches(length - 1)).toBe(false)
     memory[length] = 2
@@ -65,6 +72,13 @@ it('knows a head again, and no other', () => {
 
 it('does not learn what is too long to compare', () => {
   const known = new KnownHead(memory)
-  known.learn(memory.length, {status: 200, body: 'none', bodyLength: 0, isReusable: true})
+  known.learn(memory.length, {
+    status: 200,
+    body: 'none',
+    bodyLength: 0,
+    isReusable: true,
+    isHead: false,
+    setsCookies: false,
+  })
   expect(known.matches(memory.length)).toBe(false)
 })
