@@ -2,6 +2,7 @@ import type {Interfaces} from '@oclif/core'
 import type {EngineChoice} from '../config/words/engine.js'
 import type {RunOptions} from '../plan/run-options.js'
 import type {limitFlags} from './limit-flags.js'
+import {requestWords} from './request-flags.js'
 import type {loadFlags, outputFlags, serverFlags} from './run-flags.js'
 
 type ArmFlags = Interfaces.InferredFlags<
@@ -21,7 +22,7 @@ export function armOptions(words: readonly string[], flags: ArmFlags): RunOption
     arms: flags.arm,
     params: flags.param,
     secrets: flags.secret,
-    headers: flags.header,
+    ...requestWords(flags),
     loadWorkers: flags['load-workers'],
     engine: flags.engine as EngineChoice | undefined,
     requestTimeout: flags['request-timeout'],

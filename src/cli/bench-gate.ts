@@ -19,6 +19,9 @@ import {readGateResult} from '../result/read-gate.js'
 import {defaultResultFile, resultText} from '../result/store.js'
 import {formatDuration} from '../unit/duration.js'
 import {cacheFolder} from '../server/cache.js'
+import {commandWithoutSecrets} from './require-machine.js'
+import {secretsOfPlan} from '../plan/plan-secrets.js'
+import {deeplyWithoutValues} from '../text/secrets.js'
 import type {CommandWorld} from './command-world.js'
 import {engines} from './engines.js'
 import {withOutputs} from './with-outputs.js'
@@ -51,6 +54,7 @@ export async function benchGate(request: BenchGateRequest, world: CommandWorld):
     stored === null ? asked : {...asked, ratePerSecond: storedRate(asked.baseline.asked, stored, asked)}
   const baseline =
     stored === null ? null : storedBaseline(asked.baseline.asked, stored, plan, environment, request.force)
+  const secrets = secretsOfPlan([], plan.scenarios, {})
   const connections = Math.max(...plan.scenarios.map(scenario => scenario.connections))
   requireOwnLimits({connections, processes: 1, isTcp: true})
   const notes = calibrationNotes(calibration, plan, new Date())
@@ -63,12 +67,19 @@ export async function benchGate(request: BenchGateRequest, world: CommandWorld):
       pages = await openPages(request, outputs)
       const {cwd, signal} = world
       const setupCache = request.freshSetup ? null : join(cacheFolder(world.environment), 'baselines')
-      const result = await withRealWorld(machine =>
+      const raw = await withRealWorld(machine =>
         executeGate(
-          {plan, stored: baseline, environment, notes, command: request.command},
+          {
+            plan,
+            stored: baseline,
+            environment,
+            notes,
+            command: commandWithoutSecrets(request.command, {secrets}),
+          },
           {...machine, cwd, setupCache, signal, tell, onEvent: event => tell(eventText(event))},
         ),
       )
+      const result = deeplyWithoutValues(raw, secrets)
       await conclude(result, request, world, {output, pages})
       return result
     } catch (error) {

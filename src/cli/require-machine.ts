@@ -34,7 +34,10 @@ export async function requireMachine(
 }
 
 /** What follows --secret is a name. */
-export function commandWithoutSecrets(words: readonly string[], {secrets}: Plan): readonly string[] {
+export function commandWithoutSecrets(
+  words: readonly string[],
+  {secrets}: Pick<Plan, 'secrets'>,
+): readonly string[] {
   const masked = wordsWithoutSecrets(words, secrets)
   return words.map((word, index) => (words[index - 1] === '--secret' ? word : (masked[index] ?? '')))
 }

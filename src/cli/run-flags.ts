@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {engineChoices} from '../config/words/engine.js'
-import {methods} from '../config/words/request.js'
 import {expectFlags} from './expect-flags.js'
+import {requestFlags} from './request-flags.js'
 
 // Not greedy: a list must not swallow the scenarios that follow it.
 const list = {multiple: true, multipleNonGreedy: true, delimiter: ','} as const
@@ -157,25 +157,7 @@ export const loadFlags = {
     helpValue: 'NAME,…',
     description: 'the same as naming scenarios as arguments',
   }),
-  path: Flags.string({...load, helpValue: '/PATH', description: 'an ad-hoc scenario: this path and query'}),
-  method: Flags.string({
-    ...load,
-    options: [...methods],
-    description: 'method of --path (default: GET, or POST with --body)',
-  }),
-  header: Flags.string({
-    ...load,
-    char: 'H',
-    multiple: true,
-    multipleNonGreedy: true,
-    helpValue: '"Name: value"',
-    description: 'header of --path; repeat for each',
-  }),
-  body: Flags.string({
-    ...load,
-    helpValue: 'TEXT|@FILE',
-    description: 'body of --path, or the file that holds it',
-  }),
+  ...requestFlags,
   ...expectFlags,
   connections: Flags.string({
     ...load,

@@ -1,6 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {expectFlags} from '../cli/expect-flags.js'
+import {requestFlags, requestWords} from '../cli/request-flags.js'
 import {engineFlag} from '../cli/run-flags.js'
 import type {EngineChoice} from '../config/words/engine.js'
 
@@ -60,7 +61,7 @@ Exit codes: 0 pass · 2 wrong request · 3 regression · 4 inconclusive · 5 an 
       description: 'set a commit up again, though an earlier gate did (kept where a lock file is)',
     }),
 
-    path: Flags.string({...load, helpValue: '/PATH', description: 'an ad-hoc scenario: this path and query'}),
+    ...requestFlags,
     connections: Flags.string({
       ...load,
       char: 'c',
@@ -149,6 +150,7 @@ Exit codes: 0 pass · 2 wrong request · 3 regression · 4 inconclusive · 5 an 
       {
         options: {
           ...flags,
+          ...requestWords(flags),
           scenarios: argv as string[],
           engine: flags.engine as EngineChoice | undefined,
           metrics: flags.metric,

@@ -1,3 +1,5 @@
+import {secretsOfPlan} from '../plan/plan-secrets.js'
+import {recordScenario} from '../plan/record-scenario.js'
 import type {World} from '../drive/world.js'
 import {packageVersion} from '../package-info.js'
 import type {Environment} from '../result/environment.js'
@@ -91,12 +93,13 @@ function makeResult(
 ): GateResult {
   const target = (name: ArmName): GateTargetRecord =>
     arms[name]?.record ?? {asked: plan[name].asked, commit: null, command: null}
+  const secrets = secretsOfPlan([], plan.scenarios, {})
   const record: GatePlanRecord = {
     seed: plan.seed,
     baseline: target('baseline'),
     candidate: target('candidate'),
     pairing: stored === null ? 'sliced' : 'stored',
-    scenarios: plan.scenarios.map(scenario => ({...scenario, headers: {...scenario.headers}})),
+    scenarios: plan.scenarios.map(scenario => recordScenario(scenario, secrets)),
     metrics: plan.gated.map(one => ({...one})),
     alpha: gateAlpha,
     rounds: looks.rounds,

@@ -3,6 +3,7 @@ import {request as httpRequest, type IncomingMessage} from 'node:http'
 import type {RequestOptions} from 'node:https'
 import {decoded} from './content-coding.js'
 import {addressOf, socketPathOf} from './origin.js'
+import {bodyBytes, type RequestBody} from './request-body.js'
 import {requestFields, type RequestHeaders} from './request-fields.js'
 
 /** One request on a connection of its own, and how long its whole answer may take. */
@@ -11,7 +12,7 @@ export interface Question {
   /** Sent as it stands: `/a/../b` stays that. */
   readonly path: string
   readonly headers?: RequestHeaders | undefined
-  readonly body?: string | undefined
+  readonly body?: RequestBody | undefined
   /** From connect to the last byte; a server that keeps sending does not gain time by it. */
   readonly deadlineMs: number
   /** Bytes of the body, as it comes, that the answer holds; the rest is counted only. */
@@ -112,7 +113,7 @@ export async function askOnce(origin: string, question: Question, signal: AbortS
     asked
       .on('socket', socket => socket.once('connect', () => (reached = true)))
       .on('error', fail)
-      .end(body)
+      .end(bodyBytes(body))
   })
 }
 

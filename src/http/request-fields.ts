@@ -1,3 +1,4 @@
+import {bodyBytes, type RequestBody} from './request-body.js'
 import {isUnix} from './request-url.js'
 
 /** By name; a list is as many lines. */
@@ -8,7 +9,7 @@ export type HeaderField = readonly [name: string, value: string]
 export interface RequestParts {
   readonly method: string
   readonly headers?: RequestHeaders | undefined
-  readonly body?: string | undefined
+  readonly body?: RequestBody | undefined
 }
 
 /** Methods whose requests have a body, and say so even when it is empty (RFC 9110 § 8.6). */
@@ -20,7 +21,7 @@ const withBody = new Set(['POST', 'PUT', 'PATCH'])
  */
 export function requestFields(
   origin: string,
-  {method, headers = {}, body = ''}: RequestParts,
+  {method, headers = {}, body}: RequestParts,
   connection: 'keep-alive' | 'close',
 ): readonly HeaderField[] {
   const given = Object.entries(headers).flatMap(([name, value]) =>
@@ -28,7 +29,7 @@ export function requestFields(
   )
   const missing = (name: string, value: string): readonly HeaderField[] =>
     given.some(([wanted]) => wanted.toLowerCase() === name.toLowerCase()) ? [] : [[name, value]]
-  const length = Buffer.byteLength(body)
+  const length = bodyBytes(body).length
   return [
     ...missing('Host', isUnix(origin) ? 'localhost' : new URL(origin).host),
     ...missing('Connection', connection),

@@ -1,5 +1,6 @@
 import {validateHeaderName, validateHeaderValue} from 'node:http'
 import {messageOf, usageError} from '../error.js'
+import {bodyBytes} from '../http/request-body.js'
 import {isUnix} from '../http/request-url.js'
 import {urlOf} from './engine/request-bytes.js'
 import type {Arrivals, ClosedLoopJob, EngineName, LoadJob, OpenLoopJob} from './contract.js'
@@ -44,7 +45,7 @@ export function checkJob<Job extends LoadJob>(job: Job): Job {
   requireRange('duration', job.durationMs, loadCaps.durationMs)
   requireRange('timeout', job.timeoutMs, loadCaps.timeoutMs)
   requireRange('drain', job.drainMs, loadCaps.drainMs)
-  requireRange('body bytes', Buffer.byteLength(job.body ?? ''), loadCaps.bodyBytes)
+  requireRange('body bytes', bodyBytes(job.body).length, loadCaps.bodyBytes)
   requireRange('generator processes', job.processes ?? 1, loadCaps.processes, 'whole')
   requireCpus(job.cpus)
   requireRange('longest wait for a steady state', job.warmup.steadyWithinMs ?? 0, loadCaps.warmupMs)

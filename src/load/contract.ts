@@ -2,6 +2,7 @@
  * What a load generator is asked and what it answers. Everything in here crosses a process boundary as JSON.
  */
 import type {Expectation} from '../http/expectation.js'
+import type {RequestBody} from '../http/request-body.js'
 import type {RequestHeaders} from '../http/request-fields.js'
 
 /** One load on one URL. */
@@ -81,7 +82,7 @@ interface CommonJob {
   readonly url: string
   readonly method: string
   readonly headers: RequestHeaders
-  readonly body: string | undefined
+  readonly body: RequestBody | undefined
   /** What a good answer is; any 2xx when left out. */
   readonly expect?: Expectation | undefined
   /** Length of the measured window. */

@@ -1,14 +1,13 @@
-import {readBody} from '../config/words/body.js'
+import {refuseStrayRequest, requestOfFlags} from '../config/request/flags.js'
 import {duration} from '../config/words/duration.js'
 import {count} from '../config/words/number.js'
-import {header, path, serverUrl} from '../config/words/request.js'
+import {path, serverUrl} from '../config/words/request.js'
 import {readOptional, readWord} from '../config/words/word.js'
 import {expecting} from '../config/scenario/expecting.js'
 import {findScenario} from '../config/scenario/find.js'
 import {adHocScenario, type Scenario} from '../config/scenario/scenario.js'
 import {scenarioCaps} from '../config/scenario/caps.js'
 import {usageError} from '../error.js'
-import type {RequestHeaders} from '../http/request-fields.js'
 import type {RunOptions} from './run-options.js'
 
 /** What is measured when no scenario is named: pure overhead, CPU, waiting. */
@@ -35,20 +34,9 @@ export async function resolveScenarios(options: RunOptions, cwd: string): Promis
 }
 
 async function namedScenarios(options: RunOptions, cwd: string): Promise<readonly Scenario[]> {
-  const {method, headers, body} = options
   const asked = askedPath(options)
-  if (asked !== undefined) {
-    const fields = headersOf((headers ?? []).map(line => readWord(line, '--header', header)))
-    const text = body === undefined ? undefined : readBody(body, cwd)
-    return [adHocScenario({path: asked, method, headers: fields, body: text})]
-  }
-  const stray = Object.entries({method, header: headers?.[0], body}).find(([, value]) => value !== undefined)
-  if (stray !== undefined)
-    throw usageError(
-      'WB_FLAG_NEEDS_FLAG',
-      `--${stray[0]} needs --path`,
-      'a named scenario has its own request',
-    )
+  if (asked !== undefined) return [adHocScenario(requestOfFlags({...options, path: asked}, cwd))]
+  refuseStrayRequest(options)
   const words =
     options.scenarios.length > 0 ? options.scenarios : servesFixedApp(options) ? defaultScenarios : []
   if (words.length > 0) return Promise.all(words.map(word => findScenario(word, cwd)))
@@ -73,15 +61,6 @@ function askedPath({path: own, url, scenarios}: RunOptions): string | undefined 
     )
   if (own !== undefined) return readWord(own, '--path', path)
   return scenarios.length > 0 ? undefined : ofUrl
-}
-
-/** Lines of one name stay together, in their order. */
-function headersOf(lines: readonly (readonly [name: string, value: string])[]): RequestHeaders {
-  const values = new Map<string, string[]>()
-  for (const [name, value] of lines) values.set(name, [...(values.get(name) ?? []), value])
-  return Object.fromEntries(
-    [...values].map(([name, [first = '', ...more]]) => [name, more.length === 0 ? first : [first, ...more]]),
-  )
 }
 
 /** Only of it is known what there is to ask for. */

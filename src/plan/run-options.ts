@@ -1,5 +1,6 @@
 import type {ArmWords} from '../config/arm/arm-words.js'
 import type {EngineChoice} from '../config/words/engine.js'
+import type {RequestWords} from '../config/request/flags.js'
 import type {AppOptions} from './arm-world.js'
 
 /** What bench.yaml says of arms. */
@@ -12,7 +13,7 @@ export interface ArmsOfFile {
 }
 
 /** What the user asked for, as words; undefined where nothing was said. */
-export interface RunOptions extends AppOptions {
+export interface RunOptions extends AppOptions, RequestWords {
   readonly scenarios: readonly string[]
   readonly modes?: readonly string[] | undefined
   readonly workers?: string | undefined
@@ -45,10 +46,6 @@ export interface RunOptions extends AppOptions {
   /** How long a server may take until it is ready. */
   readonly readyTimeout?: string | undefined
   readonly port?: string | undefined
-  readonly path?: string | undefined
-  readonly method?: string | undefined
-  readonly headers?: readonly string[] | undefined
-  readonly body?: string | undefined
   readonly connections?: string | undefined
   readonly duration?: string | undefined
   readonly warmup?: string | undefined

@@ -10,7 +10,8 @@ export const scenarioSchema = z.object({
   path: z.string(),
   /** A list: the header as often. */
   headers: z.record(z.string(), z.union([z.string(), z.array(z.string()).readonly()])).readonly(),
-  body: z.string().nullable(),
+  /** Bytes that are no text as base64. */
+  body: z.union([z.string(), z.object({base64: z.string()})]).nullable(),
   connections: count,
   warmupMs: milliseconds,
   timeoutMs: milliseconds,

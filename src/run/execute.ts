@@ -3,10 +3,9 @@ import {recordArm, type Arm} from '../plan/arm.js'
 import type {Plan, Start} from '../plan/plan.js'
 import type {Cell} from '../result/cell.js'
 import type {Environment} from '../result/environment.js'
-import type {Scenario} from '../config/scenario/scenario.js'
+import {recordScenario} from '../plan/record-scenario.js'
 import {launchRecord} from '../drive/launch-record.js'
-import type {PlanRecord, ScenarioRecord} from '../result/plan-record.js'
-import {fieldsWithoutSecrets, secretDigest, withoutSecrets, type Secrets} from '../text/secrets.js'
+import type {PlanRecord} from '../result/plan-record.js'
 import type {Floor, RunResult} from '../result/schema.js'
 import type {Trace} from '../result/trace.js'
 import {schemaVersion} from '../result/schema.js'
@@ -139,17 +138,6 @@ export function recordPlan(plan: Plan, starts = plan.starts): PlanRecord {
     ...(plan.notices.length === 0 ? {} : {notices: plan.notices}),
     scenarios: plan.scenarios.map(scenario => recordScenario(scenario, plan.secrets)),
     url: plan.url,
-  }
-}
-
-/** With digests in the place of secrets: equal requests are equal in results, too. */
-function recordScenario(scenario: Scenario, secrets: Secrets): ScenarioRecord {
-  const {headers, path, description} = scenario
-  return {
-    ...scenario,
-    headers: fieldsWithoutSecrets(headers, secrets),
-    path: withoutSecrets(path, secrets, secretDigest),
-    description: withoutSecrets(description, secrets),
   }
 }
 

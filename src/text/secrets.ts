@@ -59,6 +59,7 @@ const shortestValue = 6
  */
 export function withoutSecrets(text: string, secrets: Secrets = noSecrets, mask: Mask = stars): string {
   const named = text
+    .replaceAll(/([a-z][a-z\d+.-]*:\/\/)([^:@/\s]+)@/gi, (_, start: string) => `${start}${hidden}@`)
     .replaceAll(
       /([a-z][a-z\d+.-]*:\/\/[^:@/\s]*):([^/\s]*)@/gi,
       (_, start: string, value: string) => `${start}:${mask(value)}@`,
@@ -69,6 +70,11 @@ export function withoutSecrets(text: string, secrets: Secrets = noSecrets, mask:
         isSecretName(name.replace(/^-+|^(env|param)\./g, ''), secrets)
           ? `${name}${equals}${mask(unquoted(value))}`
           : whole,
+    )
+    .replaceAll(
+      /("([\w-]+)"\s*:\s*)"((?:[^"\\]|\\.)*)"/g,
+      (whole, start: string, name: string, value: string) =>
+        isSecretName(name, secrets) ? `${start}"${mask(value)}"` : whole,
     )
     .replaceAll(/(--[\w-]+)(\s+)([^\s-][^\s]*)/g, (whole, flag: string, blank: string, value: string) =>
       isSecretName(flag.slice(2), secrets) ? `${flag}${blank}${mask(value)}` : whole,
@@ -94,6 +100,7 @@ export function wordsWithoutSecrets(
 ): readonly string[] {
   return words.map((word, index) => {
     const before = words[index - 1] ?? ''
+    if (before === '--user') return word.replace(/:.*$/s, `:${hidden}`)
     return /^--?[\w-]+$/.test(before) &&
       !word.startsWith('-') &&
       isSecretName(before.replace(/^-+/, ''), secrets)

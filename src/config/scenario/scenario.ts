@@ -1,5 +1,7 @@
 import {anySuccess, type Expectation} from '../../http/expectation.js'
+import type {RequestBody} from '../../http/request-body.js'
 import type {RequestHeaders} from '../../http/request-fields.js'
+import type {MadeRequest} from '../request/written.js'
 
 /** What is asked of a server: one request, repeated by a number of connections. */
 export interface Scenario {
@@ -10,7 +12,7 @@ export interface Scenario {
   /** Path and query. */
   readonly path: string
   readonly headers: RequestHeaders
-  readonly body: string | null
+  readonly body: RequestBody | null
   readonly connections: number
   /** The shortest warm-up; it lasts longer until every connection has had an answer. */
   readonly warmupMs: number
@@ -31,23 +33,13 @@ export const defaultWarmupMs = 500
 /** A slot-bound server with 64 waiting clients answers late, not never. */
 export const defaultTimeoutMs = 10_000
 
-interface AdHocRequest {
-  readonly path: string
-  readonly method?: string | undefined
-  readonly headers?: RequestHeaders | undefined
-  readonly body?: string | undefined
-}
-
 /** The scenario of `--path`: named after nothing, described by its request. */
-export function adHocScenario(request: AdHocRequest): Scenario {
-  const method = request.method ?? (request.body === undefined ? 'GET' : 'POST')
+export function adHocScenario(asked: Pick<MadeRequest, 'path'> & Partial<MadeRequest>): Scenario {
+  const request = {method: 'GET', headers: {}, body: null, ...asked}
   return {
     name: 'adhoc',
-    description: `${method} ${request.path}`,
-    method,
-    path: request.path,
-    headers: request.headers ?? {},
-    body: request.body ?? null,
+    description: `${request.method} ${request.path}`,
+    ...request,
     connections: defaultConnections,
     warmupMs: defaultWarmupMs,
     timeoutMs: defaultTimeoutMs,

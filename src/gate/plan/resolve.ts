@@ -4,6 +4,7 @@ import type {EngineChoice} from '../../config/words/engine.js'
 import {count, margin, rate, seed} from '../../config/words/number.js'
 import {path} from '../../config/words/request.js'
 import {readOptional, readWord} from '../../config/words/word.js'
+import {refuseStrayRequest, requestOfFlags, type RequestWords} from '../../config/request/flags.js'
 import {resolveEngine, untriedEngines, type EngineSupport} from '../../plan/engine.js'
 import {freshSeed} from '../../plan/order.js'
 import {readGateFile, type BenchFile} from '../../config/bench-file.js'
@@ -31,11 +32,10 @@ import {shortestRoundMs} from './slice-plan.js'
 import {parseTarget} from './target.js'
 
 /** What the user asked for, as words. */
-export interface GateOptions extends ExpectOptions {
+export interface GateOptions extends ExpectOptions, RequestWords {
   readonly scenarios: readonly string[]
   readonly baseline: string
   readonly candidate: string
-  readonly path?: string | undefined
   readonly connections?: string | undefined
   readonly metrics?: readonly string[] | undefined
   /** `cpu=5%` */
@@ -142,11 +142,12 @@ async function resolveScenarios(
       'WB_FLAGS_CONFLICT',
       '--path makes a scenario of its own and cannot be joined with named ones',
     )
+  if (asked === undefined) refuseStrayRequest(options)
   const names = words.length > 0 ? words : (file?.scenarios ?? ['hello'])
   const found =
     asked === undefined
       ? await Promise.all(names.map(word => findScenario(word, cwd)))
-      : [adHocScenario({path: readWord(asked, '--path', path)})]
+      : [adHocScenario(requestOfFlags({...options, path: asked}, cwd))]
   if (found.length > gateCaps.scenarios)
     throw usageError('WB_TOO_MANY', `a gate takes at most ${gateCaps.scenarios} scenarios`)
   const twice = found.find(({name}, index) => found.findIndex(other => other.name === name) !== index)

@@ -1,4 +1,5 @@
 import {usageError} from '../../error.js'
+import {bodyBytes} from '../../http/request-body.js'
 import {requestFields, type HeaderField} from '../../http/request-fields.js'
 import {readRequestUrl, type RequestUrl} from '../../http/request-url.js'
 import type {LoadJob} from '../contract.js'
@@ -28,7 +29,7 @@ export function requestBytes(
   const fields = requestFields(origin, job, 'keep-alive')
   const lines = fields.map(([name, value]) => `${name}: ${value}\r\n`)
   const head = Buffer.from(`${job.method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`, 'latin1')
-  return {bytes: Buffer.concat([head, Buffer.from(job.body ?? '')]), keepsAlive: !fields.some(asksToClose)}
+  return {bytes: Buffer.concat([head, bodyBytes(job.body)]), keepsAlive: !fields.some(asksToClose)}
 }
 
 function asksToClose([name, value]: HeaderField): boolean {
