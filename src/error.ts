@@ -56,6 +56,11 @@ export function usageError(
   return new BenchError(code, message, {hint, cause})
 }
 
+/** A file or folder that was named cannot be read; `what` is its path, or its kind and path. */
+export function cannotRead(what: string, cause: unknown, hint?: string): BenchError {
+  return usageError('WB_CANNOT_READ', `cannot read ${what}: ${messageOf(cause)}`, hint, cause)
+}
+
 /** The machine, a server or a target did not do its part; exit 5. */
 export function environmentError(
   code: CodeOf<'environment'>,

@@ -1,6 +1,6 @@
 import {readdir} from 'node:fs/promises'
 import {join} from 'node:path'
-import {messageOf, usageError} from '../error.js'
+import {cannotRead, messageOf, usageError} from '../error.js'
 import {makeReport} from '../report/model.js'
 import {renderReport} from '../report/terminal/render.js'
 import {isCapacity, readSavedResults, type SavedResult} from '../result/read.js'
@@ -35,12 +35,7 @@ export interface ResultList {
 /** `bench results list`: the results of a folder, oldest first; what cannot be read is named with the reason. */
 export async function listResults(folder: string = resultsFolder): Promise<ResultList> {
   const names = await readdir(folder).catch((error: unknown) => {
-    throw usageError(
-      'WB_CANNOT_READ',
-      `cannot read ${folder}: ${messageOf(error)}`,
-      'run `bench run` first, or name the folder',
-      error,
-    )
+    throw cannotRead(folder, error, 'run `bench run` first, or name the folder')
   })
   const results: ListedResult[] = []
   const unreadable: UnreadableResult[] = []

@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises'
 import {isMap, isScalar, LineCounter, parseDocument, type Document} from 'yaml'
 import type {z} from 'zod'
-import {messageOf, usageError} from '../error.js'
+import {cannotRead, usageError} from '../error.js'
 import {fillVariables, type FieldPath} from './variables.js'
 
 /** A kind of file that people write: what it is called in messages, its shape, and its fields in one line. */
@@ -41,12 +41,7 @@ export async function readWrittenFile<Schema extends z.ZodType>(
   try {
     text = await readFile(file, 'utf8')
   } catch (error) {
-    throw usageError(
-      'WB_CANNOT_READ',
-      `cannot read ${kind.noun} ${file}: ${messageOf(error)}`,
-      undefined,
-      error,
-    )
+    throw cannotRead(`${kind.noun} ${file}`, error)
   }
   return parseWritten(text, file, kind)
 }

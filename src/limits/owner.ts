@@ -3,7 +3,7 @@
  * one still uses: pid and start time, which together name a process for good, and the namespace in which that pid counts.
  */
 import {readlinkSync} from 'node:fs'
-import {readProcessStat} from '../measure/process-stat.js'
+import {startTicksOf} from '../measure/process-stat.js'
 
 export interface Owner {
   /** Number of the pid namespace. */
@@ -13,7 +13,7 @@ export interface Owner {
 }
 
 export function ownOwner(): Owner {
-  const startTicks = readProcessStat(process.pid)?.startTicks ?? 0
+  const startTicks = startTicksOf(process.pid) ?? 0
   return {namespace: pidNamespace(), pid: process.pid, startTicks}
 }
 
@@ -33,7 +33,7 @@ export function ownerOf(name: string): Owner | undefined {
 /** Only of this namespace anything can be said of a pid: what is not known to be dead lives. */
 export function isDead(
   {namespace, pid, startTicks}: Owner,
-  startOf: (pid: number) => number | undefined = pid => readProcessStat(pid)?.startTicks,
+  startOf: (pid: number) => number | undefined = startTicksOf,
 ): boolean {
   return namespace === pidNamespace() && startOf(pid) !== startTicks
 }

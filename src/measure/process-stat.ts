@@ -7,6 +7,7 @@ export interface ProcessStat {
   /** R, S, D, T, Z, …; a Z has ended and waits for its parent. */
   readonly state: string
   readonly parent: number
+  readonly group: number
   readonly session: number
   /** User + system of the process itself, in whole ticks: coarse, see `CpuClock`. */
   readonly ownCpuUs: number
@@ -38,6 +39,7 @@ export function parseProcessStat(text: string): ProcessStat | undefined {
     pid: Number.parseInt(text, 10),
     state: fields[0] ?? '?',
     parent: at(4),
+    group: at(5),
     session: at(6),
     ownCpuUs: (at(14) + at(15)) * usPerTick,
     reapedCpuUs: (at(16) + at(17)) * usPerTick,
@@ -50,6 +52,11 @@ export function parseProcessStat(text: string): ProcessStat | undefined {
 /** proc_pid_stat(5) counts from 1; `state`, the first after the name, is field 3. */
 const firstField = 3
 const fieldsNeeded = 24 - firstField + 1
+
+/** With its pid this names a process for good; undefined where /proc does not tell. */
+export function startTicksOf(pid: number): number | undefined {
+  return readProcessStat(pid)?.startTicks
+}
 
 /** One process for as long as the machine is up. */
 export function processKey(stat: Pick<ProcessStat, 'pid' | 'startTicks'>): string {

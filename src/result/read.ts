@@ -1,5 +1,5 @@
 import {readFile} from 'node:fs/promises'
-import {messageOf, usageError} from '../error.js'
+import {cannotRead, messageOf, usageError} from '../error.js'
 import {fieldsWithoutSecrets, noSecrets, secretDigest, withoutSecrets} from '../text/secrets.js'
 import {capacityResultSchema, capacitySchemaVersion, type CapacityResult} from './capacity.js'
 import {checked} from './checked.js'
@@ -50,12 +50,7 @@ async function textOf(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    throw usageError(
-      'WB_CANNOT_READ',
-      `cannot read ${file}: ${messageOf(error)}`,
-      'give the path of a result that `bench run` saved',
-      error,
-    )
+    throw cannotRead(file, error, 'give the path of a result that `bench run` saved')
   }
 }
 

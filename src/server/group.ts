@@ -9,8 +9,9 @@
  *
  * Without /proc (macOS) there is only the group, which the kernel signals as a whole.
  */
-import {readdirSync, readFileSync} from 'node:fs'
+import {readdirSync} from 'node:fs'
 import {readProcFile} from '../measure/proc-file.js'
+import {readProcessStat, startTicksOf, type ProcessStat} from '../measure/process-stat.js'
 
 export interface GroupMember {
   readonly pid: number
@@ -31,7 +32,7 @@ export class ProcessGroup {
    * At once after the spawn, before the leader can have been waited for: its start time is read here.
    * @param mark `NAME=VALUE` of its environment, which no other process has
    */
-  constructor(leader: number, leaderStart = readProcess(leader)?.startTicks, mark?: string) {
+  constructor(leader: number, leaderStart = startTicksOf(leader), mark?: string) {
     this.leader = leader
     this.leaderStart = leaderStart
     this.#mark = mark
@@ -62,7 +63,7 @@ export class ProcessGroup {
       if (living.length === 0) return
       for (const member of living) {
         killed.add(member.pid)
-        if (readProcess(member.pid)?.startTicks === member.startTicks) signal(member.pid, 'SIGKILL')
+        if (startTicksOf(member.pid) === member.startTicks) signal(member.pid, 'SIGKILL')
       }
     }
   }
@@ -73,7 +74,7 @@ export class ProcessGroup {
     else for (const {pid} of this.living()) signal(pid, 'SIGTERM')
   }
 
-  #membersAmong(processes: readonly ProcessFacts[]): ReadonlySet<number> {
+  #membersAmong(processes: readonly ProcessStat[]): ReadonlySet<number> {
     const numberIsOurs = processes.every(
       each => each.pid !== this.leader || each.startTicks === this.leaderStart,
     )
@@ -90,7 +91,7 @@ export class ProcessGroup {
     return inside
   }
 
-  #isMarked({pid, startTicks}: ProcessFacts): boolean {
+  #isMarked({pid, startTicks}: ProcessStat): boolean {
     if (this.#mark === undefined || startTicks < (this.leaderStart ?? Infinity)) return false
     if (this.#unmarked.get(pid) === startTicks) return false
     const environment = environmentOf(pid)
@@ -117,35 +118,10 @@ const mostLooks = 20
 /** Zombie, dead. */
 const ended: ReadonlySet<string> = new Set(['Z', 'X', 'x'])
 
-interface ProcessFacts extends GroupMember {
-  readonly state: string
-  readonly parent: number
-  readonly group: number
-  readonly session: number
-}
-
-/** With its pid this names a process for good; undefined where /proc does not tell. */
-export function startTicksOf(pid: number): number | undefined {
-  return readProcess(pid)?.startTicks
-}
-
-function readProcesses(): ProcessFacts[] {
+function readProcesses(): ProcessStat[] {
   return readdirSync('/proc')
     .filter(name => /^\d+$/.test(name))
-    .flatMap(name => readProcess(Number(name)) ?? [])
-}
-
-/** proc_pid_stat(5), counted from behind the name, which may hold parentheses itself. `measure` reads the rest of it. */
-function readProcess(pid: number): ProcessFacts | undefined {
-  let text: string
-  try {
-    text = readFileSync(`/proc/${pid}/stat`, 'latin1')
-  } catch {
-    return undefined
-  }
-  const [state = '', ...numbers] = text.slice(text.lastIndexOf(')') + 2).split(' ')
-  const [parent = 0, group = 0, session = 0] = numbers.map(Number)
-  return {pid, state, parent, group, session, startTicks: Number(numbers[18])}
+    .flatMap(name => readProcessStat(Number(name)) ?? [])
 }
 
 function groupIsAlive(group: number): boolean {

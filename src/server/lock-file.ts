@@ -1,5 +1,5 @@
 import {closeSync, openSync, readFileSync, rmSync, writeSync} from 'node:fs'
-import {startTicksOf} from './group.js'
+import {startTicksOf} from '../measure/process-stat.js'
 
 export type Lock = {readonly release: () => void} | {readonly heldBy: number}
 
@@ -17,14 +17,14 @@ export function takeLock(file: string): Lock {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     }
-    const owner = ownerOf(file)
-    if (owner !== undefined) return {heldBy: owner}
+    const holder = holderOf(file)
+    if (holder !== undefined) return {heldBy: holder}
     rmSync(file, {force: true})
   }
 }
 
 /** The running process that holds `file`; undefined: none does. */
-export function ownerOf(file: string): number | undefined {
+export function holderOf(file: string): number | undefined {
   let text: string
   try {
     text = readFileSync(file, 'utf8')

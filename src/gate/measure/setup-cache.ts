@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto'
 import {existsSync, rmSync} from 'node:fs'
 import {cp, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
-import {ownerOf, takeLock} from '../../server/lock-file.js'
+import {holderOf, takeLock} from '../../server/lock-file.js'
 import {git} from './git.js'
 
 /** Files that fix which dependencies a set-up installs. Without one, another day's set-up makes something else. */
@@ -137,6 +137,6 @@ async function forgetOldest(root: string): Promise<void> {
   )
   const old = entries.toSorted((one, other) => other.usedMs - one.usedMs).slice(mostKept)
   for (const {name} of old)
-    if (ownerOf(join(root, name, lockName)) === undefined)
+    if (holderOf(join(root, name, lockName)) === undefined)
       await rm(join(root, name), {recursive: true, force: true})
 }
