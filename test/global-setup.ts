@@ -1,4 +1,5 @@
 import {existsSync, readdirSync, readFileSync} from 'node:fs'
+import {keepStamping} from '../src/load/kernel/keep-stamping.js'
 import {fastapiRequirements, makePythonEnvironment} from './servers/python-app/environment.js'
 
 /** In the environment of every process that the tests start, and of theirs. */
@@ -8,6 +9,8 @@ const mark = 'WORKERBENCH_TEST_RUN'
 export default function setUp(): () => void {
   const run = `${process.pid}-${Date.now()}`
   process.env[mark] = run
+  // From the first test on; a kernel that cannot is found out by a test.
+  if (process.platform === 'linux') keepStamping()
   if (process.env['BENCH_REQUIRE'] === 'all') {
     makePythonEnvironment()
     makePythonEnvironment(fastapiRequirements)

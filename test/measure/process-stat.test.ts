@@ -13,6 +13,7 @@ describe('parseProcessStat', () => {
         pid: 4852,
         state: 'S',
         parent: 41,
+        group: 42,
         session: 43,
         ownCpuUs: 100_000,
         reapedCpuUs: 300_000,

@@ -130,7 +130,7 @@ describe('resolvePlan', () => {
     })
 
     it('takes autocannon where it cannot, or for TLS, and says why', async () => {
-      const why = 'the kernel stamps no answers here'
+      const why = 'the kernel stamped no answer within 10 s'
       expect(await auto(why)).toMatchObject({engine: 'autocannon', witness: null, engineNote: why})
       expect(describePlan(await auto(why))).toContain(`of autocannon (not of the kernel engine: ${why})`)
       const tls = await auto(null, {url: 'https://127.0.0.1'})

@@ -6,12 +6,10 @@ import {listenTcp} from '../../../libc/listen.js'
 import {StampedReceiver} from '../../../libc/message.js'
 import {pause, waitFor} from '../../../libc/poll.js'
 import {accept, connect, send, setOption, streamSocket} from '../../../libc/socket.js'
+import {keepStamping} from './keep-stamping.js'
 
 /** A machine that stood still for the whole time has shown nothing. */
 const fewestTries = 100
-
-/** While it is open, the kernel stamps all that comes. */
-let keeper: number | null = null
 
 /**
  * Sends bytes to ourselves: does one come with a time stamp of the kernel's? The first need not: while nobody wants
@@ -46,11 +44,4 @@ export function stampOnLoopback(longestMs: number): boolean {
   } finally {
     opened.forEach(close)
   }
-}
-
-function keepStamping(): void {
-  if (keeper !== null) return
-  const socket = streamSocket(encodeAddress('127.0.0.1', 0).family)
-  setOption(socket, 'timestamps', true)
-  keeper = socket
 }

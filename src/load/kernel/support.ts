@@ -12,8 +12,8 @@ export async function whyNoKernel(): Promise<string | null> {
   try {
     // Only here: elsewhere nothing of libc is to be loaded.
     const {stampOnLoopback} = await import('./stamp-on-loopback.js')
-    return stampOnLoopback(longestMs) ? null : 'the kernel stamps no answers here'
+    return stampOnLoopback(longestMs) ? null : `the kernel stamped no answer within ${longestMs / 1000} s`
   } catch (error) {
-    return `the kernel stamps no answers here (${messageOf(error)})`
+    return `the kernel cannot stamp answers here (${messageOf(error)})`
   }
 }
