@@ -52,12 +52,12 @@ const measuring = [
   'test/e2e/{doctor,gate,init,interrupt,run}.test.ts',
 ]
 
-/** Without processes of their own: files share one module cache, which halves their time. */
+/** Without processes or mocks of their own: files share one module cache, which halves their time. */
 const pure = [
   'test/{calibrate,ci,compare,docs,gate,judge,plan,report,stats,text,unit}/**/*.test.ts',
   'test/init/*.test.ts',
   'test/search/*.test.ts',
-  'test/load/{kernel,pace,record}/**/*.test.ts',
+  'test/load/{pace,record}/**/*.test.ts',
   'test/run/{execute,phases}.test.ts',
 ]
 
