@@ -111,7 +111,7 @@ const mayImport = {
   ],
   compare: ['judge', 'report', 'result', 'stats', 'text', 'unit'],
   report: ['judge', 'result', 'stats', 'text', 'unit'],
-  server: ['config', 'http', 'measure', 'output', 'unit'],
+  server: ['config', 'http', 'measure', 'output', 'text', 'unit'],
   http: ['text'],
   load: ['http', 'stats', 'unit'],
   measure: ['stats', 'unit'],

@@ -68,7 +68,7 @@ export async function benchCapacity(request: BenchCapacityRequest, world: Comman
     if (request.progress === 'stderr') world.stderr.write(`${line}\n`)
   }
   refuseWithoutDatabase(plan.run, database)
-  const notice = await requireMachine(plan.run, database, environment)
+  const {notice} = await requireMachine(plan.run, database, environment)
   if (notice !== undefined) tell(`notice: ${notice}`)
   tell(`${count(plan.run.arms.length, 'arm')}, up to ${formatDuration(plan.budgetMs)}`)
   const name = `capacity-${plan.run.scenarios.map(scenario => scenario.name).join('+')}`

@@ -55,7 +55,7 @@ export async function benchRun(request: BenchRunRequest, world: CommandWorld): P
     if (request.report === 'stdout') world.stdout.write(describePlan(plan, sources))
     return {plan: recordPlan(plan), estimateMs: estimateMs(plan)}
   }
-  const notice = await requireMachine(plan, database, world.environment)
+  const {notice, services} = await requireMachine(plan, database, world.environment)
   if (notice !== undefined && request.progress === 'stderr') world.stderr.write(`notice: ${notice}\n`)
   const name = plan.scenarios.map(scenario => scenario.name).join('+')
   return withOutputs(async outputs => {
@@ -64,7 +64,7 @@ export async function benchRun(request: BenchRunRequest, world: CommandWorld): P
       executePlan(
         {
           name,
-          plan,
+          plan: {...plan, services: [...plan.services, ...services]},
           environment: readFingerprint(),
           toolVersion: packageVersion(),
           command: commandWithoutSecrets(request.command, plan),

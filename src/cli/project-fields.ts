@@ -17,7 +17,7 @@ export function startsOf({url, command, arms, servers, modes, app, framework}: R
 export const fieldsOfRun: ReadonlySet<string> = new Set([
   ...['engine', 'ready', 'scenarios', 'connections', 'rate', 'load', 'phase', 'rounds', 'duration', 'warmup'],
   ...['budget', 'request-timeout', 'load-workers', 'pin', 'seed', 'port', 'trace', 'proxy', 'framework'],
-  ...['app', 'cwd', 'python', 'factory'],
+  ...['app', 'cwd', 'python', 'factory', 'services'],
 ])
 
 const ofServers = [

@@ -8,6 +8,7 @@ import {allowedCpus, readFingerprint} from '../measure/fingerprint.js'
 import {requireFit} from '../plan/limits-fit.js'
 import type {Cpus} from '../plan/pinning.js'
 import type {Plan} from '../plan/plan.js'
+import type {ServiceRecord} from '../result/plan-record.js'
 import {requireDatabase} from '../server/database.js'
 import {requireNginx} from '../server/nginx.js'
 import {requireFreePort} from '../server/port.js'
@@ -15,22 +16,33 @@ import {requireLinux} from '../server/reference.js'
 import {wordsWithoutSecrets} from '../text/secrets.js'
 import {addressNotice} from './address-notice.js'
 
+/** What is known of the machine a plan is for. */
+export interface MachineFound {
+  /** What a user should know. */
+  readonly notice: string | undefined
+  /** The database of --database, where there is one. */
+  readonly services: readonly ServiceRecord[]
+}
+
 /**
- * Refuses, before anything is started, what this machine cannot do of a plan. What a user should know besides is returned.
+ * Refuses, before anything is started, what this machine cannot do of a plan. What it finds is returned.
  * @throws BenchError
  */
 export async function requireMachine(
   plan: Plan,
   database: string | undefined,
   environment: NodeJS.ProcessEnv,
-): Promise<string | undefined> {
+): Promise<MachineFound> {
   if (plan.url === null) requireLinux(process.platform)
   await requireLimits(plan)
   requireOwnLimits(needsOf(plan))
   if (plan.port !== null) await refuseTakenPort(plan.port)
   if (plan.arms.some(arm => arm.proxy !== undefined)) requireNginx(environment)
-  if (database !== undefined && plan.url === null) await requireDatabase(database)
-  return plan.url === null ? undefined : addressNotice(plan.url)
+  const service = database !== undefined && plan.url === null ? await requireDatabase(database) : null
+  return {
+    notice: plan.url === null ? undefined : await addressNotice(plan.url),
+    services: service === null ? [] : [service],
+  }
 }
 
 /** What follows --secret is a name. */

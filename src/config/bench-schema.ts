@@ -76,6 +76,21 @@ const run = {
   framework: z.enum(['plain', 'django']).optional(),
   /** Every `app` is a function that makes it. */
   factory: z.boolean().optional(),
+  /** What the app uses beside itself (a database, a cache), by name: where it listens, and how many connections it takes. */
+  services: z
+    .record(
+      z.string().regex(/^[\w .-]{1,40}$/, 'expected a name such as PostgreSQL'),
+      z.strictObject({
+        address: z
+          .string()
+          .regex(
+            /^(?:unix:\/.+|.+:\d{1,5})$/,
+            'expected HOST:PORT with the address of the host, or unix:/PATH',
+          ),
+        connections: z.number().int().min(1).max(1_000_000).optional(),
+      }),
+    )
+    .optional(),
   /** Names of headers, variables and parameters, as `--secret`. */
   secrets: oneOrMore(z.string().min(1).max(100), 50).optional(),
 }

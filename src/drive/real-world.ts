@@ -33,7 +33,7 @@ async function onThisMachine<T>(use: (world: World) => Promise<T>): Promise<T> {
       startUpstream,
       withNullServer,
       ask: askOnce,
-      watch: pid => startSampler(pid),
+      watch: startSampler,
       machineLoad: readMachineLoad,
       ownCpuUs: watchOwnCpu(),
     })

@@ -49,6 +49,7 @@ export async function startArm(
     asked: server.asked + (front?.asked ?? 0),
     exited: server.exited,
     output: () => server.output(),
+    exhausted: () => server.exhausted(),
     watch: options => watch(server.pid, options),
     group: limited?.watch ?? null,
     outOfMemory: () => limited?.outOfMemory() ?? null,

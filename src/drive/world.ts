@@ -6,6 +6,7 @@ import type {MachineLoad} from '../measure/machine-load.js'
 import type {Sampler, SamplerOptions} from '../measure/sampler.js'
 import type {StartableArm} from '../plan/arm.js'
 import type {ReadyRule} from '../plan/plan.js'
+import type {Exhausted} from '../server/exhaustion.js'
 import type {ServerExit} from '../server/handle.js'
 import type {TracedRequest} from '../server/protocol.js'
 import type {Upstream} from '../server/upstream.js'
@@ -28,7 +29,7 @@ export interface World {
   readonly withNullServer: <T>(signal: AbortSignal, use: (origin: string) => Promise<T>) => Promise<T>
   readonly ask: (origin: string, question: Question, signal: AbortSignal) => Promise<Outcome>
   /** The process tree of a server that was not started here. */
-  readonly watch: (pid: number) => Sampler
+  readonly watch: (pid: number, options?: Partial<SamplerOptions>) => Sampler
   /** null where nothing tells. */
   readonly machineLoad: () => MachineLoad | null
   /** CPU time of bench and of all that it ever started, µs. */
@@ -79,6 +80,8 @@ export interface LiveServer {
   readonly exited: Promise<ServerExit>
   /** The last lines that it wrote. */
   output(): string
+  /** Limits that were reached, as its output says. */
+  exhausted(): readonly Exhausted[]
   /** Measures its process tree until the server is stopped. */
   watch(options?: Partial<SamplerOptions>): Sampler
   /** The control group that its limits are enforced by; null: it has none. */

@@ -26,6 +26,7 @@ const numberOf: Readonly<Partial<Record<CheckId, Warning['number']>>> = {
   late: 'latency',
   errors: 'throughput',
   'listen-queue': 'throughput',
+  exhausted: 'throughput',
   answers: 'throughput',
   witness: 'latency',
 }
@@ -46,8 +47,8 @@ export function warningsOf(cells: readonly Cell[]): readonly Warning[] {
   })
 }
 
-/** What takes an arm out of the ranking is said in any case. */
-const alwaysSaid: ReadonlySet<CheckId> = new Set(['errors', 'answers'])
+/** What takes an arm out of the ranking, and what says why, is said in any case. */
+const alwaysSaid: ReadonlySet<CheckId> = new Set(['errors', 'answers', 'exhausted'])
 
 /** A number that is withheld has a footnote that says why; what else is wrong with it helps nobody. */
 function qualifiesShown({id, status}: Check, {summary}: CompletedCell): boolean {

@@ -44,4 +44,36 @@ export interface TreeUse {
   readonly rssPeakBytes: number
   readonly pssPeakBytes: number
   readonly ussPeakBytes: number
+  /** Each process that lived all the time, root first; only where it was asked for. */
+  readonly perProcess?: readonly ProcessUse[]
+}
+
+/** A process' part of what its tree did in a window. */
+export interface ProcessUse {
+  readonly pid: number
+  readonly cpuUs: number
+  /** On connections that it accepted and that are still open; null where nothing tells. */
+  readonly receivedBytes: number | null
+}
+
+/** What a tree held open since it was watched. */
+export interface TreeHeld {
+  /** Of all its processes at once. */
+  readonly descriptorsPeak: number
+  /** The most in one process, and how many that may open; null: not seen. */
+  readonly fullest: {readonly open: number; readonly limit: number | null} | null
+  /** When it was looked at, since it was watched. */
+  readonly atMs: readonly number[]
+  /** To others, most first. */
+  readonly connections: readonly HeldConnections[]
+}
+
+export interface HeldConnections {
+  /** `127.0.0.1:5432`, `unix:/run/redis.sock` */
+  readonly to: string
+  /** Of all processes at once, and of one. */
+  readonly peak: number
+  readonly peakInOne: number
+  /** Of all, at each of `atMs`; the most of two looks where there were very many. */
+  readonly course: readonly number[]
 }

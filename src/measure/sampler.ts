@@ -11,9 +11,11 @@
 import {sum} from '../stats/sum.js'
 import {openCpuClock, type CpuClock} from './cpu-clock.js'
 import {cpuRows} from './cpu-rows.js'
-import type {MemoryReading, TreeReading, TreeUse} from './contract.js'
+import type {MemoryReading, TreeHeld, TreeReading, TreeUse} from './contract.js'
+import {HeldWatch} from './held.js'
 import {readMemory} from './memory.js'
 import {processKey, type ProcessStat} from './process-stat.js'
+import {ProcessParts} from './process-parts.js'
 import {ProcessTree} from './process-tree.js'
 import {ThreadSwitches} from './switches.js'
 import {TreeCpu} from './tree-cpu.js'
@@ -23,6 +25,8 @@ export interface SamplerOptions {
   readonly everyMs: number
   /** PSS and USS, and the switches of threads, which are as dear. */
   readonly memoryEveryMs: number
+  /** Also what is held open, with every sample, and each process' part of the window; other ends that are bench's own are left out. */
+  readonly held?: {readonly ignoring: readonly string[]}
 }
 
 /**
@@ -43,14 +47,18 @@ export interface Sampler {
   mark(): TreeReading
   /** Of the window so far, closed by a reading of CPU and then one of memory. */
   use(): TreeUse
+  /** What was held open since it is watched; null: that was not asked for. */
+  held(): TreeHeld | null
   /** `use`, and no more samples. A second call returns the same. */
   stop(): TreeUse
 }
 
 export function startSampler(rootPid: number, options: Partial<SamplerOptions> = {}): Sampler {
-  const {everyMs, memoryEveryMs} = {...samplerDefaults, ...options}
+  const {everyMs, memoryEveryMs, held} = {...samplerDefaults, ...options}
   const clock = openCpuClock()
   const reader = new TreeReader(rootPid, clock)
+  const open = held === undefined ? null : new HeldWatch(() => reader.pids(), held.ignoring)
+  const parts = open === null ? null : new ProcessParts(open, clock, () => reader.pids())
   let window = new Window(reader.read())
   let used: TreeUse | undefined
 
@@ -58,10 +66,14 @@ export function startSampler(rootPid: number, options: Partial<SamplerOptions> =
   const memory = (): MemoryReading => window.seeMemory(reader.memory())
   const use = (): TreeUse => {
     const last = read()
+    const perProcess = parts?.sinceMark()
     memory()
-    return window.useUntil(last)
+    return {...window.useUntil(last), ...(perProcess && {perProcess})}
   }
-  const glance = () => window.see(reader.glance())
+  const glance = () => {
+    window.see(reader.glance())
+    open?.look()
+  }
   // Unref'd: a forgotten sampler must not keep bench alive.
   const timers = [
     setInterval(glance, everyMs).unref(),
@@ -76,11 +88,16 @@ export function startSampler(rootPid: number, options: Partial<SamplerOptions> =
     read,
     memory,
     mark: () => {
+      parts?.mark()
       const first = reader.read()
       window = new Window(first)
       return first
     },
     use,
+    held: () => {
+      open?.look()
+      return open?.held() ?? null
+    },
     stop: () => {
       timers.forEach(timer => clearInterval(timer))
       used ??= use()
@@ -121,6 +138,10 @@ class TreeReader {
 
   memory(): MemoryReading {
     return readMemory(this.#tree.read())
+  }
+
+  pids(): readonly number[] {
+    return this.#tree.read().flatMap(({pid, state}) => (state === zombie ? [] : [pid]))
   }
 
   #look(processes: readonly ProcessStat[]): Glance {

@@ -86,7 +86,8 @@ function parseEndpoint(text: string): Endpoint {
   return {address: addressText(Buffer.concat(words)), port: Number.parseInt(port, 16)}
 }
 
-function addressText(bytes: Buffer): string {
+/** Of 4 or 16 bytes, in network order. */
+export function addressText(bytes: Buffer): string {
   if (bytes.length === 4) return [...bytes].join('.')
   if (bytes.subarray(0, 12).equals(mappedPrefix)) return [...bytes.subarray(12)].join('.')
   const groups = (bytes.toString('hex').match(/.{4}/g) ?? []).map(group => group.replace(/^0{1,3}/, ''))

@@ -89,6 +89,11 @@ export function withParams(choice: ArmChoice): ArmChoice {
   return filled
 }
 
+/** What the choice adds to the environment; null: unset. */
+export function variablesOf(choice: ArmChoice): Given['environment'] {
+  return givenOf(choice, []).environment
+}
+
 function givenOf(choice: ArmChoice, args: readonly string[]): Given {
   const environment: Record<string, string | null> = {}
   const params: Record<string, string> = {}

@@ -43,15 +43,25 @@ export async function expandWords(
     const found: ExpandedArm[] = []
     for (const place of combinationsOf(places).map(withParams)) {
       const isCommand = own.has('command')
+      const world = await worldOf(new Map([...firstVariables(rest), ...place]))
       const {arms: here, leftOut: reason} = isCommand
-        ? expandCommand(place, own, rest, await worldOf(place))
-        : expandServer(place, rest, await worldOf(place))
+        ? expandCommand(place, own, rest, world)
+        : expandServer(place, rest, world)
       if (reason !== null) leftOut.push(reason)
       found.push(...named(here, own))
     }
     expanded.push(...distinct(withoutExcluded(found, excluded, used)))
   }
   return {arms: expanded, leftOut: [...new Set(leftOut), ...unusedText(excluded, used)]}
+}
+
+/** What an app is imported with, to see what it is: of a list, the first. */
+function firstVariables(words: ArmWords): ArmChoice {
+  return new Map(
+    [...words].flatMap(([name, {values, from}]) =>
+      name.startsWith('env.') ? [[name, {value: values[0] ?? null, from}]] : [],
+    ),
+  )
 }
 
 interface Found {

@@ -3,6 +3,7 @@ import {usageError} from '../error.js'
 import {noSecrets, type Secrets} from '../text/secrets.js'
 import type {BenchFile} from '../config/bench-file.js'
 import type {Scenario} from '../config/scenario/scenario.js'
+import type {ServiceRecord} from '../result/plan-record.js'
 import {requireDistinct, type Arm} from './arm.js'
 import type {EngineUse} from './engine.js'
 import {balancedOrders} from './order.js'
@@ -54,6 +55,8 @@ interface PlanSettings extends EngineUse {
   readonly seed: number
   /** What else says how servers run, beside their arms, and what of it holds. */
   readonly notices: readonly string[]
+  /** What the app uses beside itself, as far as its user has told. */
+  readonly services: readonly ServiceRecord[]
   /** In the order in which they run. */
   readonly starts: readonly Start[]
   /** After all rounds every arm is started once more, and a few requests are followed on their way. */
@@ -115,6 +118,7 @@ type Defaulted =
   | 'choices'
   | 'readyTimeoutMs'
   | 'notices'
+  | 'services'
 
 /**
  * What is left out: one generator process of autocannon, no pinning, no trace, nothing of a process, no rule, no more
@@ -145,6 +149,7 @@ export function makePlan(request: PlanRequest): Plan {
     engineNote: null,
     pinning: null,
     trace: false,
+    services: [],
     stretch: false,
     lengthenTo: null,
     pid: null,

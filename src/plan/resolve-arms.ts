@@ -8,6 +8,7 @@ import {usageError} from '../error.js'
 import {requireFolder} from '../server/app.js'
 import {placeholders} from '../server/manifest/schema.js'
 import type {Secrets} from '../text/secrets.js'
+import {variablesOf} from './arm-settings.js'
 import {resolveWorld, type ArmWorld} from './arm-world.js'
 import {expandWords, type Expansion} from './expand-arms.js'
 import type {RunOptions} from './run-options.js'
@@ -104,16 +105,26 @@ function worldsOf(
     }
     const isCommand = choice.has('command')
     const servers = place.python === undefined ? [said('server') ?? 'reference'] : []
-    const key = JSON.stringify([place, isCommand, servers])
+    // An app may be importable only with what its arm is given.
+    const variables = variablesOf(choice)
+    const key = JSON.stringify([place, isCommand, servers, variables])
     const world =
       known.get(key) ??
       (isCommand
         ? commandWorld(resolve(cwd, place.cwd ?? '.'), options)
-        : resolveWorld({...options, ...place, servers}, cwd, environment)
+        : resolveWorld({...options, ...place, servers}, cwd, withVariables(environment, variables))
       ).then(found => ({...found, secrets}))
     known.set(key, world)
     return world
   }
+}
+
+function withVariables(
+  environment: NodeJS.ProcessEnv,
+  variables: Readonly<Record<string, string | null>>,
+): NodeJS.ProcessEnv {
+  const all = Object.entries({...environment, ...variables})
+  return Object.fromEntries(all.flatMap(([name, value]) => (value == null ? [] : [[name, value]])))
 }
 
 /** Of a command nothing is looked up but its folder. */

@@ -86,8 +86,16 @@ export async function resolvePlan(
     readyTimeoutMs: readOptional(options.readyTimeout, '--ready-timeout', readyTimeout) ?? null,
     port: readOptional(options.port, '--port', port) ?? null,
     secrets: secretsOfPlan(arms, scenarios, options),
+    services: servicesOf(options),
     ...targets,
   })
+}
+
+function servicesOf({services = {}}: RunOptions): Plan['services'] {
+  return Object.entries(services).map(([name, {address, connections}]) => ({
+    ...{name, address},
+    ...(connections === undefined ? {} : {connections}),
+  }))
 }
 
 type Targets = Pick<Plan, 'arms' | 'leftOut' | 'notices' | 'choices'>

@@ -1,4 +1,5 @@
 import type {ArmWords} from '../config/arm/arm-words.js'
+import type {BenchFile} from '../config/bench-file.js'
 import type {EngineChoice} from '../config/words/engine.js'
 import type {RequestWords} from '../config/request/flags.js'
 import type {AppOptions} from './arm-world.js'
@@ -34,6 +35,8 @@ export interface RunOptions extends AppOptions, RequestWords {
   readonly pids?: string | undefined
   readonly cpuset?: string | undefined
   readonly like?: string | undefined
+  /** What the app uses beside itself, by name, as bench.yaml says. */
+  readonly services?: BenchFile['services']
   /** The user's own command line, with {port}. */
   readonly command?: string | undefined
   readonly url?: string | undefined

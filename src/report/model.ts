@@ -15,6 +15,7 @@ import {fewestRounds} from '../stats/interval.js'
 import {disturbanceOf, type Disturbance} from './disturbance.js'
 import {engineFacts, type EngineFacts} from './describe-engine.js'
 import {describeHeadline} from './headline.js'
+import {describeHeld} from './held.js'
 import {describeLimits} from './limits.js'
 import {describeBounds} from './sentences.js'
 import {differingSettings, shortened} from './settings.js'
@@ -181,6 +182,7 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
     sentences: [
       ...(result.plan.saturation ? describeBounds(cells, scenario, result.plan, labelIn) : []),
       ...describeLimits(cells, labelIn),
+      ...describeHeld(cells, {services: result.plan.services, connections: scenario.connections}, labelIn),
     ],
     precision: precisionOf(rows),
     disturbance: disturbanceOf(cells),

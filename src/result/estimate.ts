@@ -26,6 +26,7 @@ export const checkIdSchema = z.enum([
   'rounds',
   'errors',
   'listen-queue',
+  'exhausted',
   'answers',
   'memory',
 ])

@@ -22,6 +22,15 @@ export const scenarioSchema = z.object({
   needs: z.enum(['database']).optional(),
 })
 
+/** What the app uses beside itself, as far as its user has told. */
+export const serviceSchema = z.object({
+  name: z.string(),
+  /** `127.0.0.1:5432`, `unix:/run/redis.sock` */
+  address: z.string(),
+  /** How many it takes. */
+  connections: z.number().int().positive().optional(),
+})
+
 export const planSchema = z.object({
   seed: z.number().int(),
   rounds: z.number().int().positive(),
@@ -57,8 +66,10 @@ export const planSchema = z.object({
   scenarios: z.array(scenarioSchema).readonly(),
   /** What else said how servers ran, beside their arms, and what of it held. */
   notices: z.array(z.string()).readonly().optional(),
+  services: z.array(serviceSchema).readonly().optional(),
   url: z.string().nullable(),
 })
 
+export type ServiceRecord = z.infer<typeof serviceSchema>
 export type ScenarioRecord = z.infer<typeof scenarioSchema>
 export type PlanRecord = z.infer<typeof planSchema>

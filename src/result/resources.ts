@@ -1,6 +1,19 @@
 import {z} from 'zod'
 import {count, milliseconds} from './basics.js'
 
+export const exhaustedKindSchema = z.enum([
+  'postgresql',
+  'mysql',
+  'redis',
+  'mongodb',
+  'pgbouncer',
+  'pool',
+  'http-pool',
+  'files',
+  'threads',
+  'ports',
+])
+
 export const memoryReadingSchema = z.object({
   pssBytes: count,
   rssBytes: count,
@@ -30,6 +43,53 @@ export const treeUseSchema = z.object({
   rssPeakBytes: count,
   pssPeakBytes: count,
   ussPeakBytes: count,
+  /** Each process that lived all the time, root first; absent in older files. */
+  perProcess: z
+    .array(
+      z.object({
+        pid: z.number().int(),
+        cpuUs: z.number().nonnegative(),
+        /** On connections that it accepted and that were still open; null where nothing tells. */
+        receivedBytes: count.nullable(),
+      }),
+    )
+    .readonly()
+    .optional(),
+})
+
+/** What the server's processes held open, from ready to the end of the loads. */
+export const heldSchema = z.object({
+  /** Of all processes at once. */
+  descriptorsPeak: count,
+  /** The most in one process, and how many that may open; null: none, or not told. */
+  fullest: z.object({open: count, limit: count.nullable()}).nullable(),
+  /** When it was looked at. */
+  atMs: z.array(milliseconds).readonly(),
+  /** To others than its clients and the upstream of bench, most first. */
+  connections: z
+    .array(
+      z.object({
+        /** `127.0.0.1:5432`, `unix:/run/redis.sock` */
+        to: z.string(),
+        /** Of all processes at once, and of one. */
+        peak: count,
+        peakInOne: count,
+        /** Of all, at each of `atMs`. */
+        course: z.array(count).readonly(),
+      }),
+    )
+    .readonly(),
+})
+
+/** A limit that was reached, as the server's own output says. */
+export const exhaustedSchema = z.object({
+  kind: exhaustedKindSchema,
+  /** How many lines say so. */
+  lines: count,
+  /** The first of them, shortened. */
+  example: z.string(),
+  /** That it names. */
+  limit: count.optional(),
 })
 
 /** What the control group of an arm with limits counted during a phase's window; null: that was not limited. */
@@ -67,3 +127,6 @@ export const groupPeaksSchema = z.object({
   /** Forks that were refused. */
   pidsRefused: count.nullable(),
 })
+
+export type ExhaustedKind = z.infer<typeof exhaustedKindSchema>
+export type Exhausted = z.infer<typeof exhaustedSchema>

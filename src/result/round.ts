@@ -2,7 +2,14 @@ import {z} from 'zod'
 import {count, milliseconds} from './basics.js'
 import {outsideSchema} from './outside.js'
 import {closedLoadSchema, openLoadSchema} from './load.js'
-import {groupPeaksSchema, groupUseSchema, memoryReadingSchema, treeUseSchema} from './resources.js'
+import {
+  exhaustedSchema,
+  groupPeaksSchema,
+  groupUseSchema,
+  heldSchema,
+  memoryReadingSchema,
+  treeUseSchema,
+} from './resources.js'
 
 /** What the server's processes and the machine did during a phase's window; null where it was not measured. */
 export const phaseShape = {
@@ -65,6 +72,10 @@ const completedShape = {
       memory: z.object({idle: memoryReadingSchema, after: memoryReadingSchema}),
     })
     .optional(),
+  /** Absent in older files, and where its processes cannot be seen. */
+  held: heldSchema.optional(),
+  /** Absent: its output names none. */
+  exhausted: z.array(exhaustedSchema).readonly().optional(),
   /** After what was measured, where another engine checks it. */
   witness: witnessSchema.optional(),
   /** Of an arm with limits. */

@@ -136,6 +136,7 @@ export function recordPlan(plan: Plan, starts = plan.starts): PlanRecord {
     }),
     ...(plan.leftOut.length === 0 ? {} : {leftOut: plan.leftOut}),
     ...(plan.notices.length === 0 ? {} : {notices: plan.notices}),
+    ...(plan.services.length === 0 ? {} : {services: plan.services}),
     scenarios: plan.scenarios.map(scenario => recordScenario(scenario, plan.secrets)),
     url: plan.url,
   }

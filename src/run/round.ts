@@ -1,6 +1,7 @@
 import {timeUnloaded, verifyAnswer, type Answer, type Destination, type Unloaded} from '../drive/verify.js'
 import {withServer} from '../drive/with-server.js'
 import type {LiveServer} from '../drive/world.js'
+import type {MemoryReading, TreeUse} from '../measure/contract.js'
 import {isRunning, type RunningArm, type StartableArm} from '../plan/arm.js'
 import {isWitnessed, type Plan, type Start} from '../plan/plan.js'
 import type {CompletedRound, RoundPhases} from '../result/round.js'
@@ -31,7 +32,16 @@ interface Measured {
   readonly measured: RoundPhases &
     Pick<
       CompletedRound,
-      'startupMs' | 'unloadedMs' | 'memory' | 'proxy' | 'group' | 'witness' | 'servedByServer' | 'servedInMs'
+      | 'startupMs'
+      | 'unloadedMs'
+      | 'memory'
+      | 'proxy'
+      | 'group'
+      | 'held'
+      | 'exhausted'
+      | 'witness'
+      | 'servedByServer'
+      | 'servedInMs'
     >
   readonly answers: readonly Answer[]
 }
@@ -43,7 +53,7 @@ async function onRunning(
   world: RunWorld,
 ): Promise<Measured> {
   const {answer} = await verifyAnswer({origin, insecure: world.insecure}, start.scenario, world)
-  const sampler = plan.pid === null ? null : world.watch(plan.pid)
+  const sampler = plan.pid === null ? null : world.watch(plan.pid, {held: {ignoring: []}})
   try {
     const {measured, answers} = await measure(
       {origin, insecure: world.insecure},
@@ -76,15 +86,18 @@ async function onStarted(arm: StartableArm, start: Start, plan: Plan, world: Run
       const to = {origin: server.origin, insecure: world.insecure, closes: server.closes}
       const {answer, requests} = await verifyAnswer(to, scenario, {...world, signal})
       const beganMs = world.clock.now()
-      const watched = {sampler: server.watch(), proxy: server.watchProxy(), group: server.group}
+      const held = {ignoring: world.upstream === null ? [] : [world.upstream]}
+      const watched = {sampler: server.watch({held}), proxy: server.watchProxy(), group: server.group}
       const result = await measure(to, start, plan, {...world, signal}, watched, answer.ms)
       world.onEvent({type: 'phase', phase: 'stopping'})
       const answers = [answer, ...result.answers]
       return {...result, server, beganMs, answers, asked: requests + result.asked}
     },
   )
+  const exhausted = server.exhausted()
   const served = {servedByServer: await servedBy(server, asked), servedInMs: world.clock.now() - beganMs}
-  return {measured: {...measured, startupMs: server.startupMs, ...served}, answers}
+  const more = exhausted.length === 0 ? {} : {exhausted}
+  return {measured: {...measured, startupMs: server.startupMs, ...served, ...more}, answers}
 }
 
 /** Less what was asked one by one: the load's accounting has no part in that. */
@@ -95,7 +108,7 @@ async function servedBy(server: LiveServer, asked: number): Promise<number | nul
 
 interface MeasuredLoad {
   readonly measured: RoundPhases &
-    Pick<CompletedRound, 'unloadedMs' | 'memory' | 'proxy' | 'group' | 'witness'>
+    Pick<CompletedRound, 'unloadedMs' | 'memory' | 'proxy' | 'group' | 'held' | 'witness'>
   /** Single requests that were sent, and the good answers to them. */
   readonly asked: number
   readonly answers: readonly Answer[]
@@ -113,32 +126,48 @@ async function measure(
   watched: Watched,
   firstMs: number,
 ): Promise<MeasuredLoad> {
-  const {sampler, proxy, group} = watched
   const before = await beforeTheLoad(to, start, world, firstMs)
-  const idle = sampler?.memory() ?? null
-  const proxyIdle = proxy?.memory()
+  const idle = readMemory(watched)
   const windows = withWindowsFor(plan, before.serviceMs, start.arm.limits)
   const {phases, proxyUse} = await runPhases(to, start, windows, world, watched, before.serviceMs)
-  const after = sampler?.memory() ?? null
-  const proxyAfter = proxy?.memory()
+  const seen = resourcesOf(watched, idle, proxyUse)
   const hasQueue = phases.saturation !== undefined && leavesAQueue(phases.saturation.load)
   // Behind a queue of requests for nobody whatever comes after would wait as long as they do.
   const {witness, serviceMs, requests, answers} = hasQueue
     ? {witness: undefined, serviceMs: before.serviceMs, requests: 0, answers: []}
     : await afterTheLoad(to, start, plan, phases, world)
-  const memory = idle === null || after === null ? null : {idle, after}
-  const beside =
-    proxyIdle === undefined || proxyAfter === undefined
-      ? {}
-      : {proxy: {use: proxyUse, memory: {idle: proxyIdle, after: proxyAfter}}}
   return {
-    measured: {
-      ...{...phases, unloadedMs: serviceMs, memory, ...beside},
-      ...(group && {group: group.peaks()}),
-      ...(witness && {witness}),
-    },
+    measured: {...phases, unloadedMs: serviceMs, ...seen, ...(witness && {witness})},
     asked: before.requests + requests,
     answers: [...before.answers, ...answers],
+  }
+}
+
+interface Memory {
+  readonly server: MemoryReading | null
+  readonly proxy: MemoryReading | null
+}
+
+function readMemory({sampler, proxy}: Watched): Memory {
+  return {server: sampler?.memory() ?? null, proxy: proxy?.memory() ?? null}
+}
+
+/** Right after the loads. */
+function resourcesOf(
+  watched: Watched,
+  idle: Memory,
+  proxyUse: TreeUse | null,
+): Pick<CompletedRound, 'memory' | 'proxy' | 'group' | 'held'> {
+  const {sampler, group} = watched
+  const held = sampler?.held() ?? null
+  const after = readMemory(watched)
+  const memory = idle.server && after.server && {idle: idle.server, after: after.server}
+  const ofProxy = idle.proxy && after.proxy && {idle: idle.proxy, after: after.proxy}
+  return {
+    memory,
+    ...(ofProxy && {proxy: {use: proxyUse, memory: ofProxy}}),
+    ...(group && {group: group.peaks()}),
+    ...(held && {held}),
   }
 }
 

@@ -1,3 +1,5 @@
+import type {Exhausted} from './exhaustion.js'
+
 /** How a server is started, known to be ready, and stopped. */
 export interface LaunchSpec {
   /** For messages: `reference/sync`, `gunicorn/thread`. */
@@ -50,6 +52,8 @@ export interface ServerHandle {
   readonly exited: Promise<ServerExit>
   /** The last lines that it wrote to stderr and stdout. */
   output(): string
+  /** Limits that were reached, as its output says. */
+  exhausted(): readonly Exhausted[]
   /** TERM, wait, KILL the group; resolves when every process of the group is gone. Safe to call twice. */
   stop(): Promise<ServerExit>
   /** KILL of the group, at once: for a second interrupt and for the exit of bench itself. */

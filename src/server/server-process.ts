@@ -4,6 +4,7 @@ import {once} from 'node:events'
 import {setTimeout as sleep} from 'node:timers/promises'
 
 import {environmentError, type BenchError} from '../error.js'
+import {ExhaustionWatch} from './exhaustion.js'
 import {killAtExit, spareAtExit} from './exit-hook.js'
 import {ProcessGroup} from './group.js'
 import type {LaunchSpec, ServerExit, ServerHandle} from './handle.js'
@@ -23,6 +24,7 @@ export class ServerProcess {
   readonly #child: ChildProcess
   readonly #group: ProcessGroup
   readonly #tail = new OutputTail()
+  readonly #exhaustion = new ExhaustionWatch()
   readonly #endedEarly = new AbortController()
   readonly #exited: Promise<ServerExit>
   #killed = false
@@ -46,8 +48,10 @@ export class ServerProcess {
     this.#spec = spec
     this.#child = child
     this.#group = group
-    this.#tail.follow(child.stdout)
-    this.#tail.follow(child.stderr)
+    for (const stream of [child.stdout, child.stderr]) {
+      this.#tail.follow(stream)
+      this.#exhaustion.follow(stream)
+    }
     this.#exited = new Promise(resolve => {
       child.once('exit', (code, signal) => {
         const left = this.#stopping === undefined && !this.#killed ? this.#left() : []
@@ -84,6 +88,7 @@ export class ServerProcess {
       asked,
       exited: this.#exited,
       output: () => this.output(),
+      exhausted: () => this.#exhaustion.found(),
       stop: () => this.stop(),
       killNow: () => this.killNow(),
     }

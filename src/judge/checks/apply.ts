@@ -4,6 +4,7 @@ import {accountingRules} from './accounting.js'
 import {answerRules} from './answers.js'
 import {closedLoopRules} from './closed-loop.js'
 import {errorRules} from './errors.js'
+import {exhaustedRules} from './exhausted.js'
 import {listenQueueRules} from './listen-queue.js'
 import {asUpperBounds, type PercentileName} from '../late.js'
 import {lateOf, openLoopRules} from './open-loop.js'
@@ -20,6 +21,7 @@ import {witnessRules} from './witness.js'
 const ruleBooks: readonly RuleOf[] = [
   accountingRules,
   errorRules,
+  exhaustedRules,
   listenQueueRules,
   answerRules,
   overloadRules,
