@@ -7,8 +7,9 @@ import {listIds, readProcFile} from './proc-file.js'
 import {readConnections, type Connection} from './socket-table.js'
 import {listenersOf, socketInodesOf} from './tcp-sockets.js'
 
-/** Of bench's own time, what looking may take: a machine with very many sockets is looked at less often. */
+/** Of a core, what looking may take: where there are very many sockets they are looked at less often, but every second. */
 const mostShare = 0.02
+const longestPauseMs = 1000
 
 /** Samples of a course; where there are more, two become one. */
 const mostSamples = 240
@@ -38,11 +39,12 @@ export class HeldWatch {
   look(): void {
     const beganMs = performance.now()
     if (beganMs < this.#notBeforeMs) return
+    const before = process.cpuUsage()
     const pids = this.#pids()
     this.#seeDescriptors(pids)
     this.#seeConnections(pids, beganMs - this.#startedMs)
-    const endedMs = performance.now()
-    this.#notBeforeMs = endedMs + (endedMs - beganMs) / mostShare
+    const {user, system} = process.cpuUsage(before)
+    this.#notBeforeMs = beganMs + Math.min(longestPauseMs, (user + system) / 1000 / mostShare)
   }
 
   held(): TreeHeld {
