@@ -4,6 +4,8 @@ import type {ServiceRecord} from '../result/plan-record.js'
 import {completedRounds, firstPhaseOf} from '../result/round-values.js'
 import type {CompletedRound} from '../result/round.js'
 import {sum} from '../stats/sum.js'
+import {oneLine} from '../text/control.js'
+import {formatNumber} from '../unit/number.js'
 import {serviceName} from './service-name.js'
 
 /** What a cell's processes held at most, of all its rounds. */
@@ -30,7 +32,16 @@ export function heldUseOf(
   {rounds}: Pick<Cell, 'rounds'>,
   services: readonly ServiceRecord[] = [],
 ): HeldUse | null {
-  const held = completedRounds(rounds).flatMap(round => round.held ?? [])
+  return heldUse(
+    completedRounds(rounds).flatMap(round => round.held ?? []),
+    services,
+  )
+}
+
+export function heldUse(
+  held: readonly NonNullable<CompletedRound['held']>[],
+  services: readonly ServiceRecord[],
+): HeldUse | null {
   if (held.length === 0) return null
   const ends = new Map<string, ConnectionUse>()
   for (const {to, peak, peakInOne} of held.flatMap(({connections}) => connections)) {
@@ -49,6 +60,13 @@ export function heldUseOf(
     connections: [...ends.values()].sort((a, b) => b.peak - a.peak),
     descriptors: fullest.sort((a, b) => b.open / b.limit - a.open / a.limit)[0] ?? null,
   }
+}
+
+/** `PostgreSQL 127.0.0.1:5432 20 of 20 (10 in one process)` */
+export function connectionText({name, to, peak, peakInOne, limit}: ConnectionUse): string {
+  const where = name === null ? oneLine(to) : `${name} ${oneLine(to)}`
+  const inOne = peakInOne < peak ? ` (${formatNumber(peakInOne, 0)} in one process)` : ''
+  return `${where} ${formatNumber(peak, 0)}${limit === null ? '' : ` of ${formatNumber(limit, 0)}`}${inOne}`
 }
 
 /** How the work was dealt out to an arm's workers. */

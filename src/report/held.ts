@@ -1,9 +1,8 @@
-import {heldUseOf, unevenShareOf, type ConnectionUse} from '../judge/held.js'
+import {connectionText, heldUseOf, unevenShareOf} from '../judge/held.js'
 import {isCompleted} from '../result/cell-values.js'
 import type {Cell} from '../result/cell.js'
 import type {ServiceRecord} from '../result/plan-record.js'
 import {list} from '../text/words.js'
-import {oneLine} from '../text/control.js'
 import {formatNumber} from '../unit/number.js'
 import {formatWholePercent} from '../unit/percent.js'
 
@@ -52,11 +51,4 @@ export function describeHeld(
     ...(files.length === 0 ? [] : [`Open files in one process: ${list(files)} that it may have.`]),
     ...(uneven.length === 0 ? [] : [`One worker had more than its part: ${list(uneven)}.`]),
   ]
-}
-
-/** `PostgreSQL 127.0.0.1:5432 20 of 20 (10 in one process)` */
-function connectionText({name, to, peak, peakInOne, limit}: ConnectionUse): string {
-  const where = name === null ? oneLine(to) : `${name} ${oneLine(to)}`
-  const inOne = peakInOne < peak ? ` (${formatNumber(peakInOne, 0)} in one process)` : ''
-  return `${where} ${formatNumber(peak, 0)}${limit === null ? '' : ` of ${formatNumber(limit, 0)}`}${inOne}`
 }

@@ -10,6 +10,7 @@ import {runPhases, type Watched} from './phases.js'
 import {readyOf} from './ready.js'
 import type {RunWorld} from './run-world.js'
 import {mayBeOverloaded, withWindowsFor} from './slow-arm.js'
+import {withHeld} from './why-held.js'
 import {runWitness} from './witness.js'
 
 export interface Ran {
@@ -88,7 +89,11 @@ async function onStarted(arm: StartableArm, start: Start, plan: Plan, world: Run
       const beganMs = world.clock.now()
       const held = {ignoring: world.upstream === null ? [] : [world.upstream]}
       const watched = {sampler: server.watch({held}), proxy: server.watchProxy(), group: server.group}
-      const result = await measure(to, start, plan, {...world, signal}, watched, answer.ms)
+      const result = await measure(to, start, plan, {...world, signal}, watched, answer.ms).catch(
+        (error: unknown) => {
+          throw withHeld(error, watched.sampler.held(), server.exhausted(), plan)
+        },
+      )
       world.onEvent({type: 'phase', phase: 'stopping'})
       const answers = [answer, ...result.answers]
       return {...result, server, beganMs, answers, asked: requests + result.asked}

@@ -21,19 +21,27 @@ export const exhaustedRules: RuleOf = ({rounds}) => {
   const found = new Map<ExhaustedKind, Exhausted[]>()
   for (const each of rounds.flatMap(({exhausted}) => exhausted ?? []))
     found.set(each.kind, [...(found.get(each.kind) ?? []), each])
-  return [...found].map(([kind, each]) => {
-    const lines = sum(each, one => one.lines)
+  return [...found.values()].flatMap(each => {
     const [first] = each
-    const limit = first?.limit === undefined ? '' : ` of ${first.limit}`
+    if (first === undefined) return []
+    const lines = sum(each, one => one.lines)
+    const where = `in ${each.length} of ${count(rounds.length, 'round')}`
     return {
       check: {
         id: 'exhausted',
         status: 'warn',
         value: lines,
-        limit: first?.limit ?? null,
-        message: `${what[kind].replace(' was used up', `${limit} was used up`)} (${count(lines, 'line')} of its output in ${each.length} of ${count(rounds.length, 'round')}: "${first?.example ?? ''}")`,
+        limit: first.limit ?? null,
+        message: exhaustedText({...first, lines}, where),
       },
       vouches: [],
     }
   })
+}
+
+/** `PostgreSQL gave no more connections (90 lines of its output: "FATAL: …")` */
+export function exhaustedText({kind, lines, example, limit}: Exhausted, where = ''): string {
+  const fact =
+    limit === undefined ? what[kind] : what[kind].replace(' was used up', ` of ${limit} was used up`)
+  return `${fact} (${count(lines, 'line')} of its output${where === '' ? '' : ` ${where}`}: "${example}")`
 }
