@@ -66,7 +66,10 @@ export function heldUse(
 export function connectionText({name, to, peak, peakInOne, limit}: ConnectionUse): string {
   const where = name === null ? oneLine(to) : `${name} ${oneLine(to)}`
   const inOne = peakInOne < peak ? ` (${formatNumber(peakInOne, 0)} in one process)` : ''
-  return `${where} ${formatNumber(peak, 0)}${limit === null ? '' : ` of ${formatNumber(limit, 0)}`}${inOne}`
+  if (limit === null) return `${where} ${formatNumber(peak, 0)}${inOne}`
+  // It accepts those that it then refuses.
+  const beyond = peak > limit ? `, and ${formatNumber(peak - limit, 0)} more that it does not take` : ''
+  return `${where} ${formatNumber(Math.min(peak, limit), 0)} of ${formatNumber(limit, 0)}${beyond}${inOne}`
 }
 
 /** How the work was dealt out to an arm's workers. */

@@ -44,6 +44,14 @@ it('the most of all rounds, by the name of who listens there, of what it takes',
   ])
 })
 
+it('connections that the other end accepts and then refuses are told apart', () => {
+  const services = [{name: 'PostgreSQL', address: '127.0.0.1:5433', connections: 20}]
+  const [text] = describeHeld([cellOf(held('127.0.0.1:5433', 48))], {services, connections}, labelOf)
+  expect(text).toContain(
+    'PostgreSQL 127.0.0.1:5433 20 of 20, and 28 more that it does not take (24 in one process)',
+  )
+})
+
 it('says nothing where nothing was held, and names files only near their limit', () => {
   expect(describeHeld([cellOf({}, {})], {connections}, labelOf)).toEqual([])
   const [, files] = describeHeld([cellOf(held('10.0.0.1:9999', 2, 1000))], {connections}, labelOf)
