@@ -60,6 +60,11 @@ export const fileCodes = {
     means: 'One result is wanted here.',
     remedy: 'Give the JSON file of one of them.',
   },
+  WB_WHICH_ARM: {
+    title: 'One arm is wanted, and the result has others',
+    means: 'The command takes one arm of one scenario, and what was named fits none or several.',
+    remedy: 'Name one of those that the message lists, by `--scenario` and `--arm`.',
+  },
   WB_NOTHING_TO_COMPARE: {
     title: 'The results have nothing in common',
     means: 'No scenario with the same request and no arm is in all of them.',

@@ -59,3 +59,18 @@ export function quantileUs(histogram: Histogram, quantile: number): number | und
   // Percent without the dust of binary fractions: 0.07 × 100 is 7.000000000000001, which would be one rank too high.
   return histogram.getValueAtPercentile(Math.round(quantile * 1e8) / 1e6)
 }
+
+interface CountsByIndex {
+  countsArrayIndex(value: number): number
+  getCountAtIndex(index: number): number
+}
+
+/** How many values are at most so long, to the three digits that are kept. */
+export function countUpTo(histogram: Histogram, us: number): number {
+  // As built without WebAssembly, here and when decoded.
+  const counts = histogram as Histogram & CountsByIndex
+  const last = counts.countsArrayIndex(Math.min(us, highestUs))
+  let sum = 0
+  for (let index = 0; index <= last; index++) sum += counts.getCountAtIndex(index)
+  return sum
+}
