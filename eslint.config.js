@@ -173,7 +173,7 @@ const notInLoad = {
   'engine/choose.ts': '(loop|pace|processes)/|(autocannon|kernel)/(?!engine\\.js$)',
   'autocannon/*.ts': '(kernel|loop|pace|processes)/|engine/(?!(contract|own-fault|request-bytes)\\.js$)',
   'kernel/**/*.ts': '(autocannon|loop|pace|processes)/|engine/(?!(contract|own-fault|request-bytes)\\.js$)',
-  'loop/*.ts': '(autocannon|kernel|processes|response)/|engine/(?!contract\\.js$)',
+  'loop/*.ts': '(autocannon|kernel|processes|response)/|engine/(?!(contract|request-bytes)\\.js$)',
   'processes/*.ts': '(autocannon|engine|kernel|response)/',
   'processes/generator-main.ts': '(autocannon|kernel)/|engine/(?!choose\\.js$)',
 }

@@ -124,8 +124,8 @@ function engineWarnings(results: readonly LabelledResult[]): string[] {
 }
 
 function sameRequest(one: ScenarioRecord, other: ScenarioRecord): boolean {
-  const asked = ({method, path, body, headers, connections, expect}: ScenarioRecord) =>
-    JSON.stringify([method, path, body, Object.entries(headers).sort(), connections, expect])
+  const asked = ({method, path, body, headers, connections, expect, mix}: ScenarioRecord) =>
+    JSON.stringify([method, path, body, Object.entries(headers).sort(), connections, expect, mix])
   return asked(one) === asked(other)
 }
 

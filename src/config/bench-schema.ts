@@ -1,5 +1,6 @@
 import {z} from 'zod'
 import {scenarioCaps} from './scenario/caps.js'
+import {scenarioOfFileSchema} from './scenario/inline.js'
 import {armFields, armFileSchema, oneOrMore} from './setting-fields.js'
 import {engineChoices} from './words/engine.js'
 import {duration, readyTimeout} from './words/duration.js'
@@ -46,8 +47,8 @@ const served = {
   ready: ready.optional(),
   /** What sends the load, as `--engine`. */
   engine: z.enum(engineChoices).optional(),
-  /** Names of scenarios, .yaml files, or paths that are asked for, such as /checkout. */
-  scenarios: oneOrMore(z.string().min(1), 50).optional(),
+  /** Names of scenarios, .yaml files, paths that are asked for, such as /checkout, or scenarios in full; those with a weight are one load, the mix. */
+  scenarios: oneOrMore(scenarioOfFileSchema, 50).optional(),
 }
 
 /** What one arm alone has, or what stands at the top with another meaning. */

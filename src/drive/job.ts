@@ -1,6 +1,6 @@
-import type {Scenario} from '../config/scenario/scenario.js'
+import {routesOf, type Scenario} from '../config/scenario/scenario.js'
 import {requestUrl} from '../http/request-url.js'
-import type {ClosedLoopJob, OpenLoopJob} from '../load/contract.js'
+import type {ClosedLoopJob, JobMix, OpenLoopJob} from '../load/contract.js'
 import {affordable} from '../load/own-limits.js'
 import type {Destination} from './verify.js'
 
@@ -16,22 +16,29 @@ const dropIdleAfterMs = 1000
 /** After this long without the turn of every connection the window opens nevertheless. */
 export const longestWarmupMs = 10_000
 
-type ClosedLoop = Pick<ClosedLoopJob, 'durationMs' | 'warmup' | 'processes' | 'cpus' | 'engine'>
+type ClosedLoop = Pick<ClosedLoopJob, 'durationMs' | 'warmup' | 'processes' | 'cpus' | 'engine'> & {
+  /** Of a mix: in which order its requests go. */
+  readonly seed: number
+}
 type OpenLoop = Pick<
   OpenLoopJob,
   'durationMs' | 'warmup' | 'processes' | 'cpus' | 'engine' | 'ratePerSecond' | 'seed' | 'slices'
 >
 
 /** As many clients as the scenario says. */
-export function closedLoopJob(to: Destination, scenario: Scenario, loop: ClosedLoop): ClosedLoopJob {
-  return {model: 'closed', ...requestOf(to, scenario), connections: scenario.connections, ...loop}
+export function closedLoopJob(
+  to: Destination,
+  scenario: Scenario,
+  {seed, ...loop}: ClosedLoop,
+): ClosedLoopJob {
+  return {model: 'closed', ...requestsOf(to, scenario, seed), connections: scenario.connections, ...loop}
 }
 
 /** Poisson arrivals: independent clients do not keep step. */
 export function openLoopJob(to: Destination, scenario: Scenario, loop: OpenLoop): OpenLoopJob {
   return {
     model: 'open',
-    ...requestOf(to, scenario),
+    ...requestsOf(to, scenario, loop.seed),
     arrivals: 'poisson',
     maxConnections: affordable(mostOpenConnections, loop.processes),
     idleMs: dropIdleAfterMs,
@@ -39,14 +46,34 @@ export function openLoopJob(to: Destination, scenario: Scenario, loop: OpenLoop)
   }
 }
 
-function requestOf({origin, insecure, closes = false}: Destination, scenario: Scenario) {
-  const {method, path, body, expect, timeoutMs} = scenario
+function requestsOf(to: Destination, scenario: Scenario, seed: number) {
+  const [first = scenario, ...others] = routesOf(scenario)
+  const {timeoutMs} = scenario
+  const mix: JobMix | undefined =
+    others.length === 0
+      ? undefined
+      : {
+          seed,
+          requests: routesOf(scenario).map(({name, weight, ...route}) => ({
+            name,
+            weight,
+            ...requestOf(to, route),
+          })),
+        }
+  return {
+    ...requestOf(to, first),
+    ...(mix && {mix}),
+    ...{timeoutMs, insecure: to.insecure, drainMs: Math.min(longestDrainMs, timeoutMs)},
+  }
+}
+
+function requestOf({origin, closes = false}: Destination, scenario: Omit<Scenario, 'name'>) {
+  const {method, path, body, expect} = scenario
   const saysItself = Object.keys(scenario.headers).some(name => name.toLowerCase() === 'connection')
   const headers = closes && !saysItself ? {...scenario.headers, Connection: 'close'} : scenario.headers
   return {
     url: requestUrl({origin, target: path}),
-    ...{method, headers, expect, timeoutMs, insecure},
+    ...{method, headers, expect},
     body: body ?? undefined,
-    drainMs: Math.min(longestDrainMs, timeoutMs),
   }
 }

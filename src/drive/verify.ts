@@ -1,4 +1,4 @@
-import type {Scenario} from '../config/scenario/scenario.js'
+import {routesOf, type Scenario} from '../config/scenario/scenario.js'
 import {environmentError} from '../error.js'
 import {AnswerJudge} from '../http/expectation.js'
 import type {Outcome, Question} from '../http/ask-once.js'
@@ -52,7 +52,7 @@ export interface Unloaded {
 
 /**
  * Sends a scenario's request until it gets a good answer: where there is none there is nothing to load. A server that
- * answers otherwise is asked again for a while.
+ * answers otherwise is asked again for a while. Of a mix all are asked, and the first one's answer is returned.
  * @throws BenchError (environment) with what came instead
  */
 export async function verifyAnswer(
@@ -60,6 +60,19 @@ export async function verifyAnswer(
   scenario: Scenario,
   asking: Asking,
   extra: Extra = {},
+): Promise<Verified> {
+  const [first = scenario, ...others] = routesOf(scenario)
+  const verified = await verifyOne(to, first, asking, extra)
+  let {requests} = verified
+  for (const route of others) requests += (await verifyOne(to, route, asking, extra)).requests
+  return {...verified, requests}
+}
+
+async function verifyOne(
+  to: Destination,
+  scenario: Scenario,
+  asking: Asking,
+  extra: Extra,
 ): Promise<Verified> {
   const {clock} = asking
   const untilMs = clock.now() + insistMs
@@ -88,9 +101,24 @@ export async function requireAnswer(
  * Sends a few single requests to a server that is idle again after its load, hence warm: the shortest time is the
  * scenario's service time on this server, to which the queueing laws are applied. The shortest, because whatever
  * disturbs a single request (a thread's first call to its upstream, the scheduler) only adds. Of good answers, where
- * there are any.
+ * there are any. Of a mix: what its requests take on average, by their weights; the answers are those of its first.
  */
 export async function timeUnloaded(to: Destination, scenario: Scenario, asking: Asking): Promise<Unloaded> {
+  const routes = routesOf(scenario)
+  const timed: Unloaded[] = []
+  for (const route of routes) timed.push(await timeOne(to, route, asking))
+  const weights = routes.reduce((sum, {weight}) => sum + weight, 0)
+  return timed.reduce<Unloaded>(
+    ({answers, serviceMs, requests}, one, index) => ({
+      answers: index === 0 ? one.answers : answers,
+      serviceMs: serviceMs + (one.serviceMs * (routes[index]?.weight ?? 0)) / weights,
+      requests: requests + one.requests,
+    }),
+    {answers: [], serviceMs: 0, requests: 0},
+  )
+}
+
+async function timeOne(to: Destination, scenario: Scenario, asking: Asking): Promise<Unloaded> {
   const {clock} = asking
   const began = clock.now()
   const asked: Asked[] = []

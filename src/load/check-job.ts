@@ -3,7 +3,7 @@ import {messageOf, usageError} from '../error.js'
 import {bodyBytes} from '../http/request-body.js'
 import {isUnix} from '../http/request-url.js'
 import {urlOf} from './engine/request-bytes.js'
-import type {Arrivals, ClosedLoopJob, EngineName, LoadJob, OpenLoopJob} from './contract.js'
+import type {Arrivals, ClosedLoopJob, EngineName, JobMix, LoadJob, OpenLoopJob} from './contract.js'
 
 const hourMs = 3_600_000
 const tenMinutesMs = 600_000
@@ -24,6 +24,8 @@ export const loadCaps = {
   /** In a window: more would be a file of megabytes. */
   slices: 5000,
   limits: [0, 8],
+  mixed: [1, 50],
+  weight: [1e-6, 1e6],
   /** One copy is shared by all connections. */
   bodyBytes: [0, 16 * 1024 * 1024],
 } as const
@@ -39,19 +41,34 @@ const ownHeaders = new Set(['content-length', 'transfer-encoding'])
 /** Throws a usage error that names the field, or returns the job as it is. */
 export function checkJob<Job extends LoadJob>(job: Job): Job {
   requireEngineFor(urlOf(job).origin, job.engine)
-  requireMethod(job.method)
-  for (const [name, values] of Object.entries(job.headers))
-    for (const value of [values].flat()) requireHeader(name, value)
+  requireRequest(job)
+  if (job.mix !== undefined) requireMix(job.mix)
   requireRange('duration', job.durationMs, loadCaps.durationMs)
   requireRange('timeout', job.timeoutMs, loadCaps.timeoutMs)
   requireRange('drain', job.drainMs, loadCaps.drainMs)
-  requireRange('body bytes', bodyBytes(job.body).length, loadCaps.bodyBytes)
   requireRange('generator processes', job.processes ?? 1, loadCaps.processes, 'whole')
   requireCpus(job.cpus)
   requireRange('longest wait for a steady state', job.warmup.steadyWithinMs ?? 0, loadCaps.warmupMs)
   if (job.model === 'closed') requireClosed(job)
   else requireOpen(job)
   return job
+}
+
+function requireRequest({method, headers, body}: Pick<LoadJob, 'method' | 'headers' | 'body'>): void {
+  requireMethod(method)
+  for (const [name, values] of Object.entries(headers))
+    for (const value of [values].flat()) requireHeader(name, value)
+  requireRange('body bytes', bodyBytes(body).length, loadCaps.bodyBytes)
+}
+
+function requireMix({seed, requests}: JobMix): void {
+  requireRange('seed', seed, loadCaps.seed, 'whole')
+  requireRange('requests of a mix', requests.length, loadCaps.mixed, 'whole')
+  for (const request of requests) {
+    urlOf(request)
+    requireRequest(request)
+    requireRange('weight', request.weight, loadCaps.weight)
+  }
 }
 
 function requireClosed({connections, warmup}: ClosedLoopJob): void {

@@ -85,6 +85,8 @@ interface CommonJob {
   readonly body: RequestBody | undefined
   /** What a good answer is; any 2xx when left out. */
   readonly expect?: Expectation | undefined
+  /** Several requests in place of that one, which is the first of them. */
+  readonly mix?: JobMix | undefined
   /** Length of the measured window. */
   readonly durationMs: number
   /** A request without its whole answer this long after it was sent counts as a timeout, and its connection is closed. */
@@ -96,6 +98,17 @@ interface CommonJob {
   readonly drainMs: number
   /** https only: accept any certificate. */
   readonly insecure: boolean
+}
+
+/** Each request is chosen at random by its weight; the same seed gives the same order. */
+export interface JobMix {
+  readonly seed: number
+  readonly requests: readonly MixedRequest[]
+}
+
+export interface MixedRequest extends Pick<CommonJob, 'url' | 'method' | 'headers' | 'body' | 'expect'> {
+  readonly name: string
+  readonly weight: number
 }
 
 /** Most connections that a load has at once. */

@@ -1,4 +1,4 @@
-import type {Scenario} from '../config/scenario/scenario.js'
+import {routesOf, type Scenario} from '../config/scenario/scenario.js'
 import {secretValuesOf, withSecretValues, type Secrets} from '../text/secrets.js'
 import {isRunning, type Arm} from './arm.js'
 import {secretsOfRequest} from './request-secrets.js'
@@ -13,7 +13,7 @@ export function secretsOfPlan(
   const secrets: Secrets = {names: new Set(names.map(name => name.toLowerCase())), values: new Set()}
   return withSecretValues(secrets, [
     ...secretValues,
-    ...scenarios.flatMap(scenario => secretsOfRequest(scenario, secrets)),
+    ...scenarios.flatMap(routesOf).flatMap(route => secretsOfRequest(route, secrets)),
     ...arms.flatMap(arm => (isRunning(arm) ? [] : secretValuesOf(arm.given.environment, secrets))),
   ])
 }

@@ -4,11 +4,15 @@ import {fieldsWithoutSecrets, secretDigest, withoutSecrets, type Secrets} from '
 
 /** With digests in the place of secrets: equal requests are equal in results, too. */
 export function recordScenario(scenario: Scenario, secrets: Secrets): ScenarioRecord {
-  const {headers, path, description} = scenario
+  const {description, mix} = scenario
+  const masked = <Request extends Pick<Scenario, 'headers' | 'path'>>(request: Request) => ({
+    ...request,
+    headers: fieldsWithoutSecrets(request.headers, secrets),
+    path: withoutSecrets(request.path, secrets, secretDigest),
+  })
   return {
-    ...scenario,
-    headers: fieldsWithoutSecrets(headers, secrets),
-    path: withoutSecrets(path, secrets, secretDigest),
+    ...masked(scenario),
+    ...(mix && {mix: mix.map(route => ({...masked(route), name: withoutSecrets(route.name, secrets)}))}),
     description: withoutSecrets(description, secrets),
   }
 }

@@ -4,7 +4,7 @@ import {count} from '../config/words/number.js'
 import {path, serverUrl} from '../config/words/request.js'
 import {readOptional, readWord} from '../config/words/word.js'
 import {expecting} from '../config/scenario/expecting.js'
-import {findScenario} from '../config/scenario/find.js'
+import {findScenarios} from '../config/scenario/mix.js'
 import {adHocScenario, type Scenario} from '../config/scenario/scenario.js'
 import {scenarioCaps} from '../config/scenario/caps.js'
 import {usageError} from '../error.js'
@@ -39,14 +39,15 @@ async function namedScenarios(options: RunOptions, cwd: string): Promise<readonl
   refuseStrayRequest(options)
   const words =
     options.scenarios.length > 0 ? options.scenarios : servesFixedApp(options) ? defaultScenarios : []
-  if (words.length > 0) return Promise.all(words.map(word => findScenario(word, cwd)))
+  if (words.length > 0) return findScenarios(words, cwd)
   return [adHocScenario({path: '/'})]
 }
 
 /** Of `--path`, or of a `--url` that names one; undefined: scenarios say what is asked. */
 function askedPath({path: own, url, scenarios}: RunOptions): string | undefined {
   const ofUrl = readOptional(url, '--url', serverUrl)?.target
-  const named = own === undefined ? scenarios[0] : `--path ${own}`
+  const [first] = scenarios
+  const named = own !== undefined ? `--path ${own}` : typeof first === 'object' ? 'bench.yaml' : first
   if (ofUrl !== undefined && ofUrl !== '/' && named !== undefined)
     throw usageError(
       'WB_FLAGS_CONFLICT',

@@ -1,5 +1,6 @@
 import type {ArmWords} from '../config/arm/arm-words.js'
 import type {BenchFile} from '../config/bench-file.js'
+import type {ScenarioWord} from '../config/scenario/inline.js'
 import type {EngineChoice} from '../config/words/engine.js'
 import type {RequestWords} from '../config/request/flags.js'
 import type {AppOptions} from './arm-world.js'
@@ -15,7 +16,7 @@ export interface ArmsOfFile {
 
 /** What the user asked for, as words; undefined where nothing was said. */
 export interface RunOptions extends AppOptions, RequestWords {
-  readonly scenarios: readonly string[]
+  readonly scenarios: readonly ScenarioWord[]
   readonly modes?: readonly string[] | undefined
   readonly workers?: string | undefined
   readonly threads?: string | undefined

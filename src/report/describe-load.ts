@@ -1,3 +1,4 @@
+import {askedText} from './asked-text.js'
 import type {PlanRecord} from '../result/plan-record.js'
 import {count} from '../text/words.js'
 import {formatDuration} from '../unit/duration.js'
@@ -24,9 +25,7 @@ export function describeLoad(section: Section): string {
   const load = describeEngine(engine) ?? []
   const limits = commonLimits(section.rows) ?? ''
   const limited = limits === '' ? [] : [`limited to ${limits}`]
-  return [...busy, `${scenario.method} ${scenario.path}`, ...phases, ...layout, ...limited, each]
-    .concat(load)
-    .join(' · ')
+  return [...busy, askedText(scenario), ...phases, ...layout, ...limited, each].concat(load).join(' · ')
 }
 
 function arrivalsText(latency: NonNullable<Section['latency']>): string {

@@ -1,17 +1,19 @@
 import {limitUseOf, type LimitUse} from '../judge/limit-use.js'
 import {metrics, type MetricKey} from '../judge/metric.js'
 import type {AnswerComparison} from '../result/answer.js'
-import type {Bound, Cell, FailedCell} from '../result/cell.js'
+import type {Bound, Cell, CompletedCell, FailedCell} from '../result/cell.js'
 import {limitsText} from '../result/limits.js'
-import {proven, type Proven} from '../result/cell-values.js'
+import {isCompleted, proven, type Proven} from '../result/cell-values.js'
 import type {Check, Estimate} from '../result/estimate.js'
 import type {PlanRecord, ScenarioRecord} from '../result/plan-record.js'
 import {completedRounds, loadsOf} from '../result/round-values.js'
 import type {RunResult} from '../result/schema.js'
 import {errorsOf, type Errors} from '../judge/errors.js'
 import {ratioTo, type Ratio} from '../judge/ratio.js'
+import {routesOfCell} from '../judge/routes.js'
 import {warningsOf, type Warning} from '../judge/warnings.js'
 import {fewestRounds} from '../stats/interval.js'
+import {sum} from '../stats/sum.js'
 import {disturbanceOf, type Disturbance} from './disturbance.js'
 import {engineFacts, type EngineFacts} from './describe-engine.js'
 import {describeHeadline} from './headline.js'
@@ -48,6 +50,8 @@ export interface Section {
   /** Of arms, beside server, mode and size: those in which they differ. */
   readonly settings: readonly string[]
   readonly rows: readonly Row[]
+  /** Of a load of several requests: each of them, arm by arm; none where there is one. */
+  readonly routes: readonly RouteRow[]
   /** The answer in at most five lines: who leads, or is tied, and at what cost. */
   readonly headline: readonly string[]
   /** What the numbers mean, in words. */
@@ -86,6 +90,20 @@ export interface Row {
   readonly limits: string
   readonly limitUse: LimitUse | null
   readonly state: Numbers | Failure
+}
+
+/** One of several requests that share a load. */
+export interface RouteRow {
+  /** As it is called in the section. */
+  readonly arm: string
+  readonly name: string
+  /** Of all weights; null: not a matter of weights. */
+  readonly share: number | null
+  readonly requests: number
+  readonly failures: number
+  readonly failureShare: number
+  readonly p50: Shown
+  readonly p99: Shown
 }
 
 /** The numbers of a row, in the order of tables. */
@@ -165,6 +183,9 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
     limitUse: limitUseOf(cell),
     state: numbersOf(cell, cells.slice(0, index), reference, footnotes),
   }))
+  const routes = cells
+    .filter(isCompleted)
+    .flatMap(cell => routeRows(cell, scenario, labelIn(cell), footnotes))
   return {
     scenario,
     rounds: roundsOf(result.plan, scenario),
@@ -178,6 +199,7 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
     severalServers,
     settings: settings.map(({title}) => title),
     rows,
+    routes,
     headline: describeHeadline(cells, scenario, result.plan, labelIn),
     sentences: [
       ...(result.plan.saturation ? describeBounds(cells, scenario, result.plan, labelIn) : []),
@@ -193,6 +215,23 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
     })),
     footnotes: footnotes.list,
   }
+}
+
+function routeRows(
+  cell: CompletedCell,
+  {mix = []}: ScenarioRecord,
+  arm: string,
+  footnotes: Footnotes,
+): readonly RouteRow[] {
+  const weights = sum(mix, ({weight}) => weight)
+  return routesOfCell(cell).map(({name, p50, p99, ...counts}, index) => {
+    const weight = mix[index]?.weight
+    return {
+      ...{arm, name, share: weight === undefined ? null : weight / weights, ...counts},
+      p50: shown(p50, cell.checks, footnotes),
+      p99: shown(p99, cell.checks, footnotes),
+    }
+  })
 }
 
 function roundsOf({rounds, extension}: PlanRecord, {name}: ScenarioRecord): number {

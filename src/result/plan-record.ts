@@ -3,23 +3,41 @@ import {armSchema, launchSchema} from './arm.js'
 import {count, milliseconds} from './basics.js'
 import {engineSchema, engineShape} from './engine.js'
 
-export const scenarioSchema = z.object({
-  name: z.string(),
-  description: z.string(),
+const requestShape = {
   method: z.string(),
   path: z.string(),
   /** A list: the header as often. */
   headers: z.record(z.string(), z.union([z.string(), z.array(z.string()).readonly()])).readonly(),
   /** Bytes that are no text as base64. */
   body: z.union([z.string(), z.object({base64: z.string()})]).nullable(),
+}
+
+const expectSchema = z.object({status: z.string(), body: z.string().nullable()})
+
+export const scenarioSchema = z.object({
+  name: z.string(),
+  description: z.string(),
+  ...requestShape,
   connections: count,
   warmupMs: milliseconds,
   timeoutMs: milliseconds,
   /** Of older files: the status of the request that was asked before the load. */
   expectStatus: z.number().int().optional(),
   /** What a good answer was: in older files, which do not say, any 2xx. */
-  expect: z.object({status: z.string(), body: z.string().nullable()}).default({status: '2xx', body: null}),
+  expect: expectSchema.default({status: '2xx', body: null}),
   needs: z.enum(['database']).optional(),
+  /** Several requests that share the load, each as often as its weight says; the first is the request above. */
+  mix: z
+    .array(
+      z.object({
+        name: z.string(),
+        weight: z.number().positive(),
+        ...requestShape,
+        expect: expectSchema,
+      }),
+    )
+    .readonly()
+    .optional(),
 })
 
 /** What the app uses beside itself, as far as its user has told. */

@@ -27,6 +27,7 @@ export function saturationJob(
   const {warmupMs} = scenario
   return closedLoopJob(to, scenario, {
     ...shareOf(plan),
+    seed: plan.seed + round,
     warmup: {
       minMs: warmupMs,
       minPerConnection: 1,

@@ -3,7 +3,7 @@ import {adHocScenario} from '../../src/config/scenario/scenario.js'
 import {closedLoopJob} from '../../src/drive/job.js'
 
 const scenario = adHocScenario({path: '/'})
-const loop = {durationMs: 1000, warmup: {minMs: 0, minPerConnection: 1, maxMs: 1000}}
+const loop = {durationMs: 1000, warmup: {minMs: 0, minPerConnection: 1, maxMs: 1000}, seed: 1}
 const headersOf = (closes: boolean, headers = {}) =>
   closedLoopJob({origin: 'http://127.0.0.1:1', insecure: false, closes}, {...scenario, headers}, loop).headers
 

@@ -1,7 +1,7 @@
 import {usageError} from '../../error.js'
 import {bodyText, statusList} from '../words/expect.js'
 import {readOptional} from '../words/word.js'
-import type {Scenario} from './scenario.js'
+import {routesOf, type Scenario} from './scenario.js'
 
 export interface ExpectOptions {
   /** `302`, `2xx,304`. */
@@ -13,9 +13,14 @@ export interface ExpectOptions {
 export function expecting(scenarios: readonly Scenario[], options: ExpectOptions): readonly Scenario[] {
   const status = readOptional(options.expect, '--expect', statusList)
   const body = readOptional(options.expectBody, '--expect-body', bodyText)
+  const expectOf = ({expect}: Pick<Scenario, 'expect'>) => ({
+    status: status ?? expect.status,
+    body: body ?? expect.body,
+  })
   const found = scenarios.map(scenario => ({
     ...scenario,
-    expect: {status: status ?? scenario.expect.status, body: body ?? scenario.expect.body},
+    expect: expectOf(scenario),
+    ...(scenario.mix && {mix: scenario.mix.map(route => ({...route, expect: expectOf(route)}))}),
   }))
   requireBodies(found)
   return found
@@ -23,7 +28,9 @@ export function expecting(scenarios: readonly Scenario[], options: ExpectOptions
 
 /** Where a text is expected. */
 function requireBodies(scenarios: readonly Scenario[]): void {
-  const bare = scenarios.find(({method, expect}) => method === 'HEAD' && expect.body !== null)
+  const bare = scenarios
+    .flatMap(routesOf)
+    .find(({method, expect}) => method === 'HEAD' && expect.body !== null)
   if (bare === undefined) return
   throw usageError(
     'WB_BAD_EXPECTATION',

@@ -22,6 +22,21 @@ export interface Scenario {
   readonly expect: Expectation
   /** What the server must have been given for this to work. */
   readonly needs?: 'database' | undefined
+  /** Several requests in place of the one, which is the first of them. */
+  readonly mix?: readonly Route[] | undefined
+}
+
+/** One of several requests that share a load. */
+export interface Route extends Pick<Scenario, 'method' | 'path' | 'headers' | 'body' | 'expect'> {
+  /** Unlike the others'. */
+  readonly name: string
+  readonly weight: number
+}
+
+/** The single requests of a scenario, each as a scenario of its own: one, or those of its mix. */
+export function routesOf(scenario: Scenario): readonly (Scenario & {readonly weight: number})[] {
+  const {mix, ...rest} = scenario
+  return mix === undefined ? [{...rest, weight: 1}] : mix.map(route => ({...rest, ...route}))
 }
 
 /** Closed loop, as wrk: enough to keep two workers of any mode full, few enough that a sync worker's queue stays short. */

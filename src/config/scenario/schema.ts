@@ -19,7 +19,7 @@ export const scenarioFileSchema = z.strictObject({
   name: z
     .string()
     .regex(/^[a-z0-9][a-z0-9._-]{0,39}$/, 'expected lower-case letters, digits, - _ . (at most 40)'),
-  description: z.string().min(1).max(200),
+  description: z.string().min(1).max(200).optional(),
   method: z.enum(methods).default('GET'),
   path: z.string().regex(pathPattern, `expected ${path.allowed}`),
   headers: z

@@ -99,8 +99,8 @@ function destinationOf({server}: LiveArm): Destination {
 
 type JobOf = (to: Destination, slice: SlicePlan, seed: number) => LoadJob | null
 
-const closedJob: JobOf = (to, {scenario, closedMs}) =>
-  closedMs === null ? null : closedSlice(to, scenario, closedMs)
+const closedJob: JobOf = (to, {scenario, closedMs}, seed) =>
+  closedMs === null ? null : closedSlice(to, scenario, closedMs, seed)
 
 const openJob: JobOf = (to, {scenario, openMs, ratePerSecond}, seed) =>
   openMs === null || ratePerSecond === null ? null : openSlice(to, scenario, openMs, ratePerSecond, seed)
@@ -118,7 +118,7 @@ async function compareAnswers(
 }
 
 export async function warmUp(arm: LiveArm, scenario: Scenario, world: GateWorld): Promise<LoadResult> {
-  return load(closedSlice(destinationOf(arm), scenario, world.warmupMs), world, () => undefined)
+  return load(closedSlice(destinationOf(arm), scenario, world.warmupMs, 0), world, () => undefined)
 }
 
 async function runSlice(side: Side, tally: Tally, job: LoadJob, world: GateWorld): Promise<void> {

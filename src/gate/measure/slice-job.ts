@@ -6,9 +6,14 @@ import type {Scenario} from '../../config/scenario/scenario.js'
 /** The window opens once every connection has had an answer, and not before so much time. */
 const rampMs = 10
 
-export function closedSlice(to: Destination, scenario: Scenario, durationMs: number): ClosedLoopJob {
+export function closedSlice(
+  to: Destination,
+  scenario: Scenario,
+  durationMs: number,
+  seed: number,
+): ClosedLoopJob {
   const warmup = {minMs: rampMs, minPerConnection: 1, maxMs: longestWarmupMs}
-  return closedLoopJob(to, scenario, {durationMs, warmup})
+  return closedLoopJob(to, scenario, {durationMs, warmup, seed: seed >>> 0})
 }
 
 export function openSlice(

@@ -10,7 +10,7 @@ import {freshSeed} from '../../plan/order.js'
 import {readGateFile, type BenchFile} from '../../config/bench-file.js'
 import {scenarioCaps} from '../../config/scenario/caps.js'
 import {expecting, type ExpectOptions} from '../../config/scenario/expecting.js'
-import {findScenario} from '../../config/scenario/find.js'
+import {findScenarios} from '../../config/scenario/mix.js'
 import {adHocScenario, type Scenario} from '../../config/scenario/scenario.js'
 import {fewestRounds} from '../../stats/alpha-spending.js'
 import {count as plural} from '../../text/words.js'
@@ -146,7 +146,7 @@ async function resolveScenarios(
   const names = words.length > 0 ? words : (file?.scenarios ?? ['hello'])
   const found =
     asked === undefined
-      ? await Promise.all(names.map(word => findScenario(word, cwd)))
+      ? await findScenarios(names, cwd)
       : [adHocScenario(requestOfFlags({...options, path: asked}, cwd))]
   if (found.length > gateCaps.scenarios)
     throw usageError('WB_TOO_MANY', `a gate takes at most ${gateCaps.scenarios} scenarios`)

@@ -9,6 +9,7 @@ import type {Membership, Window} from '../record/window.js'
 import type {Barrier} from './barrier.js'
 import {contact} from './first-contact.js'
 import {measure} from './measure.js'
+import {Mix} from './mix.js'
 
 /** What a loop is given besides its job. */
 export interface ExecutorWorld {
@@ -27,6 +28,7 @@ export abstract class Executor<Job extends LoadJob> implements EngineListener {
   protected readonly job: Job
   protected readonly engine: Engine
   protected readonly recorder: Recorder
+  readonly #mix: Mix<Connection> | undefined
   /** Nothing falls due from this instant on. */
   protected stopMs = Infinity
   /** Nothing is sent any more. */
@@ -42,6 +44,7 @@ export abstract class Executor<Job extends LoadJob> implements EngineListener {
   constructor(job: Job, world: ExecutorWorld) {
     this.job = job
     this.recorder = new Recorder(job.expect)
+    this.#mix = job.mix && new Mix(job, job.mix)
     this.#failure = new Promise((_resolve, reject) => {
       this.#fail = reject
     })
@@ -105,19 +108,19 @@ export abstract class Executor<Job extends LoadJob> implements EngineListener {
 
   /** `request` and its `row`: where a load has several; otherwise the job's own. */
   protected send(connection: Connection, dueMs?: number, request?: Outgoing, row?: Row): RequestTimes {
-    this.recorder.sent(row)
-    return connection.send(dueMs, request)
+    const route = request === undefined ? this.#mix?.take(connection) : undefined
+    this.recorder.sent(row ?? route?.row)
+    return connection.send(dueMs, request ?? route?.outgoing)
   }
 
   /** Of the request that is under way on this connection; undefined where a load has one request. */
-  protected rowOf(connection: Connection): Row | undefined
-  protected rowOf(): Row | undefined {
-    return undefined
+  protected rowOf(connection: Connection): Row | undefined {
+    return this.#mix?.of(connection)?.row
   }
 
   /** By name, where the load has several requests. */
   protected get rows(): readonly Row[] | undefined {
-    return undefined
+    return this.#mix?.rows
   }
 
   /** To be called when a request has ended, or fallen due no more. */
@@ -139,7 +142,8 @@ export abstract class Executor<Job extends LoadJob> implements EngineListener {
   }
 
   answered(connection: Connection, times: RequestTimes, answer: Answer): void {
-    this.recorder.answered(times, answer, this.rowOf(connection))
+    const verdict = this.#mix?.of(connection)?.judge.judge(answer.status, answer.hasText)
+    this.recorder.answered(times, answer, this.rowOf(connection), verdict)
     this.freed(connection)
   }
 

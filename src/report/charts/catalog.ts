@@ -1,3 +1,4 @@
+import {askedText} from '../asked-text.js'
 import {count} from '../../text/words.js'
 import {formatDuration} from '../../unit/duration.js'
 import type {Chapter, PublishedRun} from '../publication.js'
@@ -13,7 +14,7 @@ import {timelineChart} from './timelines.js'
 /** Every chart that a chapter has numbers for, in reading order. */
 export function chartsOf({section, pictures}: Chapter): readonly Chart[] {
   const {scenario} = section
-  const subtitle = `${scenario.name} · ${scenario.method} ${scenario.path} · ${scenario.connections} connections`
+  const subtitle = `${scenario.name} · ${askedText(scenario)} · ${scenario.connections} connections`
   const drawn = <Picture>(picture: Picture | null, draw: (picture: Picture, subtitle: string) => Chart) =>
     picture === null ? [] : [draw(picture, subtitle)]
   return [

@@ -1,3 +1,4 @@
+import {askedText} from '../asked-text.js'
 import {explainArm, type Explanation, type OneMore} from '../../judge/explain/arm.js'
 import type {Resource} from '../../judge/explain/law.js'
 import {largerBy, sweepsOf, type Sweep, type Swept} from '../../judge/explain/sweep.js'
@@ -41,7 +42,7 @@ export function explainResult(result: RunResult): readonly ExplainedScenario[] {
   return result.plan.scenarios.map(scenario => {
     const cells = result.cells.filter(cell => cell.scenario === scenario.name)
     return {
-      heading: `${scenario.name} · ${scenario.method} ${scenario.path} · ${count(scenario.connections, 'connection')}, closed loop`,
+      heading: `${scenario.name} · ${askedText(scenario)} · ${count(scenario.connections, 'connection')}, closed loop`,
       arms: cells.map(cell => explainedArm(cell, cells, scenario, result)),
       sweeps: sweepsOf(cells).map(sweep => sweepSentence(sweep, cells)),
     }

@@ -1,3 +1,4 @@
+import {askedText} from '../asked-text.js'
 import type {RunResult} from '../../result/schema.js'
 import {escapeXml} from '../../text/xml.js'
 import type {Publication, PublishedRun} from '../publication.js'
@@ -41,7 +42,7 @@ function inShort(runs: readonly PublishedRun[]): string {
   const items = runs.flatMap(({chapters}) =>
     chapters.map(({id, title, section}) => {
       const words = section.headline.length === 0 ? ['Nothing could be shown.'] : section.headline
-      return `<dt><a href="#${id}">${escapeXml(title)}</a> <span class="quiet">${escapeXml(`${section.scenario.method} ${section.scenario.path}`)}</span></dt><dd><strong>${escapeXml(words[0] ?? '')}</strong> ${escapeXml(words.slice(1).join(' '))}</dd>`
+      return `<dt><a href="#${id}">${escapeXml(title)}</a> <span class="quiet">${escapeXml(askedText(section.scenario))}</span></dt><dd><strong>${escapeXml(words[0] ?? '')}</strong> ${escapeXml(words.slice(1).join(' '))}</dd>`
     }),
   )
   return `<section class="short" id="verdict"><h2>In short</h2><dl>${items.join('\n')}</dl></section>`

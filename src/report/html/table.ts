@@ -3,6 +3,7 @@ import {escapeXml} from '../../text/xml.js'
 import type {Fact} from '../run-facts.js'
 import type {Series} from '../series.js'
 import {layColumns} from '../terminal/columns.js'
+import {layRoutes} from '../terminal/route-columns.js'
 import type {Section} from '../model.js'
 
 /** The section's table; a dot before each name has the arm's colour in the charts. */
@@ -26,10 +27,27 @@ export function sectionTable(section: Section, series: readonly Series[]): strin
       })
       .join('')
   })
-  return scrollable(
-    `table of ${section.scenario.name}`,
-    `<table><thead><tr>${headings.join('')}</tr></thead><tbody>${body.map(row => `<tr>${row}</tr>`).join('\n')}</tbody></table>`,
-  )
+  return scrollable(`table of ${section.scenario.name}`, tableText(headings, body)) + routeTable(section)
+}
+
+/** Of a load of several requests. */
+function routeTable(section: Section): string {
+  const routes = layRoutes(section)
+  if (routes === null) return ''
+  const {head, align, rows} = routes
+  const headings = head.map((parts, column) => cellText('th scope="col"', parts, align[column]))
+  const body = rows.map(cells => cells.map((parts, column) => cellText('td', parts, align[column])).join(''))
+  return scrollable(`requests of ${section.scenario.name}`, tableText(headings, body))
+}
+
+function cellText(tag: string, [text, more]: readonly [string, string], align: string | undefined): string {
+  const side = align === 'right' ? ' class="right"' : ''
+  const small = more === '' ? '' : `<small>${escapeXml(more)}</small>`
+  return `<${tag}${side}>${escapeXml(text)}${small}</${tag.split(' ', 1)[0] ?? ''}>`
+}
+
+function tableText(headings: readonly string[], body: readonly string[]): string {
+  return `<table><thead><tr>${headings.join('')}</tr></thead><tbody>${body.map(row => `<tr>${row}</tr>`).join('\n')}</tbody></table>`
 }
 
 export function factTable(facts: readonly Fact[]): string {

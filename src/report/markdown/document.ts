@@ -1,3 +1,4 @@
+import {askedText} from '../asked-text.js'
 import {stringify} from 'yaml'
 import {codeBlock, codeSpan, escapeMarkdown, markdownTable} from '../../text/markdown.js'
 import {chartsOf, footerOf} from '../charts/catalog.js'
@@ -48,7 +49,7 @@ function inShort(runs: readonly PublishedRun[]): readonly string[] {
   const items = runs.flatMap(({chapters}) =>
     chapters.map(({title, section: {scenario, headline}}) => {
       const words = headline.length === 0 ? 'Nothing could be shown.' : headline.join(' ')
-      return `- **${escapeMarkdown(title)}** (${codeSpan(`${scenario.method} ${scenario.path}`)}): ${escapeMarkdown(words)}`
+      return `- **${escapeMarkdown(title)}** (${codeSpan(askedText(scenario))}): ${escapeMarkdown(words)}`
     }),
   )
   return ['## In short', items.join('\n')]

@@ -1,10 +1,15 @@
 import {markdownTable} from '../../text/markdown.js'
 import type {Section} from '../model.js'
-import {layColumns} from '../terminal/columns.js'
+import {layColumns, type TextTable} from '../terminal/columns.js'
+import {layRoutes} from '../terminal/route-columns.js'
 
-/** A section's table: each number with its interval, units in the heading. */
+/** A section's table, and that of its requests where it has several: each number with its interval, units in the heading. */
 export function sectionTable(section: Section): string {
-  const {head, align, rows} = layColumns(section)
+  const routes = layRoutes(section)
+  return [layColumns(section), ...(routes === null ? [] : [routes])].map(tableOf).join('\n\n')
+}
+
+function tableOf({head, align, rows}: TextTable): string {
   return markdownTable(
     head.map((parts, column) => ({title: joined(parts), align: align[column] ?? 'left'})),
     rows.map(cells => cells.map(joined)),

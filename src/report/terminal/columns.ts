@@ -153,7 +153,8 @@ function numberColumn({key, title}: NumberColumn): Column {
   }
 }
 
-function shownText(shown: Shown, per: number): readonly [string, string] {
+/** A number and its interval, or the footnote that says why there is none. */
+export function shownText(shown: Shown, per: number): readonly [string, string] {
   if (shown.kind === 'absent') return ['', '']
   if (shown.kind === 'withheld') return [`— [${shown.note}]`, '']
   const {estimate} = shown

@@ -5,6 +5,7 @@ import {describeLoad} from '../describe-load.js'
 import {failureText} from '../failure.js'
 import type {ReportModel, Section} from '../model.js'
 import {layColumns, type TextTable} from './columns.js'
+import {layRoutes} from './route-columns.js'
 
 /** Widest line of prose: a terminal's usual width. */
 const proseWidth = 80
@@ -21,6 +22,7 @@ function renderSection(section: Section, style: Style): string {
   const failures = section.rows.flatMap(({arm, state}) =>
     state.kind === 'failed' ? [`${arm}: ${failureText(state)}`] : [],
   )
+  const routes = layRoutes(section)
   const notes = section.footnotes.map(({note, text}) => `[${note}] ${text}`)
   const paragraphs = [
     wrap(`${section.scenario.name} · ${describeLoad(section)}`, proseWidth, line => style.bold(line)),
@@ -29,6 +31,7 @@ function renderSection(section: Section, style: Style): string {
     ...(section.headline.length === 0 ? [] : ['']),
     renderTable(layColumns(section), style),
     '',
+    ...(routes === null ? [] : [renderTable(routes, style), '']),
     ...section.sentences.map(sentence => wrap(sentence, proseWidth)),
     ...(section.disturbance === null ? [] : [wrap(`! ${section.disturbance.text}.`, proseWidth)]),
     ...(section.precision === null ? [] : [wrap(section.precision, proseWidth)]),
