@@ -11,6 +11,7 @@ import {chooseVariant, modesFor} from '../server/variant.js'
 import {completed, withProxy, type StartableArm} from './arm.js'
 import type {ArmSettings, Given} from './arm-settings.js'
 import type {ArmWorld} from './arm-world.js'
+import {knownLimitsOf} from './known-limits.js'
 
 /** gunicorn's own default. */
 const defaultWorkerConnections = 1000
@@ -133,6 +134,7 @@ function manifestArm(
     ...(size.workerConnections === null ? {} : {workerConnections: size.workerConnections}),
     ...(framework === null ? {app: wordOf(place)} : {framework}),
     ...(proxy === null ? {} : {proxy}),
+    ...knownLimitsOf(manifest, variant, installation.version, size.workers),
     concurrency: concurrencyOf(variant, size),
     launch: {
       kind: 'manifest',

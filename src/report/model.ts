@@ -18,6 +18,7 @@ import {disturbanceOf, type Disturbance} from './disturbance.js'
 import {engineFacts, type EngineFacts} from './describe-engine.js'
 import {describeHeadline} from './headline.js'
 import {describeHeld} from './held.js'
+import {describeKnownLimits} from './known-limits.js'
 import {describeLimits} from './limits.js'
 import {describeBounds} from './sentences.js'
 import {differingSettings, shortened} from './settings.js'
@@ -204,6 +205,7 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
     sentences: [
       ...(result.plan.saturation ? describeBounds(cells, scenario, result.plan, labelIn) : []),
       ...describeLimits(cells, labelIn),
+      ...describeKnownLimits(cells, labelIn),
       ...describeHeld(cells, {services: result.plan.services, connections: scenario.connections}, labelIn),
     ],
     precision: precisionOf(rows),

@@ -34,6 +34,11 @@ export const armSchema = z.object({
   cwd: z.string().optional(),
   /** What stands in front of the server and takes the load. */
   proxy: z.enum(['nginx']).optional(),
+  /** What is known of its server and moves its numbers, with where that is from. */
+  knownLimits: z
+    .array(z.object({text: z.string(), source: z.string()}))
+    .readonly()
+    .optional(),
   /** What its processes may use; absent: what the machine has. */
   limits: limitsSchema.optional(),
 })

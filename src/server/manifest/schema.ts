@@ -145,7 +145,19 @@ export const serverFileSchema = z
     stopMs: z.number().int().min(100).max(60_000).default(10_000),
     variants: z.array(variant).min(1),
     limits: z
-      .array(z.strictObject({text: z.string().min(1), source: z.string().min(1), ...range}))
+      .array(
+        z.strictObject({
+          text: z.string().min(1),
+          source: z.string().min(1),
+          /** Of the variants that it concerns; all when absent. */
+          variants: z.array(name).min(1).optional(),
+          /** It concerns arms of several workers alone. */
+          severalWorkers: z.boolean().default(false),
+          /** It moves what is measured: printed beside the arms that it concerns. */
+          measured: z.boolean().default(false),
+          ...range,
+        }),
+      )
       .default([]),
     deviations: z.array(deviation).default([]),
   })
