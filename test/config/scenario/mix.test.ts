@@ -40,7 +40,7 @@ scenarios:
   - {path: /, weight: 6}
   - io
   - {path: /cart, method: POST, body: '{}', connections: 128, weight: 3}
-  - {scenario: bytes, weight: 1}
+  - {scenario: cpu, weight: 1}
 `)
   expect(found.map(({name}) => name)).toEqual(['hello', 'mix', 'io'])
   const mix = found[1]
@@ -48,7 +48,7 @@ scenarios:
   expect(mix?.mix?.map(({name, weight, method, path}) => [name, weight, method, path])).toEqual([
     ['GET /', 6, 'GET', '/'],
     ['POST /cart', 3, 'POST', '/cart'],
-    ['bytes', 1, 'GET', '/bytes?n=16384'],
+    ['cpu', 1, 'GET', '/cpu?ms=5'],
   ])
 })
 

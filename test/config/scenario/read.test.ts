@@ -40,7 +40,7 @@ describe('parseScenario', () => {
       `${minimal}connections: 99999\n`,
       'x.yaml:4: connections: Too big: expected number to be <=10000',
     ],
-    ['a missing field', 'name: x\npath: /\n', 'x.yaml: description: expected string, received undefined'],
+    ['a missing field', 'name: x\ndescription: d\n', 'x.yaml: path: expected string, received undefined'],
     [
       'a path without a slash',
       'name: x\ndescription: d\npath: io\n',
@@ -82,6 +82,6 @@ describe('bundled scenarios', () => {
       readFileSync(new URL('../../../schema/scenario.schema.json', import.meta.url), 'utf8'),
     ) as {properties: object; required: string[]}
     expect(Object.keys(schema.properties)).toContain('connections')
-    expect(schema.required).toEqual(['name', 'description', 'path'])
+    expect(schema.required).toEqual(['name', 'path'])
   })
 })
