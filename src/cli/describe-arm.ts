@@ -2,6 +2,7 @@ import {sourceText, type Source} from '../config/source.js'
 import {launchRecord} from '../drive/launch-record.js'
 import {isRunning, type Arm} from '../plan/arm.js'
 import type {Plan} from '../plan/plan.js'
+import {isTaken} from '../plan/taken.js'
 import {joinWords} from '../text/quoting.js'
 import {fieldsWithoutSecrets, stars, withoutSecrets, type Secrets} from '../text/secrets.js'
 import {formatDuration} from '../unit/duration.js'
@@ -25,19 +26,13 @@ function settingsOf(arm: Arm, {choices, secrets}: Plan): readonly string[] {
   const choice = choices.get(arm.id)
   if (choice === undefined) return []
   const said = [...choice].map(([name, {value, from}]) => {
-    const note = isTaken(arm, name) ? '' : '; it takes none'
+    const note = isTaken(arm, name, value) ? '' : '; it takes none'
     return `${name} ${valueText(name, value, secrets)} (${sourceText(from)}${note})`
   })
   const defaults = (['workers', 'threads'] as const).flatMap(name =>
     choice.has(name) || arm[name] === null ? [] : [`${name} ${arm[name]} (default)`],
   )
   return [...said, ...defaults]
-}
-
-function isTaken(arm: Arm, name: string): boolean {
-  if (name === 'threads') return arm.threads !== null
-  if (name === 'worker-connections') return arm.workerConnections !== undefined
-  return name !== 'gil' || arm.gil || arm.server === 'reference'
 }
 
 function valueText(name: string, value: string | null, secrets: Secrets): string {

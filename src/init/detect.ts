@@ -55,7 +55,7 @@ function pythonOf({line, file}: NamedLine, folder: Folder): PythonApp | undefine
     framework: source?.framework ?? 'Python',
     folder: '',
     apps: [{...line.app, interface: null}],
-    server: line.server,
+    ...{server: line.server, settings: line.settings},
     evidence: [`${file}: ${line.text}`],
   }
 }
@@ -70,7 +70,12 @@ function commandOf({line, file}: NamedLine): CommandApp | undefined {
 function withServer(app: PythonApp, line: NamedLine | undefined, folder: Folder): PythonApp {
   if (app.server !== null) return app
   if (line?.line.kind === 'python')
-    return {...app, server: line.line.server, evidence: [...app.evidence, `${line.file}: ${line.line.text}`]}
+    return {
+      ...app,
+      server: line.line.server,
+      settings: line.line.settings,
+      evidence: [...app.evidence, `${line.file}: ${line.line.text}`],
+    }
   return folder.read('gunicorn.conf.py') === undefined
     ? app
     : {...app, server: 'gunicorn', evidence: [...app.evidence, 'gunicorn.conf.py']}

@@ -1,3 +1,5 @@
+import type {StartSettings} from './start-settings.js'
+
 /** What the files of a folder show of an app, before anything of it is run. */
 export type Found = PythonApp | NodeApp | CommandApp | {readonly kind: 'nothing'}
 
@@ -13,6 +15,8 @@ export interface PythonApp {
   readonly apps: readonly [PythonCallable, ...PythonCallable[]]
   /** The server by which the project starts it, where it says so. */
   readonly server: string | null
+  /** How it is started there. */
+  readonly settings?: StartSettings
   /** Files and what they say, for people: `manage.py`. */
   readonly evidence: readonly string[]
 }
@@ -48,7 +52,13 @@ export interface CommandApp {
 
 /** A command line of Procfile or Dockerfile, as it would be run here. */
 export type StartLine =
-  | {readonly kind: 'python'; readonly server: string; readonly app: PythonCallable; readonly text: string}
+  | {
+      readonly kind: 'python'
+      readonly server: string
+      readonly app: PythonCallable
+      readonly settings: StartSettings
+      readonly text: string
+    }
   | {
       readonly kind: 'command'
       readonly command: string

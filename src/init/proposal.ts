@@ -16,5 +16,16 @@ export interface Proposal {
 
 export type ProposedFile = Pick<
   z.input<typeof benchFileSchema>,
-  'server' | 'mode' | 'app' | 'cwd' | 'python' | 'command' | 'ready' | 'scenarios'
+  | 'server'
+  | 'mode'
+  | 'workers'
+  | 'threads'
+  | 'worker-connections'
+  | 'args'
+  | 'app'
+  | 'cwd'
+  | 'python'
+  | 'command'
+  | 'ready'
+  | 'scenarios'
 >

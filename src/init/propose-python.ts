@@ -6,6 +6,8 @@ import {chooseInterpreter, newEnvironment, type Interpreter} from './interpreter
 import type {Proposal, ProposedFile} from './proposal.js'
 import {candidates, wanted} from './routes.js'
 import {chooseAnswered} from './tried.js'
+import type {ServerManifest} from '../server/manifest/schema.js'
+import {variantsOf} from '../server/variant.js'
 
 const nothingInstalled: Packages = {versions: {}, modules: []}
 
@@ -22,7 +24,7 @@ export async function proposePython(app: PythonApp, world: InitWorld): Promise<P
   return {
     framework: app.framework,
     evidence: app.evidence,
-    file: {...startOf(app, choice, interpreter), ...(answered?.file ?? {scenarios: ['/']})},
+    file: {...startOf(app, choice, interpreter, world.manifests), ...(answered?.file ?? {scenarios: ['/']})},
     notes: [
       ...interpreterNotes(interpreter, choice),
       ...(missing === null ? faultNotes(survey) : []),
@@ -89,13 +91,23 @@ function missingModule(fault: Fault | undefined, app: PythonApp): string | null 
 }
 
 function startOf(
-  {folder}: PythonApp,
-  {server, modes, app}: ServerChoice,
+  {folder, server: named, settings = {}}: PythonApp,
+  {server, version, modes, app}: ServerChoice,
   {written}: Interpreter,
+  manifests: readonly ServerManifest[],
 ): ProposedFile {
+  // Flags are those of the server that they were written for.
+  const {mode, ...others} = server === named ? settings : {}
+  const variants = manifests.flatMap(each => (each.name === server ? variantsOf(each, version) : []))
+  const own = variants.find(({name}) => name === mode)?.mode
   return {
     server: [server],
-    mode: [...modes],
+    // As it is started there comes first, and what it could be beside that.
+    mode:
+      mode !== undefined && own !== undefined && modes.includes(own)
+        ? [mode, ...modes.filter(each => each !== own)]
+        : [...modes],
+    ...others,
     app: [app.isFactory ? `${app.word}()` : app.word],
     ...(folder === '' ? {} : {cwd: folder}),
     ...(written === null ? {} : {python: written}),

@@ -1,6 +1,7 @@
 import {joinWords, splitWords} from '../text/quoting.js'
 import {has, type Folder} from './folder.js'
 import type {PythonCallable, StartLine} from './found.js'
+import {settingsIn} from './start-settings.js'
 
 /** Programs that serve a Python app named on their command line, and the server of bench that each is. */
 const pythonServers: Readonly<Record<string, string>> = {
@@ -23,7 +24,8 @@ export function readStartLine(text: string, folder: Folder, port: number | null 
   const [program = ''] = words
   const server = pythonServers[program.slice(program.lastIndexOf('/') + 1)]
   const app = server === undefined ? undefined : appIn(words, folder)
-  if (server !== undefined && app !== undefined) return {kind: 'python', server, app, text: line}
+  if (server !== undefined && app !== undefined)
+    return {kind: 'python', server, app: app.app, settings: settingsIn(server, words, app.as), text: line}
   // Words that the shell would change are left to it.
   const plain = words.length === 0 || /[$`*?{}();&|<>~]/.test(line) ? line : joinWords(words)
   return {kind: 'command', ...placePort(plain, port), text: line}
@@ -44,13 +46,17 @@ function withoutRunners(words: readonly string[]): readonly string[] {
 }
 
 /** `mysite.wsgi`, `shop:app`, `shop:create_app()`: the first that is one, or names a module of the project. */
-function appIn(words: readonly string[], folder: Folder): PythonCallable | undefined {
+function appIn(
+  words: readonly string[],
+  folder: Folder,
+): {readonly app: PythonCallable; readonly as: string} | undefined {
   const isFactory = words.includes('--factory') || words.includes('--call')
   for (const word of words.slice(1)) {
     const [, module = '', attribute = 'application', call = ''] =
       /^([A-Za-z_][\w.]*)(?::([A-Za-z_][\w.]*)(\(\))?)?$/.exec(word) ?? []
     if (module === '' || !(word.includes(':') || isModule(module, folder))) continue
-    return {word: `${module}:${attribute}`, isFactory: isFactory || call !== '', interface: null}
+    const isMade = isFactory || call !== ''
+    return {app: {word: `${module}:${attribute}`, isFactory: isMade, interface: null}, as: word}
   }
   return undefined
 }

@@ -6,6 +6,10 @@ import type {Proposal, ProposedFile} from './proposal.js'
 const comments: Readonly<Record<keyof ProposedFile, string>> = {
   server: 'Who serves the app; `bench servers` lists all.',
   mode: 'In which of its modes: each is measured.',
+  workers: 'As many as where it runs.',
+  threads: 'Of a pool, in each worker.',
+  'worker-connections': 'Of a green worker.',
+  args: 'Added to its command line.',
   app: 'module:attribute, or module:function() that makes it.',
   cwd: 'Folder of the app.',
   python: 'Interpreter whose packages are used.',
@@ -14,7 +18,20 @@ const comments: Readonly<Record<keyof ProposedFile, string>> = {
   scenarios: 'What is loaded: paths, scenarios/NAME.yaml by name, or those of `bench scenarios`.',
 }
 
-const order = ['server', 'mode', 'app', 'command', 'cwd', 'python', 'ready', 'scenarios'] as const
+const order = [
+  'server',
+  'mode',
+  'workers',
+  'threads',
+  'worker-connections',
+  'args',
+  'app',
+  'command',
+  'cwd',
+  'python',
+  'ready',
+  'scenarios',
+] as const
 
 /** The text of a bench.yaml. `schema` is where editors find its JSON Schema: a path or a URL. */
 export function benchYaml({framework, evidence, file}: Proposal, schema: string): string {

@@ -27,21 +27,26 @@ export function isComparable(cell: Cell, key: MetricKey): boolean {
   return estimate !== undefined && estimate.limit === undefined && isCompleted(cell) && isRanked(cell)
 }
 
-/** A row's throughput against the first row's. A tie: some row above is not shown to differ from this one. */
+/** A row's number against the first row's. A tie: some row above is not shown to differ from this one. */
 export type Ratio =
   | {readonly kind: 'reference'}
   | {readonly kind: 'ratio'; readonly interval: Interval; readonly tie: boolean}
   | {readonly kind: 'absent'}
 
 /** @param above cells of the rows above it */
-export function ratioTo(reference: Cell, cell: Cell, above: readonly Cell[]): Ratio {
+export function ratioTo(
+  reference: Cell,
+  cell: Cell,
+  above: readonly Cell[],
+  key: MetricKey = 'throughput',
+): Ratio {
   if (cell === reference) return {kind: 'reference'}
-  const interval = pairedRatio(cell, reference, 'throughput')
+  const interval = pairedRatio(cell, reference, key)
   if (interval === undefined || interval.spread > mostSpread) return {kind: 'absent'}
   return {
     kind: 'ratio',
     interval,
-    tie: above.some(other => notShownToDiffer(pairedRatio(cell, other, 'throughput'))),
+    tie: above.some(other => notShownToDiffer(pairedRatio(cell, other, key))),
   }
 }
 

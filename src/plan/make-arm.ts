@@ -2,7 +2,7 @@ import {usageError} from '../error.js'
 import {frameworkOf, interfacesOf, placeOf, wordOf} from '../server/app.js'
 import {findServer} from '../server/catalog.js'
 import {installCommand, lookUp, type Installation} from '../server/install/lookup.js'
-import {honours, setByBench} from '../server/manifest/launch.js'
+import {flagOf, honours, setByBench, takenAway} from '../server/manifest/launch.js'
 import type {ServerManifest} from '../server/manifest/schema.js'
 import {modes, resolveMode} from '../server/mode.js'
 import type {Mode} from '../server/protocol.js'
@@ -160,18 +160,19 @@ function hasPool(mode: Mode): boolean {
 function refuseSetByBench(
   given: Given | undefined,
   flags: ReadonlyMap<string, string>,
-  {name, unset}: ServerManifest,
+  manifest: ServerManifest,
 ): void {
-  const word = given?.arguments.find(argument => flags.has(argument.split('=', 1)[0] ?? ''))
-  if (word !== undefined) {
-    const flag = word.split('=', 1)[0] ?? ''
+  const {name} = manifest
+  const flag = given?.arguments.map(argument => flagOf(argument, flags)).find(found => found !== undefined)
+  if (flag !== undefined) {
     throw usageError(
       'WB_BAD_SETTING',
       `args: ${flag} of ${name} is set by bench`,
       `leave it out of args; ${flags.get(flag) ?? ''}`,
     )
   }
-  const variable = unset.find(each => typeof given?.environment[each] === 'string')
+  const set = Object.entries(given?.environment ?? {}).filter(([, value]) => value !== null)
+  const [variable] = takenAway(manifest, Object.fromEntries(set) as Record<string, string>)
   if (variable === undefined) return
   throw usageError(
     'WB_BAD_SETTING',

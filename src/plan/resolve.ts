@@ -23,6 +23,7 @@ import {
 } from './plan.js'
 import {resolveArms} from './resolve-arms.js'
 import {resolveScenarios} from './resolve-scenarios.js'
+import {notTaken} from './taken.js'
 import type {Effort, RunOptions} from './run-options.js'
 
 const efforts: Readonly<
@@ -114,10 +115,13 @@ async function startedArms(
   return {
     arms: arms.map(({arm}) => arm),
     leftOut,
-    notices: ownConfiguration(
-      arms.map(({arm}) => arm),
-      environment,
-    ),
+    notices: [
+      ...ownConfiguration(
+        arms.map(({arm}) => arm),
+        environment,
+      ),
+      ...notTaken(arms),
+    ],
     choices: new Map(arms.map(({arm, choice}) => [arm.id, choice])),
   }
 }

@@ -1,8 +1,9 @@
 import {limitUseOf} from '../judge/limit-use.js'
 import {isCompleted} from '../result/cell-values.js'
-import type {Cell} from '../result/cell.js'
+import type {Cell, CompletedCell} from '../result/cell.js'
 import {list} from '../text/words.js'
 import {formatBytes} from '../unit/bytes.js'
+import {formatFact} from '../unit/number.js'
 import {formatWholePercent} from '../unit/percent.js'
 
 type LabelOf = (cell: Cell) => string
@@ -14,7 +15,7 @@ export function commonLimits(rows: readonly {readonly limits: string}[]): string
 }
 
 /** What must be known of limits beside the columns. */
-export function describeLimits(cells: readonly Cell[], labelOf: LabelOf): readonly string[] {
+export function describeLimits(cells: readonly Cell[], labelOf: LabelOf, cores: number): readonly string[] {
   const used = cells.filter(isCompleted).flatMap(cell => {
     const use = limitUseOf(cell)
     return use === null ? [] : [{name: labelOf(cell), ...use}]
@@ -30,7 +31,9 @@ export function describeLimits(cells: readonly Cell[], labelOf: LabelOf): readon
   const refused = used.flatMap(({name, pids}) =>
     pids === null || pids.refused === 0 ? [] : [`${name} ${pids.refused} times (limit ${pids.limit})`],
   )
+  const counted = cells.filter(isCompleted).flatMap(cell => byTheMachine(cell, cores, labelOf))
   return [
+    ...counted,
     ...(memory.length === 0
       ? []
       : [`Headroom below the limit of memory, the page cache apart: ${list(memory)}.`]),
@@ -38,5 +41,20 @@ export function describeLimits(cells: readonly Cell[], labelOf: LabelOf): readon
       ? []
       : [`In the latency phase the quota was used up, too: ${list(throttled)} of its periods.`]),
     ...(refused.length === 0 ? [] : [`Forks were refused: ${list(refused)}.`]),
+  ]
+}
+
+/** A server whose number of processes nobody set, and that has as many as the machine has cores, within a quota of fewer. */
+function byTheMachine(
+  {workers, limits, summary, ...cell}: CompletedCell,
+  cores: number,
+  labelOf: LabelOf,
+): readonly string[] {
+  const processes = summary.process?.processes ?? 0
+  const cpus = limits?.cpus
+  if (workers !== null || cpus === undefined || cpus >= cores || processes <= cores || processes < 4)
+    return []
+  return [
+    `${labelOf({...cell, workers, limits, summary})} has ${processes} processes on a machine of ${cores} cores, of which it may use ${formatFact(cpus)}: a number of workers that it takes from the cores is that of this machine; set it.`,
   ]
 }

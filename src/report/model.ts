@@ -126,6 +126,8 @@ export interface Numbers {
   readonly numbers: Readonly<Record<NumberKey, Shown>>
   /** Of the throughput, to the reference arm's. */
   readonly ratio: Ratio
+  /** The same of PSS, where all arms are of one server, mode and size: what their settings save. */
+  readonly memoryRatio: Ratio
   readonly errors: Errors
   /** How they stand to those of the other arms; null: there is none to compare with, or it was not looked at. */
   readonly answers: AnswerComparison['kind'] | null
@@ -182,7 +184,7 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
     bound: cell.status === 'completed' ? cell.bound : null,
     limits: limitsText(cell.limits),
     limitUse: limitUseOf(cell),
-    state: numbersOf(cell, cells.slice(0, index), reference, footnotes),
+    state: numbersOf(cell, cells.slice(0, index), reference, footnotes, areAlike(cells)),
   }))
   const routes = cells
     .filter(isCompleted)
@@ -204,7 +206,7 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
     headline: describeHeadline(cells, scenario, result.plan, labelIn),
     sentences: [
       ...(result.plan.saturation ? describeBounds(cells, scenario, result.plan, labelIn) : []),
-      ...describeLimits(cells, labelIn),
+      ...describeLimits(cells, labelIn, result.environment.cores),
       ...describeKnownLimits(cells, labelIn),
       ...describeHeld(cells, {services: result.plan.services, connections: scenario.connections}, labelIn),
     ],
@@ -254,6 +256,7 @@ function numbersOf(
   earlier: readonly Cell[],
   reference: Cell | undefined,
   footnotes: Footnotes,
+  alike: boolean,
 ): Numbers | Failure {
   if (cell.status !== 'completed')
     return {kind: 'failed', status: cell.status, word: failureWord(cell), reason: cell.reason}
@@ -263,9 +266,19 @@ function numbersOf(
     kind: 'measured',
     numbers: Object.fromEntries(numberKeys.map(key => [key, show(key)])) as Record<NumberKey, Shown>,
     ratio: reference === undefined ? {kind: 'absent'} : ratioTo(reference, cell, earlier),
+    memoryRatio:
+      reference === undefined || !alike ? {kind: 'absent'} : ratioTo(reference, cell, earlier, 'pss'),
     errors: errorsOf(completedRounds(cell.rounds)),
     answers: cell.answer?.comparison?.kind ?? null,
   }
+}
+
+/** They differ in their settings alone. */
+function areAlike(cells: readonly Cell[]): boolean {
+  const kinds = cells.map(({server, serverVersion, mode, variant, workers, threads}) =>
+    JSON.stringify([server, serverVersion, mode, variant, workers, threads]),
+  )
+  return new Set(kinds).size === 1
 }
 
 function failureWord({status, rounds}: FailedCell): Failure['word'] {

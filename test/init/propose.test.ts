@@ -124,6 +124,19 @@ it('takes the server that the project names, and says how it is installed', asyn
   expect(notes[0]).toBe('.venv has no uvicorn')
 })
 
+it('carries over how the project starts its server, its mode first', async () => {
+  const files = {
+    ...djangoFiles,
+    ...venv,
+    Procfile: 'web: gunicorn mysite.wsgi -w 3 --threads 8 --preload --bind :80',
+  }
+  const {parsed} = await proposed({files, app: {...gunicorn, statuses: {'/': 200}}})
+  expect(parsed).toMatchObject({
+    ...{server: ['gunicorn'], workers: ['3'], threads: ['8'], args: ['--preload']},
+    mode: ['gthread', 'sync'],
+  })
+})
+
 it.each([
   ['uv.lock', 'uv add --dev gunicorn'],
   ['poetry.lock', 'poetry add --group dev gunicorn'],

@@ -22,6 +22,30 @@ describe('readStartLine', () => {
     expect(readStartLine(text, folder)).toMatchObject({kind: 'python', server, app: {word, isFactory}})
   })
 
+  it.each<[string, object]>([
+    ['gunicorn shop:app', {}],
+    [
+      'gunicorn --bind 0.0.0.0:8000 -w 4 --threads=8 --preload --max-requests 1000 shop:app --access-logfile -',
+      {workers: 4, threads: 8, mode: 'gthread', args: '--preload --max-requests 1000'},
+    ],
+    [
+      'gunicorn -w4 -k gevent --worker-connections 500 shop:app',
+      {workers: 4, mode: 'gevent', 'worker-connections': 500},
+    ],
+    ['gunicorn -k uvicorn.workers.UvicornWorker -w 2 shop:app', {workers: 2, mode: 'uvicorn'}],
+    ['gunicorn -w $WEB_CONCURRENCY --timeout 30 shop:app', {args: '--timeout 30'}],
+    ['gunicorn --statsd-host $STATSD shop:app', {}],
+    [
+      'uvicorn shop:app --host 0.0.0.0 --port 80 --workers 3 --limit-concurrency 100',
+      {workers: 3, args: '--limit-concurrency 100'},
+    ],
+    ['waitress-serve --port=80 --threads=16 shop:app', {threads: 16}],
+    ['daphne -b 0.0.0.0 shop:app', {}],
+  ])('carries over how it is started there: %s', (text, settings) => {
+    const line = readStartLine(text, folder)
+    expect(line?.kind === 'python' && line.settings).toEqual(settings)
+  })
+
   it.each([
     ['./serve $PORT', './serve $PORT'],
     ['./serve --port ${PORT:-80}', './serve --port ${PORT:-80}'],

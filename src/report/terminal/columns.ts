@@ -52,6 +52,7 @@ export function layColumns(section: Section): TextTable {
         rows.some(({state}) => state.kind === 'measured' && state.numbers[key].kind !== 'absent'),
       )
       .map(numberColumn),
+    ...memoryRatioColumns(section),
     ...limitColumns.filter(({text}) => rows.some(row => text(row)[0] !== '')),
   ]
   return {
@@ -130,6 +131,22 @@ function ratioColumn(reference: string): Column {
     align: 'right',
     text: ({state}) => (state.kind === 'failed' ? ['', ''] : ratioText(state.ratio)),
   }
+}
+
+/** None where arms are of several kinds. */
+function memoryRatioColumns({rows, reference}: Section): readonly Column[] {
+  const ratioOf = ({state}: Row) => (state.kind === 'failed' ? null : state.memoryRatio)
+  if (reference === null || !rows.some(row => ratioOf(row)?.kind === 'ratio')) return []
+  return [
+    {
+      head: ['PSS to', reference],
+      align: 'right',
+      text: row => {
+        const ratio = ratioOf(row)
+        return ratio === null ? ['', ''] : ratioText(ratio)
+      },
+    },
+  ]
 }
 
 function ratioText(ratio: Ratio): readonly [string, string] {

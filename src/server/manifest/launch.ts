@@ -62,7 +62,22 @@ export function setByBench(manifest: ServerManifest, variant: Variant): Readonly
   const ofMode = variant.arguments
     .filter(argument => /^--?[\w-]/.test(argument))
     .map(argument => [argument.replace(/=.*$/, ''), 'the mode says it'] as const)
-  return new Map([...ofMode, ...found])
+  const long = new Map([...ofMode, ...found])
+  const short = Object.entries(manifest.aliases).flatMap(([alias, flag]) => {
+    const advice = long.get(flag)
+    return advice === undefined ? [] : [[alias, advice] as const]
+  })
+  return new Map([...long, ...short])
+}
+
+/** The flag among `flags` that an argument is, also shortened as argparse takes it (`--work`), or with its value (`-w4`). */
+export function flagOf(argument: string, flags: ReadonlyMap<string, string>): string | undefined {
+  const word = argument.split('=', 1)[0] ?? ''
+  if (flags.has(word)) return word
+  const isLong = word.startsWith('--')
+  return [...flags.keys()].find(flag =>
+    isLong ? word.length > 4 && flag.startsWith(word) : flag.length === 2 && word.startsWith(flag),
+  )
 }
 
 const splicedWords = {server: 0, variant: 0, version: 0, args: 0}

@@ -136,6 +136,8 @@ export const serverFileSchema = z
         overruled: z.array(z.string().regex(/^\w+$/)).default([]),
       })
       .optional(),
+    /** Its short flags, by the long one that `command` has: `-w: --workers`. */
+    aliases: z.record(z.string().regex(/^-\w$/), z.string().regex(/^--[\w-]+$/)).default({}),
     /** Files that an app's folder must have for it. */
     appFiles: z.array(z.string().min(1)).default([]),
     ready: z
