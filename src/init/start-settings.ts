@@ -21,8 +21,6 @@ interface Flags {
   readonly leftAlone: readonly string[]
 }
 
-const none: Flags = {counts: {}, mode: [], left: [], leftAlone: []}
-
 /** Of the servers' own command lines. */
 const flagsOf: Readonly<Record<string, Flags>> = {
   gunicorn: {
@@ -86,30 +84,43 @@ const flagsOf: Readonly<Record<string, Flags>> = {
 export function settingsIn(server: string, words: readonly string[], app: string): StartSettings {
   const known = flagsOf[server]
   if (known === undefined) return {}
-  const {counts, mode, left, leftAlone} = {...none, ...known}
-  const settings: {-readonly [Name in Count]?: number} & {mode?: string} = {}
-  const rest: string[] = []
-  const queue = words.slice(1).flatMap(word => (word.startsWith('--') ? splitOnce(word) : attached(word)))
-  for (let at = 0; at < queue.length; at++) {
-    const word = queue[at] ?? ''
-    const value = queue[at + 1] ?? ''
-    const counted = counts[word]
-    if (word === app || leftAlone.includes(word)) continue
-    if (counted !== undefined || mode.includes(word) || left.includes(word)) at++
-    if (counted !== undefined && /^\d+$/.test(value)) settings[counted] = Number(value)
-    else if (mode.includes(word)) settings.mode = className(value)
-    else if (counted === undefined && !left.includes(word)) rest.push(word)
-  }
-  // A word that a shell would change says nothing here, and neither does its flag.
-  const plain = rest.some(word => /[$`*]/.test(word)) ? [] : rest
+  const {settings, rest} = readWords(known, separated(words.slice(1)), app)
+  // As gunicorn itself does it.
+  const isPool = server === 'gunicorn' && (settings.mode ?? 'sync') === 'sync' && (settings.threads ?? 1) > 1
   return {
     ...settings,
-    // As gunicorn itself does it.
-    ...(server === 'gunicorn' && (settings.mode ?? 'sync') === 'sync' && (settings.threads ?? 1) > 1
-      ? {mode: 'gthread'}
-      : {}),
-    ...(plain.length === 0 ? {} : {args: joinWords(plain)}),
+    ...(isPool ? {mode: 'gthread'} : {}),
+    // A word that a shell would change says nothing here, and neither does its flag.
+    ...(rest.length === 0 || rest.some(word => /[$`*]/.test(word)) ? {} : {args: joinWords(rest)}),
   }
+}
+
+interface Read {
+  readonly settings: {-readonly [Name in Count]?: number} & {mode?: string}
+  readonly rest: string[]
+}
+
+function readWords({counts, mode, left, leftAlone}: Flags, words: readonly string[], app: string): Read {
+  const read: Read = {settings: {}, rest: []}
+  const valued = new Set([...left, ...mode, ...Object.keys(counts)])
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? ''
+    if (word === app || leftAlone.includes(word)) continue
+    if (!valued.has(word)) {
+      read.rest.push(word)
+      continue
+    }
+    const value = words[++at] ?? ''
+    const counted = counts[word]
+    if (counted !== undefined && /^\d+$/.test(value)) read.settings[counted] = Number(value)
+    if (mode.includes(word)) read.settings.mode = className(value)
+  }
+  return read
+}
+
+/** Each flag apart from its value. */
+function separated(words: readonly string[]): readonly string[] {
+  return words.flatMap(word => (word.startsWith('--') ? splitOnce(word) : attached(word)))
 }
 
 /** `--workers=4` */
