@@ -8,8 +8,10 @@ export default class ExportHgrm extends ExportCommand {
 two differ where rounds do.`
 
   static override examples = [
-    "<%= config.bin %> <%= command.id %> results/a.json --scenario hello --arm 'gevent' -o gevent.hgrm",
+    '<%= config.bin %> <%= command.id %> results/a.json --scenario hello --arm async -o async.hgrm',
   ]
+
+  static override args = ExportCommand.args
 
   static override flags = {
     ...ExportCommand.flags,

@@ -5,6 +5,10 @@ export default class ExportNdjson extends ExportCommand {
 
   static override examples = ['<%= config.bin %> <%= command.id %> results/a.json']
 
+  static override args = ExportCommand.args
+
+  static override flags = ExportCommand.flags
+
   override async run(): Promise<unknown> {
     const {args, flags} = await this.parse(ExportNdjson)
     const {exportNdjson} = await import('../../cli/bench-export.js')

@@ -1,5 +1,5 @@
 import {metrics, type Metric} from '../../judge/metric.js'
-import {proven} from '../../result/cell-values.js'
+import {proven, type Proven} from '../../result/cell-values.js'
 import {loadsOf} from '../../result/round-values.js'
 import type {RunResult} from '../../result/schema.js'
 import {countUpTo} from '../../stats/histogram.js'
@@ -76,7 +76,7 @@ function gaugesOf(metric: Metric, arms: readonly ExportedArm[]): readonly Family
   const shown = arms.flatMap(arm => {
     const estimate = metric.ofSummary(arm.cell.summary)
     const found = estimate?.withheld === undefined && estimate !== undefined ? proven(estimate) : undefined
-    return found === undefined ? [] : [{labels: labelsOf(arm), found}]
+    return found === undefined ? [] : [{labels: {...labelsOf(arm), ...limitOf(found)}, found}]
   })
   const edge = (which: 'low' | 'high'): readonly Sample[] =>
     shown.flatMap(({labels, found}) => {
@@ -103,6 +103,11 @@ function gaugesOf(metric: Metric, arms: readonly ExportedArm[]): readonly Family
       samples: edge('high'),
     },
   ]
+}
+
+/** A number that is only a bound says so. */
+function limitOf({limit}: Proven): Labels {
+  return limit === undefined ? {} : {limit: limit === 'atLeast' ? 'at_least' : 'at_most'}
 }
 
 function requestsOf(arm: ExportedArm): readonly Sample[] {
