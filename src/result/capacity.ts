@@ -60,12 +60,12 @@ export const curvePointSchema = z.object({
 
 export const capacityAnswerSchema = z.object({
   arm: z.string(),
-  /** `found`: as precisely as asked. `reached`, `missed`: what --at-least wanted. `undecided`: the bounds are what is known. */
+  /** `found`: between `low` and `high`, as precisely as asked unless `because` says `unfinished`. `reached`, `missed`: what --at-least wanted. `undecided`: the bounds are what is known. */
   outcome: z.enum(['found', 'reached', 'missed', 'undecided', 'failed']),
   because: z.enum(['found', 'decided', 'generator', 'never', 'unfinished', 'failed']),
   /** Where the measured curve crosses the limit. */
   ratePerSecond: rate.nullable(),
-  /** 95 %: shown to hold at `low`, and to fail at `high`. */
+  /** 95 %; null: not bounded on that side. */
   low: rate.nullable(),
   high: rate.nullable(),
   /** Name of the condition that fails first. */

@@ -121,7 +121,7 @@ describe('a search', () => {
   })
 
   it('keeps what is recorded when it is interrupted', async () => {
-    const {world, result} = await search({abortAt: 45})
+    const {world, result} = await search({abortAt: 35})
     expect(result.status).toBe('interrupted')
     expect(only(result).steps).toBeGreaterThan(0)
     expectNothingLeft(world)

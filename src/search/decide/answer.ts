@@ -1,8 +1,8 @@
 import type {SloTerm} from '../slo.js'
-import {boundsOf, type Bounds} from './bounds.js'
-import {evidenceOf, type RateEvidence} from './evidence.js'
+import type {Bounds} from './bounds.js'
+import type {RateEvidence} from './evidence.js'
+import {findingsOf} from './findings.js'
 import {nextMove, type Aim} from './next.js'
-import {crossingOf} from './shape.js'
 import type {Step} from './step.js'
 
 /** What the steps of an arm say of its capacity. Rates per second. */
@@ -21,9 +21,7 @@ export interface Answer extends Bounds {
 }
 
 export function answerOf(steps: readonly Step[], aim: Aim): Answer {
-  const rates = evidenceOf(steps, aim.slo)
-  const bounds = boundsOf(rates)
-  const crossing = crossingOf(rates)
+  const {rates, bounds, crossing} = findingsOf(steps, aim)
   const move = nextMove(steps, aim)
   return {
     ...bounds,

@@ -6,6 +6,9 @@ import type {Step} from './step.js'
 /** A condition that is judged by batches of requests; CPU and memory are read once a step. */
 export type BatchTerm = Exclude<SloTerm, {kind: 'cpu' | 'memory'}>
 
+/** Latency is drawn as a curve, and nothing else: errors come at once where something is full. */
+export type DrawnTerm = Exclude<BatchTerm, {kind: 'errors'}>
+
 export function isBatched(term: SloTerm): term is BatchTerm {
   return term.kind !== 'cpu' && term.kind !== 'memory'
 }
@@ -17,10 +20,8 @@ const worstMean = 10
 const mostCorrelation = 0.2
 /** Fewer batches would decide nothing. */
 const fewestBatches = 8
-/** Requests of a batch without which a share of them would be all or nothing. */
-const fewestRequests = 5
-/** In limits of latency: what keeps requests slow for as long as the limit itself is told in one batch or two. */
-const shortestInLimits = 1
+/** Requests of a batch: with fewer, most batches would be empty. */
+const fewestRequests = 1
 
 /** Differences from the limit, one a batch: above 0 where the batch is worse than the objective allows. */
 export interface Batches {
@@ -33,7 +34,7 @@ export interface Batches {
 }
 
 /** What can be said of one slice, summed over a batch. */
-interface Sums {
+export interface Sums {
   readonly count: number
   readonly bad: number
 }
@@ -48,12 +49,7 @@ export function batchesOf(steps: readonly Step[], term: BatchTerm, leastMs = 0):
   const everyMs = first?.slices.everyMs ?? 1
   const perSlice = ((first?.ratePerSecond ?? 0) * everyMs) / 1000
   const slices = steps.map(step => slicesOf(step, term))
-  const least = Math.max(
-    fewestRequests / perSlice,
-    (shortestInLimits * longestLimitMs(term)) / everyMs,
-    leastMs / everyMs,
-  )
-  let size = Math.max(1, Math.ceil(least))
+  let size = first === undefined ? 1 : Math.max(batchSizeOf(first, term), Math.ceil(leastMs / everyMs))
   let runs = slices.map(run => join(run, size))
   for (;;) {
     const wider = slices.map(run => join(run, 2 * size))
@@ -69,6 +65,12 @@ export function batchesOf(steps: readonly Step[], term: BatchTerm, leastMs = 0):
     effective:
       1 / (1 + 2 * Math.max(0, correlation(badOf(runs), 1)) + 2 * Math.max(0, correlation(badOf(runs), 2))),
   }
+}
+
+/** Slices of the shortest batch. */
+export function batchSizeOf({ratePerSecond, slices: {everyMs}}: Step, term: BatchTerm): number {
+  const perSlice = (ratePerSecond * everyMs) / 1000
+  return Math.max(1, Math.ceil(Math.max(fewestRequests / perSlice, longestLimitMs(term) / everyMs)))
 }
 
 /** Share of the requests, or of the worst mean, that the objective allows. */
@@ -87,7 +89,7 @@ function longestLimitMs(term: BatchTerm): number {
   return term.kind === 'errors' ? 0 : term.limit
 }
 
-function slicesOf({slices}: Step, term: BatchTerm): readonly Sums[] {
+export function slicesOf({slices}: Step, term: BatchTerm): readonly Sums[] {
   const at = (counts: readonly number[] | undefined, index: number) => counts?.[index] ?? 0
   const limit = term.kind === 'percentile' ? slices.limitsMs.indexOf(term.limit) : -1
   return slices.ok.map((ok, index): Sums => {
@@ -106,7 +108,7 @@ function slicesOf({slices}: Step, term: BatchTerm): readonly Sums[] {
 }
 
 /** Whole batches only. */
-function join(slices: readonly Sums[], size: number): readonly Sums[] {
+export function join(slices: readonly Sums[], size: number): readonly Sums[] {
   return Array.from({length: Math.floor(slices.length / size)}, (_, batch) => {
     const own = slices.slice(batch * size, (batch + 1) * size)
     return {count: sum(own, ({count}) => count), bad: sum(own, ({bad}) => bad)}

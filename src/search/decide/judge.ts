@@ -70,7 +70,9 @@ function outcomeOf(
     if (because !== 'decided' || reached === null) return {outcome: 'undecided', because}
     return {outcome: reached ? 'reached' : 'missed', because}
   }
-  return {outcome: because === 'found' ? 'found' : 'undecided', because}
+  // With less time than the precision needs, the interval is wider than was asked for, and still one.
+  const isBounded = answer.low !== null && answer.high !== null && answer.ratePerSecond !== null
+  return {outcome: because === 'found' || isBounded ? 'found' : 'undecided', because}
 }
 
 function looksMet({terms}: RateEvidence): boolean {
@@ -79,18 +81,15 @@ function looksMet({terms}: RateEvidence): boolean {
 
 function pointOf(
   {ratePerSecond, measuredMs, steps}: RateEvidence,
-  {rates}: Answer,
+  {rates, low, high}: Answer,
   records: readonly CapacityStep[],
   slo: Slo,
 ): CurvePoint {
   const own = records.filter(record => record.ratePerSecond === ratePerSecond)
   const loads = own.map(({load}) => load)
-  const shown =
-    logHolds(rates, ratePerSecond) >= enough
-      ? 'holds'
-      : logFails(rates, ratePerSecond) >= enough
-        ? 'fails'
-        : 'open'
+  const isHeld = ratePerSecond <= (low ?? 0) || logHolds(rates, ratePerSecond) >= enough
+  const isFailed = ratePerSecond >= (high ?? Infinity) || logFails(rates, ratePerSecond) >= enough
+  const shown = isHeld === isFailed ? 'open' : isHeld ? 'holds' : 'fails'
   const cores = steps.flatMap(({cpuCores}) => cpuCores ?? [])
   const bytes = steps.flatMap(({pssBytes}) => pssBytes ?? [])
   return {

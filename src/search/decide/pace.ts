@@ -1,12 +1,17 @@
 import type {Slo} from '../slo.js'
 
-/** Finest and coarsest slices: batches are made of them. */
-const slices = {least: 20, most: 1000} as const
+/** Finest and coarsest slices, and their share of the longest latency that is allowed: batches are made of them. */
+const slices = {least: 20, most: 250, share: 0.5} as const
 
-/** About as long as the longest latency that is allowed, ms: a stall makes requests of one or two slices slow. */
+/** Length of slices, ms. */
 export function sliceMsFor(slo: Slo): number {
+  return Math.min(slices.most, Math.max(slices.least, slices.share * longestLimitMs(slo)))
+}
+
+/** The longest latency that is allowed, ms; 0: none is named. */
+export function longestLimitMs(slo: Slo): number {
   const limits = slo.flatMap(term => (term.kind === 'percentile' || term.kind === 'mean' ? [term.limit] : []))
-  return Math.min(slices.most, Math.max(slices.least, ...limits))
+  return Math.max(0, ...limits)
 }
 
 /** Of the window, for the queue to become what it is at this rate. */

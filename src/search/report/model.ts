@@ -123,6 +123,8 @@ function outcomeText(
     case 'never':
       return 'undecided: the objective looks missed at every rate, however slow'
     case 'unfinished': {
+      if (outcome === 'found')
+        return `measured for ${measured}, too short for the precision that was asked for; a longer --budget narrows the interval`
       const looks = ratePerSecond === null ? '' : `, it looks like ${formatFact(ratePerSecond)} req/s`
       return `undecided within the budget (${measured})${looks}; a longer --budget or a coarser --precision decides`
     }
