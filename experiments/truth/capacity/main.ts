@@ -1,0 +1,89 @@
+/**
+ * `bench capacity` on servers of known capacity, search after search. A folder keeps what was measured, and the next call
+ * goes on: `npm run truth:capacity -- --help`.
+ */
+import {fileURLToPath} from 'node:url'
+import {parseArgs} from 'node:util'
+import {writeBlock} from '../blocks.js'
+import {startBusyLoops} from '../busy-loops.js'
+import {capacityBlock, isCovered} from './document.js'
+import {searchOnce} from './measure.js'
+import {modelNamed, models} from './models.js'
+import {addSearch, readSearches} from './record.js'
+
+const help = `npm run truth:capacity [-- options]   searches what the folder of data does not hold yet
+  --models LIST    of ${models.map(({name}) => name).join(', ')} (default: all)
+  --seeds N        of each (default 20)
+  --busy N         beside so many busy loops (default 0: a machine left alone)
+  --minutes N      begin no search after so long; the next call goes on
+  --data FOLDER    (default experiments/data/capacity)
+  --document       measure nothing: write docs/truth.md from the data`
+
+const root = new URL('../../../../', import.meta.url)
+const {values} = parseArgs({
+  options: {
+    models: {type: 'string', default: models.map(({name}) => name).join(',')},
+    seeds: {type: 'string', default: '20'},
+    busy: {type: 'string', default: '0'},
+    minutes: {type: 'string', default: 'Infinity'},
+    data: {type: 'string', default: fileURLToPath(new URL('experiments/data/capacity', root))},
+    document: {type: 'boolean', default: false},
+    help: {type: 'boolean', default: false},
+  },
+})
+
+const interruption = new AbortController()
+for (const name of ['SIGINT', 'SIGTERM'] as const)
+  process.once(name, () => interruption.abort(new Error('interrupted; the searches before are kept')))
+
+try {
+  await main()
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = interruption.signal.aborted ? 130 : 1
+}
+
+async function main(): Promise<void> {
+  if (values.help) console.log(help)
+  else if (values.document)
+    await writeBlock(
+      fileURLToPath(new URL('docs/truth.md', root)),
+      'capacity',
+      capacityBlock(readSearches(values.data)),
+    )
+  else await measure()
+}
+
+async function measure(): Promise<void> {
+  const names = values.models.split(',').map(name => modelNamed(name).name)
+  const [seeds, busyLoops] = [Number(values.seeds), Number(values.busy)]
+  if (
+    !Number.isInteger(seeds) ||
+    !Number.isInteger(busyLoops) ||
+    seeds < 1 ||
+    busyLoops < 0 ||
+    busyLoops > 64
+  )
+    throw new Error('--seeds and --busy must be whole numbers')
+  const untilMs = performance.now() + Number(values.minutes) * 60_000
+  const loops = startBusyLoops(busyLoops)
+  try {
+    for (let seed = 1; seed <= seeds; seed++)
+      for (const name of names) {
+        const isDone = readSearches(values.data).some(
+          one => one.model === name && one.seed === seed && one.busyLoops === busyLoops,
+        )
+        if (isDone) continue
+        if (performance.now() > untilMs) return
+        const {record, result} = await searchOnce({name, seed, busyLoops}, interruption.signal)
+        addSearch(values.data, record, result)
+        const {answer, truth, seconds} = record
+        const said = `${answer?.outcome ?? 'no result'} ${answer?.ratePerSecond?.toFixed(1) ?? '?'} [${answer?.low?.toFixed(1) ?? ''}, ${answer?.high?.toFixed(1) ?? ''}]`
+        console.error(
+          `${name} seed ${seed}: ${said}, true ${truth.toFixed(1)}, ${isCovered(record) ? 'covered' : 'missed'}, ${seconds} s`,
+        )
+      }
+  } finally {
+    await loops.stop()
+  }
+}
