@@ -9,7 +9,7 @@ import {startBusyLoops} from '../busy-loops.js'
 import {capacityBlock, isCovered} from './document.js'
 import {searchOnce} from './measure.js'
 import {modelNamed, models} from './models.js'
-import {addSearch, readSearches} from './record.js'
+import {addSearch, readSearches, type SearchRecord} from './record.js'
 
 const help = `npm run truth:capacity [-- options]   searches what the folder of data does not hold yet
   --models LIST    of ${models.map(({name}) => name).join(', ')} (default: all)
@@ -54,7 +54,14 @@ async function main(): Promise<void> {
   else await measure()
 }
 
-async function measure(): Promise<void> {
+interface Planned {
+  readonly name: string
+  readonly seed: number
+  readonly busyLoops: number
+}
+
+/** What the folder does not hold. Throws for words that are none. */
+function planned(): readonly Planned[] {
   const names = values.models.split(',').map(name => modelNamed(name).name)
   const [seeds, busyLoops] = [Number(values.seeds), Number(values.busy)]
   if (
@@ -65,25 +72,37 @@ async function measure(): Promise<void> {
     busyLoops > 64
   )
     throw new Error('--seeds and --busy must be whole numbers')
+  const done = new Set(readSearches(values.data).map(one => keyOf({...one, name: one.model})))
+  const all = Array.from({length: seeds}, (_, index) =>
+    names.map(name => ({name, seed: index + 1, busyLoops})),
+  )
+  return all.flat().filter(one => !done.has(keyOf(one)))
+}
+
+function keyOf({name, seed, busyLoops}: Planned): string {
+  return `${name} ${seed} ${busyLoops}`
+}
+
+async function measure(): Promise<void> {
+  const searches = planned()
   const untilMs = performance.now() + Number(values.minutes) * 60_000
-  const loops = startBusyLoops(busyLoops)
+  const loops = startBusyLoops(Number(values.busy))
   try {
-    for (let seed = 1; seed <= seeds; seed++)
-      for (const name of names) {
-        const isDone = readSearches(values.data).some(
-          one => one.model === name && one.seed === seed && one.busyLoops === busyLoops,
-        )
-        if (isDone) continue
-        if (performance.now() > untilMs) return
-        const {record, result} = await searchOnce({name, seed, busyLoops}, interruption.signal)
-        addSearch(values.data, record, result)
-        const {answer, truth, seconds} = record
-        const said = `${answer?.outcome ?? 'no result'} ${answer?.ratePerSecond?.toFixed(1) ?? '?'} [${answer?.low?.toFixed(1) ?? ''}, ${answer?.high?.toFixed(1) ?? ''}]`
-        console.error(
-          `${name} seed ${seed}: ${said}, true ${truth.toFixed(1)}, ${isCovered(record) ? 'covered' : 'missed'}, ${seconds} s`,
-        )
-      }
+    for (const one of searches) {
+      if (performance.now() > untilMs) return
+      const {record, result} = await searchOnce(one, interruption.signal)
+      addSearch(values.data, record, result)
+      console.error(lineOf(record))
+    }
   } finally {
     await loops.stop()
   }
+}
+
+function lineOf(record: SearchRecord): string {
+  const {model, seed, answer, truth, seconds} = record
+  const rate = (value: number | null | undefined) => value?.toFixed(1) ?? ''
+  const said = `${answer?.outcome ?? 'no result'} ${rate(answer?.ratePerSecond)} [${rate(answer?.low)}, ${rate(answer?.high)}]`
+  const verdict = isCovered(record) ? 'covered' : 'missed'
+  return `${model} seed ${seed}: ${said}, true ${rate(truth)}, ${verdict}, ${seconds} s`
 }

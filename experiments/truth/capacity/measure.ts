@@ -4,9 +4,9 @@ import {mkdtempSync, readFileSync, existsSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
-import {capacityResultSchema, type CapacityResult} from '../../../src/result/capacity.js'
+import {capacityResultSchema, type CapacityAnswer, type CapacityResult} from '../../../src/result/capacity.js'
 import {modelNamed} from './models.js'
-import type {SearchRecord} from './record.js'
+import type {Said, SearchRecord} from './record.js'
 import type {Message} from './server.js'
 
 const bench = fileURLToPath(new URL('../../../src/bin.js', import.meta.url))
@@ -64,9 +64,13 @@ function saidBy(result: CapacityResult | null): Pick<SearchRecord, 'answer' | 's
   const [answer] = result?.answers ?? []
   const [arm] = result?.arms ?? []
   if (answer === undefined || arm === undefined) return {answer: null, sent: 0}
-  const {curve: _, there: __, ...said} = answer
   const pilot = arm.pilot?.status === 'completed' ? (arm.pilot.saturation?.load.total.sent ?? 0) : 0
-  return {answer: said, sent: arm.steps.reduce((sum, {load}) => sum + load.total.sent, pilot)}
+  return {answer: saidIn(answer), sent: arm.steps.reduce((sum, {load}) => sum + load.total.sent, pilot)}
+}
+
+function saidIn(answer: CapacityAnswer): Said {
+  const {outcome, because, ratePerSecond, low, high, breaks, starts, steps, withdrawn, setAside} = answer
+  return {outcome, because, ratePerSecond, low, high, breaks, starts, steps, withdrawn, setAside}
 }
 
 async function runBench(

@@ -4,6 +4,21 @@ import {gzipSync} from 'node:zlib'
 import type {CapacityAnswer} from '../../../src/result/capacity.js'
 import type {Account} from './server.js'
 
+/** Without the curve, which is in the result that is kept. */
+export type Said = Pick<
+  CapacityAnswer,
+  | 'outcome'
+  | 'because'
+  | 'ratePerSecond'
+  | 'low'
+  | 'high'
+  | 'breaks'
+  | 'starts'
+  | 'steps'
+  | 'withdrawn'
+  | 'setAside'
+>
+
 /** One search on one server. */
 export interface SearchRecord {
   readonly model: string
@@ -18,7 +33,7 @@ export interface SearchRecord {
   /** Requests that the search sent, its saturation included; what it asked before each turn is not. */
   readonly sent: number
   /** null: it ended with an error. */
-  readonly answer: Omit<CapacityAnswer, 'curve' | 'there'> | null
+  readonly answer: Said | null
   readonly problem: string | null
 }
 
