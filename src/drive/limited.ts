@@ -1,9 +1,11 @@
+import {availableParallelism, totalmem} from 'node:os'
 import {BenchError, environmentError} from '../error.js'
 import type {Limiter} from '../limits/limiter.js'
 import type {LimitedGroup} from '../limits/group.js'
 import {keepAtExit, removeAtExit} from '../output/exit-paths.js'
 import {watchGroup, type GroupWatch, type OutOfMemory} from '../limits/watch.js'
 import type {StartableArm} from '../plan/arm.js'
+import type {Limits} from '../result/limits.js'
 import type {LaunchSpec} from '../server/handle.js'
 import {formatBytes} from '../unit/bytes.js'
 
@@ -37,6 +39,19 @@ export function limitStart(arm: StartableArm, limiter: Limiter): LimitedStart | 
     memoryFault: watch.outOfMemory.then(faultOf),
     remove: () => removeGroup(group, watch),
   }
+}
+
+/**
+ * A group that counts what the limits of an arm are about, and limits nothing: for what stands in front of it, which is neither
+ * the server's to pay for nor bench's.
+ */
+export function countStart(arm: StartableArm, limiter: Limiter): LimitedStart | null {
+  const {cpus, memoryBytes} = arm.limits ?? {}
+  const counted: Limits = {
+    ...(cpus === undefined ? {} : {cpus: availableParallelism()}),
+    ...(memoryBytes === undefined ? {} : {memoryBytes: totalmem()}),
+  }
+  return Object.keys(counted).length === 0 ? null : limitStart({...arm, limits: counted}, limiter)
 }
 
 async function removeGroup(group: LimitedGroup, watch: GroupWatch): Promise<void> {

@@ -10,8 +10,9 @@ import {freePort} from '../server/port.js'
 import type {TracedRequest} from '../server/protocol.js'
 import {readServed} from '../server/reference.js'
 import type {Limiter} from '../limits/limiter.js'
+import type {GroupWatch} from '../limits/watch.js'
 import {launchSpecOf, pinnedTo} from './launch-spec.js'
-import {limitedFault, limitStart, type LimitedStart} from './limited.js'
+import {countStart, limitedFault, limitStart, type LimitedStart} from './limited.js'
 import type {LiveServer, StartRequest} from './world.js'
 
 /** Starts an arm, and nginx in front of it where the arm says so. Its files go into `folder`, under `id`. */
@@ -30,7 +31,7 @@ export async function startArm(
   const limited = limitStart(arm, limiter)
   const {server, front} = await startInside(limited, arm, spec, async inner => {
     const server = await startServer(inner, signal)
-    const front = isBehind ? await startFront(server, spec, port ?? (await freePort()), signal) : null
+    const front = isBehind ? await startFront(server, spec, {arm, limiter, port}, signal) : null
     return {server, front}
   })
   const samplers: Sampler[] = []
@@ -55,6 +56,7 @@ export async function startArm(
     outOfMemory: () => limited?.outOfMemory() ?? null,
     memoryFault: limited?.memoryFault ?? never,
     watchProxy: () => (front === null ? null : watch(front.pid)),
+    proxyGroup: front?.group ?? null,
     stop: async () => {
       for (const sampler of samplers.splice(0)) sampler.stop()
       try {
@@ -104,15 +106,28 @@ function decorated(
   return pinnedTo(pinned, withDatabase(named, database ?? null))
 }
 
+/** A proxy, in a group of its own where the server has one. */
+type Front = ServerHandle & {readonly group: GroupWatch | null}
+
 async function startFront(
   server: ServerHandle,
   {ready}: LaunchSpec,
-  frontPort: number,
+  {arm, limiter, port}: Pick<StartRequest, 'arm' | 'port'> & {readonly limiter: Limiter},
   signal: AbortSignal,
-): Promise<ServerHandle> {
+): Promise<Front> {
+  let counted: LimitedStart | null = null
   try {
-    return await startNginx({upstreamAddress: new URL(server.origin).host, port: frontPort, ready}, signal)
+    counted = countStart(arm, limiter)
+    const inside = (spec: LaunchSpec) => counted?.inside(spec) ?? spec
+    const upstreamAddress = new URL(server.origin).host
+    const nginx = await startNginx({upstreamAddress, port: port ?? (await freePort()), ready, inside}, signal)
+    return {
+      ...nginx,
+      group: counted?.watch ?? null,
+      stop: () => nginx.stop().finally(() => counted?.remove()),
+    }
   } catch (error) {
+    await counted?.remove()
     await server.stop()
     throw error
   }

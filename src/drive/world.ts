@@ -92,6 +92,8 @@ export interface LiveServer {
   readonly memoryFault: Promise<BenchError>
   /** The same of the proxy in front of it; null: there is none. */
   watchProxy(): Sampler | null
+  /** Its control group, which limits nothing; null: the server has no limits, or there is no proxy. */
+  readonly proxyGroup: GroupWatch | null
   /** Resolves when every process of it is gone. */
   stop(): Promise<void>
   /** Once stopped: all requests that it answered in its life; null where it does not count. */

@@ -70,6 +70,8 @@ const completedShape = {
     .object({
       use: treeUseSchema.nullable(),
       memory: z.object({idle: memoryReadingSchema, after: memoryReadingSchema}),
+      /** Of a control group of its own, where the server has one. */
+      group: groupPeaksSchema.optional(),
     })
     .optional(),
   /** Absent in older files, and where its processes cannot be seen. */

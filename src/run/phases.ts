@@ -31,6 +31,8 @@ export interface Watched {
   readonly proxy: Sampler | null
   /** Of an arm with limits; null: it has none. */
   readonly group: GroupWatch | null
+  /** Of what stands in front of such an arm. */
+  readonly proxyGroup?: GroupWatch | null
 }
 
 export interface PhaseResults {

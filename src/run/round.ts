@@ -88,7 +88,8 @@ async function onStarted(arm: StartableArm, start: Start, plan: Plan, world: Run
       const {answer, requests} = await verifyAnswer(to, scenario, {...world, signal})
       const beganMs = world.clock.now()
       const held = {ignoring: world.upstream === null ? [] : [world.upstream]}
-      const watched = {sampler: server.watch({held}), proxy: server.watchProxy(), group: server.group}
+      const {group, proxyGroup} = server
+      const watched = {sampler: server.watch({held}), proxy: server.watchProxy(), group, proxyGroup}
       const result = await measure(to, start, plan, {...world, signal}, watched, answer.ms).catch(
         (error: unknown) => {
           throw withHeld(error, watched.sampler.held(), server.exhausted(), plan)
@@ -163,14 +164,16 @@ function resourcesOf(
   idle: Memory,
   proxyUse: TreeUse | null,
 ): Pick<CompletedRound, 'memory' | 'proxy' | 'group' | 'held'> {
-  const {sampler, group} = watched
+  const {sampler, group, proxyGroup} = watched
   const held = sampler?.held() ?? null
   const after = readMemory(watched)
   const memory = idle.server && after.server && {idle: idle.server, after: after.server}
   const ofProxy = idle.proxy && after.proxy && {idle: idle.proxy, after: after.proxy}
   return {
     memory,
-    ...(ofProxy && {proxy: {use: proxyUse, memory: ofProxy}}),
+    ...(ofProxy && {
+      proxy: {use: proxyUse, memory: ofProxy, ...(proxyGroup && {group: proxyGroup.peaks()})},
+    }),
     ...(group && {group: group.peaks()}),
     ...(held && {held}),
   }

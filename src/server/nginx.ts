@@ -16,6 +16,8 @@ export interface NginxRequest {
   /** What a right answer is that came through it; the server behind it is ready already. */
   readonly ready: LaunchSpec['ready']
   readonly workers?: number
+  /** The same launch in a control group. */
+  readonly inside?: ((spec: LaunchSpec) => LaunchSpec) | undefined
   readonly environment?: NodeJS.ProcessEnv
 }
 
@@ -32,7 +34,8 @@ export async function startNginx(request: NginxRequest, signal: AbortSignal): Pr
     // A master that is root runs its workers as nobody, who must reach their temporary files.
     await chmod(folder, 0o711)
     await writeFile(join(folder, 'nginx.conf'), nginxConfiguration(request))
-    const nginx = await startServer(nginxLaunch(program, folder, request), signal)
+    const launch = nginxLaunch(program, folder, request)
+    const nginx = await startServer(request.inside?.(launch) ?? launch, signal)
     return {...nginx, stop: () => nginx.stop().finally(tidy)}
   } catch (error) {
     await tidy()

@@ -1,3 +1,6 @@
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {fileURLToPath} from 'node:url'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {parseResult} from '../../src/result/read.js'
 import {freePort} from '../../src/server/port.js'
@@ -60,5 +63,35 @@ describe.skipIf('missing' in postgres)('the scenario db on a PostgreSQL of its o
     // Four clients that each wait 10 ms for the database.
     for (const cell of cells) expect(completed(cell).summary.throughput.value).toBeLessThan(420)
     expect(sandbox.processes()).toEqual([])
+  }, 60_000)
+})
+
+describe.skipIf('missing' in postgres)('an app that uses up the connections of its database', () => {
+  let cluster: Cluster
+  beforeAll(async () => {
+    if ('bin' in postgres) cluster = await startPostgres(postgres.bin, ['max_connections=20'])
+  })
+  afterAll(() => cluster.stop())
+
+  it('is told of, with how many it held, how many there are, and its own words', async () => {
+    const hoarder = fileURLToPath(new URL('hoarder.mjs', import.meta.url))
+    const args = ['/', '--command', `node ${hoarder} {port}`, '--database', cluster.url]
+    const load = ['-c', '64', '-r', '1', '-d', '1s', '-W', '100ms', '--phase', 'saturation']
+    const file = join(sandbox.folder, 'held.json')
+    const {stdout, stderr} = await sandbox.run(['run', ...args, ...load, '-q', '-o', file])
+    const {cells, plan} = parseResult(readFileSync(file, 'utf8'), file)
+    const address = new URL(cluster.url).host
+    expect(plan.services, stderr).toEqual([{name: 'PostgreSQL', address, connections: 20}])
+    const [round] = completed(cells[0]).rounds
+    if (round?.status !== 'completed') throw new Error('no round was completed')
+    const [held] = round.held?.connections ?? []
+    expect(held?.to).toBe(address)
+    // A superuser gets all of them; others are refused once they are connected.
+    expect(held?.peak).toBeGreaterThanOrEqual(10)
+    expect(round.exhausted?.map(({kind}) => kind)).toEqual(['postgresql'])
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
+      /Connections to others, at most at once: .*PostgreSQL 127\.0\.0\.1:\d+ \d+ of 20/,
+    )
+    expect(stdout).toContain('PostgreSQL gave no more connections')
   }, 60_000)
 })
