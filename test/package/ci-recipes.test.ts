@@ -14,7 +14,8 @@ const blocks = (language: string) =>
 const manifest = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8')) as {
   commands: Record<string, {flags: Record<string, unknown>}>
 }
-const flags = Object.keys(manifest.commands['gate']!.flags)
+const flagsOf = (command: string) => Object.keys(manifest.commands[command]!.flags)
+const flags = flagsOf('gate')
 
 describe('action.yml', () => {
   it('has scripts that bash can read, and gives only flags that exist', () => {
@@ -36,7 +37,7 @@ describe('docs/ci.md', () => {
 
   it('shows a script that a shell can read, and only flags that exist', () => {
     for (const script of blocks('sh')) execFileSync('sh', ['-n'], {input: script})
-    for (const [, command] of page.matchAll(/bench gate ([^\n`]*)/g))
-      for (const [, flag] of command!.matchAll(/--([a-z-]+)/g)) expect(flags).toContain(flag)
+    for (const [, name, command] of page.matchAll(/bench (gate|capacity) ([^\n`]*)/g))
+      for (const [, flag] of command!.matchAll(/--([a-z-]+)/g)) expect(flagsOf(name!)).toContain(flag)
   })
 })

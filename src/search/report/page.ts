@@ -24,7 +24,7 @@ export async function renderCapacityPage(result: CapacityResult, title?: string)
       : `<figure id="figure-capacity">${scrollable(chart.title, drawn)}<figcaption>${escapeXml(chart.caption)}</figcaption></figure>`
   const method = [
     `Open loop, Poisson arrivals; latency counts from the instant at which a request was due. Each arm was saturated once, then started fresh again and again and loaded at one rate after another, for ${formatDuration(budgetMs)} at most in all.`,
-    `The interval is made of batches of requests longer than the busy periods seen, and of bets on them that stay valid however often one looks (Waudby-Smith and Ramdas 2024); it was to reach ${formatPercent(precision)} to either side. No distribution of service times is assumed, only that a higher rate never makes the objective easier.`,
+    `Near the limit a line is drawn through the shares of slow requests, log-odds against the logarithm of the rate, and the interval is where it can cross the limit; slow requests that come together are counted by what they scatter. Errors are judged by bets on batches of requests that stay valid however often one looks (Waudby-Smith and Ramdas 2024). The interval was to reach ${formatPercent(precision)} to either side.`,
   ]
   const body = `<section id="verdict">
 <p class="quiet">${escapeXml(report.heading)}</p>

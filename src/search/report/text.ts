@@ -1,7 +1,11 @@
 import type {CapacityResult} from '../../result/capacity.js'
 import type {Style} from '../../text/style.js'
 import {textTable} from '../../text/table.js'
+import {wrap} from '../../text/wrap.js'
 import {makeCapacityReport} from './model.js'
+
+/** Of a remark, characters. */
+const width = 80
 
 /** What `bench capacity` prints. */
 export function renderCapacity(result: CapacityResult, style: Style): string {
@@ -17,7 +21,7 @@ export function renderCapacity(result: CapacityResult, style: Style): string {
     textTable(columns, rows, style),
     '',
     ...failures,
-    ...remarks.map(style.dim),
+    ...remarks.map(remark => wrap(remark, width, style.dim)),
     '',
   ].join('\n')
 }
