@@ -183,7 +183,7 @@ export const loadFlags = {
     ...load,
     helpValue: 'N%',
     description:
-      'the same as a share of the saturation throughput that the round has measured (default: 70%)',
+      'the same as a share of the saturation throughput that the round has measured (default: 70%, or 50% where workers and load generator are more than the cores)',
   }),
   ...engineFlag,
   'load-workers': Flags.string({

@@ -10,7 +10,7 @@ export default class Run extends BaseCommand {
 
   static override description = `Every arm (server, mode, workers, threads) is started fresh in every round, in seeded balanced random order,
 warmed up, loaded, and stopped. A round has two phases: saturation (a closed loop: throughput, CPU, memory), then latency
-(an open loop: Poisson arrivals at 70 % of that throughput). Numbers that their checks do not prove are withheld.
+(an open loop: Poisson arrivals at 70 % of that throughput, or 50 % where workers and load generator are more than the cores). Numbers that their checks do not prove are withheld.
 
 Exit codes: 0 done · 2 wrong request · 5 a server did not start, died or answered wrongly · 130 interrupted, partial results saved.`
 

@@ -1,5 +1,5 @@
-import {formatNumber, printEstimate} from '../unit/number.js'
-import {printedUnits, type StoredUnit} from '../unit/printed.js'
+import {formatNumber} from '../unit/number.js'
+import {printedUnits, printStored, type StoredUnit} from '../unit/printed.js'
 import type {ComparisonRow, GeometricMean, RatioToFirst} from './model.js'
 
 export function unitText({unit}: Pick<ComparisonRow, 'unit'>): string {
@@ -14,9 +14,8 @@ export function valueText(
 ): string {
   if (value === null) return '—'
   if (value === 0) return '0'
-  const {per} = printedUnits[unit]
-  const [low, high] = interval === null ? [null, null] : interval.map(end => end / per)
-  return printEstimate(value / per, low ?? null, high ?? null).text
+  const [low, high] = interval ?? [null, null]
+  return printStored({value, low, high, unit}).text
 }
 
 /** `1.32 [1.28, 1.37]`; with `~` where no difference is shown. */

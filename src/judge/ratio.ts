@@ -27,7 +27,12 @@ export function isComparable(cell: Cell, key: MetricKey): boolean {
   return estimate !== undefined && estimate.limit === undefined && isCompleted(cell) && isRanked(cell)
 }
 
-/** A row's number against the first row's. A tie: some row above is not shown to differ from this one. */
+/** What the others' throughputs are held against: the first row that can be ranked; the first of all where none can. */
+export function referenceOf(cells: readonly Cell[]): Cell | undefined {
+  return cells.find(cell => isComparable(cell, 'throughput')) ?? cells[0]
+}
+
+/** A row's number against the reference's. A tie: some row above is not shown to differ from this one. */
 export type Ratio =
   | {readonly kind: 'reference'}
   | {readonly kind: 'ratio'; readonly interval: Interval; readonly tie: boolean}

@@ -91,6 +91,7 @@ function requireOpen(job: OpenLoopJob): void {
   requireRange('most connections', job.maxConnections, loadCaps.connections, 'whole')
   requireRange('idle time of a connection', job.idleMs, loadCaps.idleMs)
   requireRange('warm-up', job.warmup.minMs, loadCaps.warmupMs)
+  requireRange('usual number in the system', job.warmup.usualInSystem ?? 0, [0, Infinity])
   if (job.slices === undefined) return
   const {everyMs, limitsMs} = job.slices
   requireRange('slice', everyMs, [job.durationMs / loadCaps.slices, job.durationMs])

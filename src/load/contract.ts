@@ -47,7 +47,12 @@ export interface OpenLoopJob extends CommonJob {
    * `steadyWithinMs` is given it also waits, but no longer than that, until answers keep pace with arrivals; longer only
    * while a queue of the warm-up is worked off.
    */
-  readonly warmup: {readonly minMs: number; readonly steadyWithinMs?: number | undefined}
+  readonly warmup: {
+    readonly minMs: number
+    readonly steadyWithinMs?: number | undefined
+    /** So many in the system are no queue. Where given, that is also waited for, and up to a second longer than for the rest. */
+    readonly usualInSystem?: number | undefined
+  }
   /** What became of the window's requests is also told by slices of the window. */
   readonly slices?: SliceRequest | undefined
 }

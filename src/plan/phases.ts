@@ -39,12 +39,17 @@ export interface PhaseOptions {
 /** High enough for a queue to show, far enough from saturation that its own error of a few percent does not matter. */
 export const defaultShare = 0.7
 
+/** Where server and load generator take turns on the cores: what is left must do for the bursts of both. */
+export const crowdedShare = 0.5
+
 /**
  * Which phases run. Both, unless told otherwise; a server that is not ours to start (`--url`) is only saturated, as wrk
  * would, until arrivals are named.
+ * @param isCrowded arms and load generator want more cores than there are
  */
-export function resolvePhases(options: PhaseOptions): Phases {
+export function resolvePhases(options: PhaseOptions, isCrowded = false): Phases {
   const {rate, load, url} = options
+  const usual = usualRate(isCrowded)
   if (rate !== undefined && load !== undefined)
     throw usageError('WB_FLAGS_CONFLICT', '--rate and --load both set the arrivals; give one of them')
   const arrivals = arrivalsOf(rate, load)
@@ -87,7 +92,11 @@ export function latencyWarmupMs({saturation}: Pick<Phases, 'saturation'>, scenar
 }
 
 const afterSaturationMs = 300
-const usual: ArrivalRate = {kind: 'share', ofSaturation: defaultShare, orLess: true}
+
+function usualRate(isCrowded: boolean): ArrivalRate {
+  return {kind: 'share', ofSaturation: isCrowded ? crowdedShare : defaultShare, orLess: true}
+}
+
 const phaseNames = ['saturation', 'latency'] as const
 type PhaseName = (typeof phaseNames)[number]
 

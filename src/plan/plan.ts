@@ -5,6 +5,7 @@ import type {BenchFile} from '../config/bench-file.js'
 import type {Scenario} from '../config/scenario/scenario.js'
 import type {ServiceRecord} from '../result/plan-record.js'
 import {requireDistinct, type Arm} from './arm.js'
+import {warmupOf} from './crowding.js'
 import type {EngineUse} from './engine.js'
 import {balancedOrders} from './order.js'
 import {latencyWarmupMs, phaseCount, type Phases} from './phases.js'
@@ -51,6 +52,8 @@ interface PlanSettings extends EngineUse {
   readonly lengthenTo: number | null
   /** Generator processes that share each load. */
   readonly loadWorkers: number
+  /** By arm: cores that it and the load generator want for each that there is; left out: not known, or no matter. */
+  readonly crowding: ReadonlyMap<string, number>
   readonly pinning: Pinning | null
   readonly seed: number
   /** What else says how servers run, beside their arms, and what of it holds. */
@@ -108,6 +111,7 @@ type Defaulted =
   | 'stretch'
   | 'lengthenTo'
   | 'loadWorkers'
+  | 'crowding'
   | keyof EngineUse
   | 'pinning'
   | 'trace'
@@ -144,6 +148,7 @@ export function makePlan(request: PlanRequest): Plan {
     extendTo: null,
     budgetMs: null,
     loadWorkers: 1,
+    crowding: new Map(),
     engine: 'autocannon',
     witness: null,
     engineNote: null,
@@ -211,7 +216,7 @@ export function estimateTracesMs({trace, arms, scenarios}: Plan): number {
 }
 
 export function estimateStartMs(plan: Plan, start: Start): number {
-  const {warmupMs} = start.scenario
+  const warmupMs = warmupOf(plan, start)
   const ownMs = fixedMs(plan, warmupMs) + plan.durationMs * phaseCount(plan)
   return ownMs + (isWitnessed(plan, start) ? estimateWitnessMs(warmupMs) : 0)
 }

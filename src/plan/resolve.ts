@@ -4,8 +4,8 @@ import {count, port, processId, seed} from '../config/words/number.js'
 import {path, serverUrl} from '../config/words/request.js'
 import {readOptional, readWord} from '../config/words/word.js'
 import {usageError} from '../error.js'
-import type {Scenario} from '../config/scenario/scenario.js'
 import {urlArm, type Arm} from './arm.js'
+import {crowdingOf, warmupOf} from './crowding.js'
 import {resolveEngine, untriedEngines, type EngineSupport} from './engine.js'
 import {freshSeed} from './order.js'
 import {ownConfiguration} from './own-configuration.js'
@@ -57,16 +57,17 @@ export async function resolvePlan(
   const scenarios = await resolveScenarios(options, cwd)
   const effort = efforts[options.effort ?? 'normal']
   const rounds = readOptional(options.rounds, '--rounds', count(planCaps.rounds)) ?? effort.rounds
-  const phases = resolvePhases(options)
+  const {isCrowded, ...cores} = resolveCores(options, cpus, arms, url)
+  const phases = resolvePhases(options, isCrowded)
   const engine = await resolveEngine(options.engine, url, engines)
   const cells = arms.length * scenarios.length
   const budgetMs = budgetOf(options)
   const starts = {starts: cells * rounds, witnessed: engine.witness ? cells : 0}
+  const longestWarmupMs = longestWarmupOf({...cores, arms, scenarios})
   const durationMs =
     budgetMs === null
       ? windowOf(options, effort.measuredMs / phaseCount(phases))
-      : budgetDuration(budgetMs, starts, scenarios, phases)
-  const loadWorkers = resolveLoadWorkers(options, cpus)
+      : budgetDuration(budgetMs, starts, longestWarmupMs, phases)
   return makePlan({
     scenarios,
     rounds,
@@ -76,9 +77,8 @@ export async function resolvePlan(
     durationMs,
     ...longerWindows(options, effort, budgetMs),
     ...phases,
-    loadWorkers,
+    ...cores,
     ...engine,
-    pinning: resolvePinning(options.pin, cpus, arms, loadWorkers, url),
     seed: resolveSeed(options),
     trace: options.trace ?? false,
     url,
@@ -97,6 +97,32 @@ function servicesOf({services = {}}: RunOptions): Plan['services'] {
     ...{name, address},
     ...(connections === undefined ? {} : {connections}),
   }))
+}
+
+const nobody: Plan['crowding'] = new Map()
+
+/** Who uses which of the cores. */
+function resolveCores(
+  options: RunOptions,
+  cpus: Cpus,
+  arms: readonly Arm[],
+  url: string | null,
+): Pick<Plan, 'loadWorkers' | 'pinning' | 'crowding'> & {readonly isCrowded: boolean} {
+  const loadWorkers = resolveLoadWorkers(options, cpus)
+  const pinning = resolvePinning(options.pin, cpus, arms, loadWorkers, url)
+  const cores = cpus.allowed.length
+  const crowding =
+    pinning === null ? new Map(arms.map(arm => [arm.id, crowdingOf(arm, cores, loadWorkers)])) : nobody
+  return {
+    ...{loadWorkers, pinning, isCrowded: Math.max(...crowding.values()) > 1},
+    // Whoever names a warm-up has that one.
+    crowding: options.warmup === undefined ? crowding : nobody,
+  }
+}
+
+function longestWarmupOf({crowding, arms, scenarios}: Pick<Plan, 'crowding' | 'arms' | 'scenarios'>): number {
+  const each = scenarios.flatMap(scenario => arms.map(arm => warmupOf({crowding}, {arm, scenario})))
+  return Math.max(...each)
 }
 
 type Targets = Pick<Plan, 'arms' | 'leftOut' | 'notices' | 'choices'>
@@ -170,9 +196,8 @@ function budgetOf({budget}: RunOptions): number | null {
 function budgetDuration(
   budgetMs: number,
   {starts, witnessed}: {readonly starts: number; readonly witnessed: number},
-  scenarios: readonly Scenario[],
+  longestWarmupMs: number,
   phases: Phases,
 ): number {
-  const longestWarmup = Math.max(...scenarios.map(scenario => scenario.warmupMs))
-  return durationForBudget(budgetMs, starts, longestWarmup, phases, witnessed)
+  return durationForBudget(budgetMs, starts, longestWarmupMs, phases, witnessed)
 }

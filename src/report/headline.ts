@@ -4,15 +4,16 @@ import type {Standing} from '../judge/findings/standing.js'
 import {errorsOf} from '../judge/errors.js'
 import {metrics} from '../judge/metric.js'
 import {hasTooManyErrors} from '../judge/rank.js'
-import {proven} from '../result/cell-values.js'
+import {proven, type Proven} from '../result/cell-values.js'
 import {completedRounds} from '../result/round-values.js'
 import type {Cell, CompletedCell} from '../result/cell.js'
 import type {PlanRecord, ScenarioRecord} from '../result/plan-record.js'
 import type {Interval} from '../stats/interval.js'
 import {count, list} from '../text/words.js'
 import {wrap} from '../text/wrap.js'
-import {formatFact, formatNumber} from '../unit/number.js'
+import {formatFact, printEstimate} from '../unit/number.js'
 import {formatPercent} from '../unit/percent.js'
+import {printStored} from '../unit/printed.js'
 
 type LabelOf = (cell: Cell) => string
 type Phases = Pick<PlanRecord, 'saturation' | 'latency'>
@@ -84,7 +85,7 @@ function sentenceOf(finding: HeadlineFinding, phases: Phases, telling: Telling):
     case 'cpu-bound':
       return cpuBoundText(finding.ranking, telling)
     case 'lower bounds': {
-      const rates = finding.arms.map(({summary}) => formatFact(summary.throughput.value ?? 0))
+      const rates = finding.arms.flatMap(({summary}) => proven(summary.throughput) ?? []).map(numberText)
       return `Not ranked: ${namesOf(finding.arms, labelOf)}, at least ${list(rates)} req/s; the load generator was slower.`
     }
     case 'errors': {
@@ -109,12 +110,15 @@ function answersText({arms, isAll}: Extract<HeadlineFinding, {kind: 'answers'}>)
   return `which ${arms.length === 1 ? 'answers' : 'answer'} otherwise than the others`
 }
 
-const valueText = {
-  throughput: (value: number) => `${formatFact(value)} req/s`,
-  p99: (value: number) => `${formatFact(value)} ms`,
-  cpu: (value: number) => `${formatFact(value)} µs`,
-  pss: (value: number) => `${formatFact(value / 1e6)} MB`,
-} as const
+/** As the table has it, to the digit. */
+function valueText(estimate: Proven): string {
+  const {text, unit} = printStored(estimate)
+  return `${text} ${unit}`
+}
+
+function numberText(estimate: Proven): string {
+  return printStored(estimate).text
+}
 
 const factTitles = {throughput: '', p99: 'p99 ', cpu: 'CPU/req ', pss: 'memory '} as const
 
@@ -123,7 +127,7 @@ function aloneText(cell: CompletedCell, labelOf: LabelOf): string {
     const estimate = proven(metrics[key].ofSummary(cell.summary))
     if (estimate === undefined) return []
     const sign = {atLeast: '≥ ', atMost: '≤ ', none: ''}[estimate.limit ?? 'none']
-    return `${factTitles[key]}${sign}${valueText[key](estimate.value)}`
+    return `${factTitles[key]}${sign}${valueText(estimate)}`
   })
   const errors = hasTooManyErrors(cell) ? [`${errorShare(cell)} errors`] : []
   return `${labelOf(cell)}: ${[...facts, ...errors].join(', ')}.`
@@ -136,29 +140,28 @@ function errorShare({rounds}: CompletedCell): string {
 function throughputText(ranking: Ranking, {labelOf, verbs}: Telling): string {
   switch (ranking.kind) {
     case 'single':
-      return `${labelOf(ranking.arm.cell)} ${verbs.answers} ${spanText([ranking.arm], 'throughput')}.`
+      return `${labelOf(ranking.arm.cell)} ${verbs.answers} ${spanText([ranking.arm])}.`
     case 'too few rounds':
       return tooFewText(ranking, 'throughput', labelOf)
     case 'leader': {
       const {leader, next, lead} = ranking
-      return `${labelOf(leader.cell)} ${verbs.leads} with ${spanText([leader], 'throughput')}, ${leadText(lead, labelOf(next.cell))}.`
+      return `${labelOf(leader.cell)} ${verbs.leads} with ${spanText([leader])}, ${leadText(lead, labelOf(next.cell))}.`
     }
     case 'tie': {
       const {arms, next} = ranking
       const [tie, end] =
         next === null
           ? [verbs.tie, '']
-          : [verbs.tieForLead, `; ${verbs.next} ${labelOf(next.cell)}, ${spanText([next], 'throughput')}`]
-      return `${standingNames(arms, labelOf)} ${tie}: ${spanText(arms, 'throughput')}${end}.`
+          : [verbs.tieForLead, `; ${verbs.next} ${labelOf(next.cell)}, ${spanText([next])}`]
+      return `${standingNames(arms, labelOf)} ${tie}: ${spanText(arms)}${end}.`
     }
   }
 }
 
-/** `1.25 × green [1.24, 1.26]`; a lead of less than 5 % with digits enough that its lower end is seen to be above 1. */
+/** `1.25 × green [1.24, 1.26]` */
 function leadText({value, low, high}: Interval, next: string): string {
-  const text = (factor: number) => (low !== null && low < 1.05 ? formatNumber(factor, 3) : formatFact(factor))
-  const interval = low === null || high === null ? '' : ` [${text(low)}, ${text(high)}]`
-  return `${text(value)} × ${next}${interval}`
+  const {text, interval} = printEstimate(value, low, high, 'both')
+  return `${text} × ${next}${interval === '' ? '' : ` ${interval}`}`
 }
 
 /** By CPU per request, with what each answered and what it could answer at most with its cores to itself. */
@@ -167,22 +170,23 @@ function cpuBoundText(ranking: Ranking, {labelOf, verbs}: Telling): string {
   const best =
     ranking.kind === 'single' ? [ranking.arm] : ranking.kind === 'leader' ? [ranking.leader] : ranking.arms
   const names = standingNames(best, labelOf)
-  const cost = `${spanText(best, 'cpu')} a request`
+  const cost = `${spanText(best)} a request`
   const end = `; ${list(best.map(capacityText))} req/s.`
   if (ranking.kind === 'single') return `CPU-bound: ${names}, ${cost}${end}`
   if (ranking.kind === 'tie') return `CPU-bound: ${names} ${verbs.tie}, ${cost}${end}`
   const {next} = ranking
-  return `CPU-bound: ${names} ${verbs.needs}, ${cost} (next ${labelOf(next.cell)}, ${spanText([next], 'cpu')})${end}`
+  return `CPU-bound: ${names} ${verbs.needs}, ${cost} (next ${labelOf(next.cell)}, ${spanText([next])})${end}`
 }
 
 /** `[≥ 9,210, ≤ 11,500]`: at least what was measured, at most cores ÷ CPU per request. */
 function capacityText({cell}: Standing): string {
-  const measured = cell.summary.throughput.value ?? 0
+  const measured = proven(cell.summary.throughput)
   const perRequestUs = proven(cell.summary.cpu?.perRequest)?.value
   const cores = cell.boundFacts?.coreLimit ?? null
   const most = cores === null || perRequestUs === undefined ? 0 : (cores * 1e6) / perRequestUs
-  const [low, high] = [formatFact(measured), formatFact(most)]
-  return most > measured && low !== high ? `[≥ ${low}, ≤ ${high}]` : low
+  if (measured === undefined) return `≤ ${formatFact(most)}`
+  const [low, high] = [numberText(measured), formatFact(most)]
+  return most > measured.value && low !== high ? `[≥ ${low}, ≤ ${high}]` : low
 }
 
 function costText({key, ranking}: Cost, {latency}: Phases, labelOf: LabelOf): string {
@@ -194,7 +198,7 @@ function costText({key, ranking}: Cost, {latency}: Phases, labelOf: LabelOf): st
         ? ` at ${formatPercent(latency.ofSaturation)} load`
         : ''
   const title = {p99: `Lowest p99${load}`, cpu: 'Least CPU', pss: 'Least memory'}[key]
-  return `${title}: ${standingNames(best, labelOf)}, ${spanText(best, key)}${key === 'cpu' ? ' a request' : ''}.`
+  return `${title}: ${standingNames(best, labelOf)}, ${spanText(best)}${key === 'cpu' ? ' a request' : ''}.`
 }
 
 function tooFewText(
@@ -202,17 +206,18 @@ function tooFewText(
   key: 'throughput' | 'cpu',
   labelOf: LabelOf,
 ): string {
-  const values = arms.map(({cell, estimate}) => `${labelOf(cell)} ${formatFact(estimate.value)}`)
+  const values = arms.map(({cell, estimate}) => `${labelOf(cell)} ${numberText(estimate)}`)
   const unit = key === 'cpu' ? 'µs a request' : 'req/s'
   return `${count(rounds, 'round')}, too few to name a leader: ${list(values)} ${unit}.`
 }
 
 /** `1,270 req/s`, `1,221–1,271 req/s`. */
-function spanText(arms: readonly Standing[], key: keyof typeof valueText): string {
-  const values = arms.map(({estimate}) => estimate.value)
-  const [least, most] = [valueText[key](Math.min(...values)), valueText[key](Math.max(...values))]
-  const unit = ` ${most.split(' ')[1] ?? ''}`
-  return least === most ? most : `${least.replace(unit, '')}–${most}`
+function spanText(arms: readonly Standing[]): string {
+  const estimates = arms.map(({estimate}) => estimate).sort((one, other) => one.value - other.value)
+  const [least, most] = [estimates[0], estimates.at(-1)]
+  if (least === undefined || most === undefined) return ''
+  const text = numberText(least)
+  return text === numberText(most) ? valueText(most) : `${text}–${valueText(most)}`
 }
 
 function standingNames(arms: readonly Standing[], labelOf: LabelOf): string {

@@ -9,7 +9,7 @@ import type {PlanRecord, ScenarioRecord} from '../result/plan-record.js'
 import {completedRounds, loadsOf} from '../result/round-values.js'
 import type {RunResult} from '../result/schema.js'
 import {errorsOf, type Errors} from '../judge/errors.js'
-import {ratioTo, type Ratio} from '../judge/ratio.js'
+import {ratioTo, referenceOf, type Ratio} from '../judge/ratio.js'
 import {routesOfCell} from '../judge/routes.js'
 import {warningsOf, type Warning} from '../judge/warnings.js'
 import {fewestRounds} from '../stats/interval.js'
@@ -170,7 +170,7 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
   const labelIn = (cell: Cell) => labelOf(cell, cells)
   const several = cells.length > 1
   // What was answered of given arrivals is no number to compare.
-  const reference = several && result.plan.saturation ? cells[0] : undefined
+  const reference = several && result.plan.saturation ? referenceOf(cells) : undefined
   const severalServers = new Set(cells.map(cell => serverLabelOf(cell, cells))).size > 1
   const settings = differingSettings(cells)
   const rows = cells.map((cell, index): Row => ({

@@ -10,7 +10,7 @@ import {
 import {isWorthMoreRounds} from '../judge/extension.js'
 import {estimateLongestMs, estimateMs, extensionOf, type Plan, type Start} from '../plan/plan.js'
 import type {Outside} from '../result/outside.js'
-import {completedRounds, throughputOf} from '../result/round-values.js'
+import {completedRounds} from '../result/round-values.js'
 import type {Round} from '../result/round.js'
 import {lookOutside} from './outside.js'
 import {RemainingTime} from './remaining-time.js'
@@ -190,10 +190,9 @@ class Blocks {
     world.onEvent({type: 'start-begun', start, done: this.#done})
     const began = world.clock.now()
     const cell = record.rounds.get(cellKey(start)) ?? []
-    const earlier = plan.saturation ? completedRounds(cell).map(throughputOf) : []
     const {round, answers} = await runRound(start, plan, {
       ...world,
-      earlier,
+      earlier: completedRounds(cell),
       roomMs: this.#roomMs(start),
     }).catch((error: unknown) => ({
       round: failedRound(start, error, world),

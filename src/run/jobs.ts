@@ -3,8 +3,10 @@ import {xoroshiro128plus} from 'pure-rand/generator/xoroshiro128plus'
 import {closedLoopJob, longestWarmupMs, openLoopJob} from '../drive/job.js'
 import type {Destination} from '../drive/verify.js'
 import type {ClosedLoopJob, OpenLoopJob} from '../load/contract.js'
+import {warmupOf} from '../plan/crowding.js'
 import {latencyWarmupMs} from '../plan/phases.js'
 import type {Plan, Start} from '../plan/plan.js'
+import type {CompletedRound} from '../result/round.js'
 import {firstAnswersMs, longestFirstTurnMs} from './slow-arm.js'
 
 /** So much longer than its shortest may a warm-up last until the load is steady: of the new server, and of the warm one. */
@@ -17,14 +19,19 @@ const steadyAfterMs = {saturation: 800, latency: 400} as const
  */
 const randomPhase = 0.25
 
+/** Of slower answers the time is the app's, and not that of a server's code that is still to be compiled. */
+const quickMs = 5
+
 /** The closed loop of the saturation phase. */
 export function saturationJob(
   to: Destination,
-  {scenario, round}: Start,
+  start: Start,
   plan: Plan,
-  serviceMs: number,
+  {serviceMs, earlier}: {readonly serviceMs: number; readonly earlier: readonly CompletedRound[]},
 ): ClosedLoopJob {
-  const {warmupMs} = scenario
+  const {scenario, round} = start
+  const isSlow = earlier.some(({unloadedMs}) => unloadedMs > quickMs)
+  const warmupMs = isSlow ? scenario.warmupMs : warmupOf(plan, start)
   return closedLoopJob(to, scenario, {
     ...shareOf(plan),
     seed: plan.seed + round,
@@ -45,6 +52,9 @@ function phaseOf(seed: number, round: number): number {
   return (uniformFloat64(random) + round * 0.618_033_988_75) % 1
 }
 
+/** In the system of any server, now and then; beside what its answers take when it is asked alone. */
+const aFew = 8
+
 /** The open loop of the latency phase. */
 export function latencyJob(
   to: Destination,
@@ -58,7 +68,10 @@ export function latencyJob(
     ratePerSecond,
     // The same arrivals for every arm of a round: they differ in their answers only.
     seed: plan.seed + round,
-    warmup: {minMs, steadyWithinMs: minMs + steadyAfterMs.latency},
+    warmup: {
+      ...{minMs, steadyWithinMs: minMs + steadyAfterMs.latency},
+      usualInSystem: aFew + 3 * (ratePerSecond / 1000) * serviceMs,
+    },
   })
 }
 

@@ -4,17 +4,18 @@ import type {LoadJob, ResultOf} from '../load/contract.js'
 import type {GroupWatch} from '../limits/watch.js'
 import {machineUseBetween, type MachineLoad} from '../measure/machine-load.js'
 import type {Sampler} from '../measure/sampler.js'
-import type {ArrivalRate} from '../plan/phases.js'
+import {defaultShare, type ArrivalRate} from '../plan/phases.js'
 import type {Plan, Start} from '../plan/plan.js'
 import type {ClosedLoad} from '../result/load.js'
-import {answersPerSecond, generatorCoresOf, requestsPerSecond} from '../result/round-values.js'
-import type {LatencyPhase, RoundPhases, SaturationPhase} from '../result/round.js'
+import {answersPerSecond, generatorCoresOf, requestsPerSecond, throughputOf} from '../result/round-values.js'
+import type {CompletedRound, LatencyPhase, RoundPhases, SaturationPhase} from '../result/round.js'
 import {errorsOf, errorsText} from '../judge/errors.js'
 import {leavesAQueue} from '../judge/overload.js'
+import {decodeHistogram, quantileUs} from '../stats/histogram.js'
 import {estimateRounds} from '../stats/interval.js'
 import {latencyJob, saturationJob} from './jobs.js'
 import type {RunWorld} from './run-world.js'
-import {withWindowForSamples} from './slow-arm.js'
+import {withClosedWindowForSamples, withWindowForSamples} from './slow-arm.js'
 
 export type PhaseWorld = Pick<
   RunWorld,
@@ -54,30 +55,40 @@ export async function runPhases(
   watched: Watched,
   serviceMs: number,
 ): Promise<PhaseResults> {
-  const openLoop = (ratePerSecond: number) => {
+  const openLoop = (ratePerSecond: number, serviceMs: number) => {
     const lengthened = withWindowForSamples(plan, ratePerSecond, world.roomMs)
     return latencyJob(to, start, lengthened, {ratePerSecond, serviceMs})
   }
   if (!plan.saturation) {
     const ratePerSecond = plan.latency.perSecond
-    const {measured, proxyUse} = await runMeasured(openLoop(ratePerSecond), world, watched)
+    const {measured, proxyUse} = await runMeasured(openLoop(ratePerSecond, serviceMs), world, watched)
     return {phases: {latency: {ratePerSecond, ...measured}}, proxyUse}
   }
   const {measured: saturation, proxyUse} = await runMeasured(
-    saturationJob(to, start, plan, serviceMs),
+    saturationJob(to, start, withClosedWindowForSamples(plan, world.earlier, world.roomMs), {
+      ...{serviceMs, earlier: world.earlier},
+    }),
     world,
     watched,
   )
   if (plan.latency === null || leavesNothingToTime(saturation.load, serviceMs))
     return {phases: {saturation}, proxyUse}
   const arrivals = arrivalsOf(plan.latency, saturation.load, world.earlier)
-  const {load, group} = await runGrouped(openLoop(arrivals.ratePerSecond), world, watched)
+  // The lone request was the new server's first, which is a slow one.
+  const warmMs = Math.min(serviceMs, fastestMs(saturation.load))
+  const {load, group} = await runGrouped(openLoop(arrivals.ratePerSecond, warmMs), world, watched)
   return {phases: {saturation, latency: {...arrivals, load, ...unmeasured, ...group}}, proxyUse}
 }
 
 /** Requests whose clients have gone still wait in the server's queue; or the window was shorter than one answer. */
 function leavesNothingToTime(load: ClosedLoad, serviceMs: number): boolean {
   return leavesAQueue(load) || (answersPerSecond(load) === 0 && serviceMs > load.window.durationMs)
+}
+
+/** Of the answers of a window; Infinity of none. */
+function fastestMs({window}: ClosedLoad): number {
+  const latency = decodeHistogram(window.latencyHdr)
+  return latency.totalCount === 0 ? Infinity : (quantileUs(latency, 0) ?? Infinity) / 1000
 }
 
 /** The second phase's processes are warm and its load is another one: use is compared at saturation only. */
@@ -160,13 +171,13 @@ type Arrivals = Pick<LatencyPhase, 'ratePerSecond' | 'paced'>
  * loop. In an open one it is about half as much again, and the generator, which looks for its next instant all the time,
  * must not be in the server's way: on two cores a burst is else not worked off before the next one.
  */
-const pacingCores = 0.3
+const pacingCores = {spare: 0.3, crowded: 0.15} as const
 
 /**
  * A share of what the arm's rounds so far agree on, so that one that was measured too fast is not overloaded; and never of
  * more than this round has shown, which others may have slowed.
  */
-function arrivalsOf(rate: ArrivalRate, saturation: ClosedLoad, earlier: readonly number[]): Arrivals {
+function arrivalsOf(rate: ArrivalRate, saturation: ClosedLoad, earlier: readonly CompletedRound[]): Arrivals {
   if (rate.kind === 'rate') return {ratePerSecond: rate.perSecond}
   const perSecond = answersPerSecond(saturation)
   if (!(perSecond > 0))
@@ -175,10 +186,11 @@ function arrivalsOf(rate: ArrivalRate, saturation: ClosedLoad, earlier: readonly
       `no request had a good answer in the saturation phase${errorsSeen(saturation)}, so there is no throughput to take a share of`,
       'give a fixed rate with --rate, or a longer --duration',
     )
-  const agreed = estimateRounds([...earlier, perSecond]).value
+  const agreed = estimateRounds([...earlier.map(throughputOf), perSecond]).value
   const usual = rate.ofSaturation * Math.min(agreed, perSecond)
   // By what the generator's busiest process used at saturation.
-  const most = (pacingCores / generatorCoresOf(saturation)) * requestsPerSecond(saturation)
+  const cores = rate.ofSaturation < defaultShare ? pacingCores.crowded : pacingCores.spare
+  const most = (cores / generatorCoresOf(saturation)) * requestsPerSecond(saturation)
   return rate.orLess && most < usual ? {ratePerSecond: most, paced: true} : {ratePerSecond: usual}
 }
 

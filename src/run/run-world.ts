@@ -1,4 +1,5 @@
 import type {World} from '../drive/world.js'
+import type {CompletedRound} from '../result/round.js'
 import type {OnRunEvent} from './event.js'
 
 /** What the rounds of a run share. */
@@ -9,8 +10,8 @@ export interface RunWorld extends World {
   readonly upstream: string | null
   /** postgresql://… for /db; null: none. */
   readonly database: string | null
-  /** Answers per second at saturation in the arm's rounds before this one. */
-  readonly earlier: readonly number[]
+  /** The arm's rounds before this one under the same scenario. */
+  readonly earlier: readonly CompletedRound[]
   /** How much longer this start may take than the plan says, so that as much is left for the arm's other ones. */
   readonly roomMs: number
   readonly signal: AbortSignal

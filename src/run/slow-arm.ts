@@ -2,6 +2,9 @@ import {samplesBeyond} from '../judge/percentiles.js'
 import type {Arm} from '../plan/arm.js'
 import type {Plan} from '../plan/plan.js'
 import type {Limits} from '../result/limits.js'
+import {throughputOf} from '../result/round-values.js'
+import type {CompletedRound} from '../result/round.js'
+import {estimateRounds} from '../stats/interval.js'
 import type {Scenario} from '../config/scenario/scenario.js'
 
 /** Answers one after the other that a window must hold, so that a part of one more or less is no matter. */
@@ -34,15 +37,35 @@ const shownPercentiles = [0.99, 0.9, 0.5] as const
  * The plan with a latency window in which p99 gets its samples, or the highest percentile of a table that can: by the rate
  * at which requests arrive, which is known before the window opens, and never by what came out of one.
  * @param roomMs how much longer this start may take
+ * @param rounds that the samples come from
  */
-export function withWindowForSamples(plan: Plan, ratePerSecond: number, roomMs: number): Plan {
-  const {durationMs, rounds, lengthenTo} = plan
-  if (lengthenTo === null) return plan
+export function withWindowForSamples(
+  plan: Plan,
+  ratePerSecond: number,
+  roomMs: number,
+  rounds = plan.rounds,
+): Plan {
+  const {durationMs, lengthenTo} = plan
+  if (lengthenTo === null || rounds < 1) return plan
   const longestMs = Math.min(lengthenTo, durationMs + Math.max(0, roomMs))
   const neededMs = shownPercentiles
     .map(probability => (spare * 1000 * samplesBeyond) / (1 - probability) / rounds / ratePerSecond)
     .find(ms => ms <= longestMs)
   return neededMs !== undefined && neededMs > durationMs ? {...plan, durationMs: Math.ceil(neededMs)} : plan
+}
+
+/**
+ * The same for a closed loop that latency comes from: its rate is what the rounds so far agree on. The first one, of which
+ * nothing is known, is as long as the plan says, and the others have its samples to gather too.
+ */
+export function withClosedWindowForSamples(
+  plan: Plan,
+  earlier: readonly CompletedRound[],
+  roomMs: number,
+): Plan {
+  if (plan.latency !== null || earlier.length === 0) return plan
+  const perSecond = estimateRounds(earlier.map(throughputOf)).value
+  return perSecond > 0 ? withWindowForSamples(plan, perSecond, roomMs, plan.rounds - 1) : plan
 }
 
 /**

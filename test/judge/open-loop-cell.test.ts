@@ -106,7 +106,7 @@ describe('a cell with an open loop', () => {
     expect(cell.checks.find(({id}) => id === 'paced')).toMatchObject({
       status: 'warn',
       message: expect.stringMatching(
-        /^latency is that at 50 % of the saturation throughput and not at the usual 70 %/,
+        /^latency is that at 50 % of the saturation throughput, less than the usual share/,
       ) as string,
     })
     expect(cell.summary.latency.p50.withheld).toBeUndefined()

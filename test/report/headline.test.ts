@@ -66,15 +66,15 @@ const situations: Readonly<Record<string, Situation>> = {
   'a leader, and others of which one is next': {
     arms: {sync: waiting(40), thread: waiting(160), green: waiting(1280)},
     says: [
-      'green leads with 1,280 req/s, 8 × thread [8, 8].',
-      'Lowest p99 with all clients waiting: green, 50 ms.',
+      'green leads with 1,280 req/s, 8.00 × thread [8.00, 8.00].',
+      'Lowest p99 with all clients waiting: green, 50.0 ms.',
       'Nothing measured favours any other arm over green.',
     ],
   },
   'a tie for the lead': {
     arms: {sync: waiting(40), green: waiting(1280), async: waiting(1280)},
     says: [
-      'green and async tie for the lead: 1,280 req/s; next is sync, 40 req/s.',
+      'green and async tie for the lead: 1,280 req/s; next is sync, 40.0 req/s.',
       'Nothing measured favours sync over green.',
     ],
   },
@@ -86,15 +86,15 @@ const situations: Readonly<Record<string, Situation>> = {
   'too few rounds': {
     arms: {sync: waiting(40), green: waiting(1280)},
     rounds: 1,
-    says: ['1 round, too few to name a leader: green 1,280 and sync 40 req/s.'],
+    says: ['1 round, too few to name a leader: green 1,280 and sync 40.0 req/s.'],
   },
   'one arm': {
     arms: {green: waiting(1280)},
-    says: ['green: 1,280 req/s, p99 50 ms, CPU/req 375 µs, memory 40 MB.'],
+    says: ['green: 1,280 req/s, p99 50.0 ms, CPU/req 375 µs, memory 40.0 MB.'],
   },
   'one arm that fails': {
     arms: {green: waiting(1280, {failShare: 0.5})},
-    says: ['green: 640 req/s, p99 50 ms, CPU/req 750 µs, memory 40 MB, 40 % errors.'],
+    says: ['green: 640 req/s, p99 50.0 ms, CPU/req 750 µs, memory 40.0 MB, 40 % errors.'],
   },
   'arms bound by CPU': {
     arms: {sync: computing(200), native: computing(80)},
@@ -107,7 +107,7 @@ const situations: Readonly<Record<string, Situation>> = {
   'arms bound by CPU that tie': {
     arms: {green: computing(80), native: computing(80)},
     noise: 0.05,
-    says: ['CPU-bound: green and native tie, 99–99.6 µs a request; 24,659 and 23,971 req/s.'],
+    says: ['CPU-bound: green and native tie, 99–100 µs a request; 24,659 and 23,971 req/s.'],
   },
   'arms that filled the machine together with the load generator': {
     machineBusy: 0.99,
@@ -124,7 +124,7 @@ const situations: Readonly<Record<string, Situation>> = {
   'one arm bound by CPU among others': {
     arms: {sync: waiting(40), native: computing(80)},
     says: [
-      'Not bound by CPU: sync answers 40 req/s.',
+      'Not bound by CPU: sync answers 40.0 req/s.',
       'CPU-bound: native, 100 µs a request; 24,375 req/s.',
       'Least CPU: native, 100 µs a request.',
       'Nothing measured favours sync over native.',
@@ -133,7 +133,7 @@ const situations: Readonly<Record<string, Situation>> = {
   'two groups': {
     arms: {sync: waiting(40), thread: waiting(160), async: computing(120), native: computing(80)},
     says: [
-      'Not bound by CPU: thread leads with 160 req/s, 4 × sync [4, 4].',
+      'Not bound by CPU: thread leads with 160 req/s, 4.00 × sync [4.00, 4.00].',
       'CPU-bound: native needs least, 100 µs a request (next async, 150 µs); 24,375 req/s.',
       'Lowest p99 with all clients waiting: native, 2.63 ms. Least CPU: native, 100 µs a request.',
     ],
@@ -146,7 +146,7 @@ const situations: Readonly<Record<string, Situation>> = {
     says: [
       'green answers 900 req/s.',
       'Not ranked: native, at least 30,000 req/s; the load generator was slower.',
-      'Least CPU: native, 25 µs a request.',
+      'Least CPU: native, 25.0 µs a request.',
     ],
   },
   'only lower bounds': {
@@ -178,25 +178,28 @@ const situations: Readonly<Record<string, Situation>> = {
   },
   'a smaller memory': {
     arms: {sync: waiting(40, {pssBytes: 20e6}), green: waiting(1280, {pssBytes: 60e6})},
-    says: ['green leads with 1,280 req/s, 32 × sync [32, 32].', 'Least memory: sync, 20 MB.'],
+    says: ['green leads with 1,280 req/s, 32.0 × sync [32.0, 32.0].', 'Least memory: sync, 20.0 MB.'],
   },
   'an arm that nothing speaks for': {
     arms: {sync: waiting(40, {cpuUsPerRequest: 400, pssBytes: 60e6}), green: waiting(1280, {pssBytes: 30e6})},
     says: [
-      'green leads with 1,280 req/s, 32 × sync [32, 32].',
-      'Least CPU: green, 375 µs a request. Least memory: green, 30 MB.',
+      'green leads with 1,280 req/s, 32.0 × sync [32.0, 32.0].',
+      'Least CPU: green, 375 µs a request. Least memory: green, 30.0 MB.',
       'Nothing measured favours sync over green.',
     ],
   },
   'both loops': {
     phases: [],
     arms: {sync: waiting(40), green: waiting(1280)},
-    says: ['green leads with 1,280 req/s, 32 × sync [32, 32].', 'Nothing measured favours sync over green.'],
+    says: [
+      'green leads with 1,280 req/s, 32.0 × sync [32.0, 32.0].',
+      'Nothing measured favours sync over green.',
+    ],
   },
   'a fixed rate without saturation': {
     ...{phases: ['latency'], rate: '300'},
     arms: {sync: {perSecond: 400, serviceMs: 8}, green: {perSecond: 1280, serviceMs: 5}},
-    says: ['Lowest p99: green, 5 ms.'],
+    says: ['Lowest p99: green, 5.00 ms.'],
   },
   'an arm that answers otherwise': {
     arms: {
@@ -204,7 +207,7 @@ const situations: Readonly<Record<string, Situation>> = {
       native: waiting(5000, {body: () => 'too short'}),
     },
     says: [
-      'green leads with 1,280 req/s, 32 × sync [32, 32].',
+      'green leads with 1,280 req/s, 32.0 × sync [32.0, 32.0].',
       'Not ranked: native, which answers otherwise than the others.',
       'Nothing measured favours sync over green.',
     ],
@@ -219,7 +222,7 @@ const situations: Readonly<Record<string, Situation>> = {
       native: waiting(5000, {failShare: 0.9}),
     },
     says: [
-      'green leads with 1,280 req/s, 32 × sync [32, 32].',
+      'green leads with 1,280 req/s, 32.0 × sync [32.0, 32.0].',
       'Not ranked: native, 72 % errors.',
       'Nothing measured favours sync over green.',
     ],
@@ -229,8 +232,8 @@ const situations: Readonly<Record<string, Situation>> = {
     others: {share: 0.4, from: 2},
     says: [
       'Busy machine: others disturbed 4 of 6 rounds, which is in every number.',
-      'green was ahead with 1,280 req/s, 8 × thread [8, 8].',
-      'Least memory: sync, 20 MB.',
+      'green was ahead with 1,280 req/s, 8.00 × thread [8.00, 8.00].',
+      'Least memory: sync, 20.0 MB.',
     ],
   },
   'a tie on a busy machine': {
@@ -238,7 +241,7 @@ const situations: Readonly<Record<string, Situation>> = {
     others: {share: 0.4, from: 0},
     says: [
       'Busy machine: others disturbed 6 of 6 rounds, which is in every number.',
-      'green and async were ahead and about level: 1,280 req/s; next was sync, 40 req/s.',
+      'green and async were ahead and about level: 1,280 req/s; next was sync, 40.0 req/s.',
     ],
   },
   'arms bound by CPU on a busy machine': {
@@ -252,11 +255,14 @@ const situations: Readonly<Record<string, Situation>> = {
   'a machine that is disturbed now and then': {
     arms: {sync: waiting(40), green: waiting(1280)},
     others: {share: 0.4, from: 5},
-    says: ['green leads with 1,280 req/s, 32 × sync [32, 32].', 'Nothing measured favours sync over green.'],
+    says: [
+      'green leads with 1,280 req/s, 32.0 × sync [32.0, 32.0].',
+      'Nothing measured favours sync over green.',
+    ],
   },
   'a server that does not start': {
     arms: {sync: waiting(40), green: {startFault: 'ended'}},
-    says: ['sync answers 40 req/s.'],
+    says: ['sync answers 40.0 req/s.'],
   },
   'five arms': {
     arms: {
@@ -265,7 +271,7 @@ const situations: Readonly<Record<string, Situation>> = {
     },
     says: [
       'green, async and native tie for the lead: 1,280 req/s; next is thread, 160 req/s.',
-      'Lowest p99 with all clients waiting: green, async and native, 50 ms.',
+      'Lowest p99 with all clients waiting: green, async and native, 50.0 ms.',
       'Nothing measured favours sync or thread over green.',
     ],
   },

@@ -164,6 +164,20 @@ describe('a run', () => {
       expect(withheld).toEqual([false, false, true])
     })
 
+    it('of the closed loop, where latency comes from that: from the second round on, when its rate is known', async () => {
+      const plan = {...{arms: arms('sync'), scenarios: [hello], rounds: 6, durationMs: 700}, lengthenTo: 8000}
+      const {result} = await run({
+        ...{phases: ['saturation'], plan},
+        behave: () => ({perSecond: 40, serviceMs: 50}),
+      })
+      const {rounds, summary} = completed(result.cells[0])
+      const lengths = rounds.map(round =>
+        round.status === 'completed' ? round.saturation?.load.window.durationMs : undefined,
+      )
+      expect(lengths).toEqual([700, ...Array<number>(5).fill(Math.ceil(1100 / 5 / 0.04))])
+      expect(summary.latency.p99.withheld).toBeUndefined()
+    })
+
     it('by as much as the budget has room for, in every round alike', async () => {
       const usual = (await windows(40, {lengthenTo: null})).spentMs
       const all = (await windows(40)).spentMs

@@ -10,7 +10,10 @@ const [green] = arms('green') as [Arm]
 const never = new AbortController().signal
 
 /** A server of 1,000 req/s in a closed loop, which costs the generator so much of a core. */
-async function arrivals(options: PhaseOptions, generatorCores: number) {
+async function arrivals(
+  {isCrowded = false, ...options}: PhaseOptions & {readonly isCrowded?: boolean},
+  generatorCores: number,
+) {
   const plan = makePlan({
     ...{
       arms: [green],
@@ -21,7 +24,7 @@ async function arrivals(options: PhaseOptions, generatorCores: number) {
       url: null,
       port: null,
     },
-    ...resolvePhases(options),
+    ...resolvePhases(options, isCrowded),
   })
   const {saturation} = makeRound({index: 0, requestsPerSecond: 1000, latencyMs: [50], unloadedMs: 50})
   const rates: number[] = []
@@ -58,6 +61,16 @@ async function arrivals(options: PhaseOptions, generatorCores: number) {
 describe('the rate of the latency phase', () => {
   it('is 70 % of the throughput that the round has just shown', async () => {
     expect(await arrivals({}, 0.1)).toEqual({perSecond: 700, paced: undefined})
+  })
+
+  it('is 50 % of it where arms and generator want more cores than there are', async () => {
+    expect(await arrivals({isCrowded: true}, 0.1)).toEqual({perSecond: 500, paced: undefined})
+    expect(await arrivals({isCrowded: true, load: '70%'}, 0.1)).toEqual({perSecond: 700, paced: undefined})
+  })
+
+  it('is half of what it could pace where cores are spare, if they are not', async () => {
+    const [spare, crowded] = [await arrivals({}, 0.95), await arrivals({isCrowded: true}, 0.95)]
+    expect(crowded.perSecond).toBeCloseTo(spare.perSecond! / 2)
   })
 
   it('is what the generator can pace, where that is less', async () => {

@@ -1,5 +1,4 @@
 import {median} from 'simple-statistics'
-import {defaultShare} from '../../plan/phases.js'
 import type {OpenLoad} from '../../result/load.js'
 import type {CompletedRound} from '../../result/round.js'
 import {answersPerSecond, generatorCoresOf} from '../../result/round-values.js'
@@ -57,8 +56,8 @@ function paced(rounds: readonly CompletedRound[]): readonly Rule[] {
       : latency.ratePerSecond / answersPerSecond(saturation.load),
   )
   const share = median(shares)
-  const message = `latency is that at ${formatPercent(share)} of the saturation throughput and not at the usual ${formatPercent(defaultShare)}, which the load generator cannot pace beside this server; --load-workers adds processes to it`
-  return [{check: {id: 'paced', status: 'warn', value: share, limit: defaultShare, message}, vouches: []}]
+  const message = `latency is that at ${formatPercent(share)} of the saturation throughput, less than the usual share, which the load generator cannot pace beside this server; --load-workers adds processes to it`
+  return [{check: {id: 'paced', status: 'warn', value: share, limit: null, message}, vouches: []}]
 }
 
 function generator(working: number): Rule {

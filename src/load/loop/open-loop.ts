@@ -1,9 +1,9 @@
 import {performance} from 'node:perf_hooks'
 import type {OpenLoopJob, OpenLoopResult} from '../contract.js'
 import type {Connection, Timer} from '../engine/contract.js'
-import {Growth} from '../pace/growth.js'
 import {PreciseTimer} from '../pace/precise-timer.js'
 import {rampedUp, scheduleOf} from '../pace/schedule.js'
+import {Settling} from '../pace/settling.js'
 import {sleep} from '../pace/sleep.js'
 import {Lateness} from '../record/lateness.js'
 import type {Window} from '../record/window.js'
@@ -20,11 +20,7 @@ const longestBlockMs = 0.5
 const shortestBlockMs = 0.05
 /** The usual number in flight is a moving average over about so many requests. */
 const usualOver = 32
-/** Requests that are due for longer than this wait for a connection. */
-const behindMs = 50
 const settlePollMs = 10
-/** So much longer than was asked for a warm-up may last while its queue gets shorter. */
-const longestBacklogMs = 4000
 
 /**
  * Runs one open-loop load in this process, on an idle event loop. The job has been checked.
@@ -121,23 +117,18 @@ class OpenLoop extends Executor<OpenLoopJob> {
 
   /** Whether, when the warm-up ended, as much was answered as fell due. True where nobody asked. */
   async #settle(sinceMs: number): Promise<boolean> {
-    const {minMs, steadyWithinMs} = this.job.warmup
-    const minEndMs = sinceMs + minMs
+    const {minMs, steadyWithinMs, usualInSystem = Infinity} = this.job.warmup
     if (steadyWithinMs === undefined) {
-      await sleep(minEndMs - performance.now())
+      await sleep(sinceMs + minMs - performance.now())
       return true
     }
-    const inSystem = new Growth()
+    const own = {minMs, steadyWithinMs, usualInSystem: usualInSystem / (this.job.part?.of ?? 1)}
+    const settling = new Settling(own, this.#ownRatePerMs)
     for (;;) {
       const nowMs = performance.now()
       const overdueMs = Math.max(0, nowMs - this.#dueMs)
-      inSystem.look(nowMs, this.recorder.inFlight + overdueMs * this.#ownRatePerMs)
-      const isSettled = overdueMs < behindMs && inSystem.isBalanced(this.#ownRatePerMs)
-      if (nowMs >= minEndMs && isSettled) return true
-      const latestMs = Math.max(minEndMs, sinceMs + steadyWithinMs)
-      // A server that was slow at first and has a queue of it: what is being worked off would be in every latency.
-      const isWorkedOff = inSystem.isShrinking(this.#ownRatePerMs) && nowMs < latestMs + longestBacklogMs
-      if (nowMs >= latestMs && !isWorkedOff) return false
+      const outcome = settling.look(nowMs - sinceMs, this.recorder.inFlight, overdueMs)
+      if (outcome !== 'go on') return outcome === 'steady'
       await sleep(settlePollMs)
     }
   }

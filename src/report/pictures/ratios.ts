@@ -1,5 +1,5 @@
 import type {Cell} from '../../result/cell.js'
-import {notShownToDiffer, pairedRatio} from '../../judge/ratio.js'
+import {notShownToDiffer, pairedRatio, referenceOf} from '../../judge/ratio.js'
 import {mostSpread} from '../../stats/interval.js'
 import type {Series} from '../series.js'
 
@@ -29,7 +29,8 @@ export type RatioRow =
 
 /** null with a single arm, or when nothing can be compared. */
 export function ratioPicture(cells: readonly Cell[], series: ReadonlyMap<Cell, Series>): RatioPicture | null {
-  const [reference, ...others] = cells
+  const reference = referenceOf(cells)
+  const others = cells.filter(cell => cell !== reference)
   const base = reference === undefined ? undefined : series.get(reference)
   if (reference === undefined || base === undefined || others.length === 0) return null
   const rows = others.flatMap((cell): RatioRow[] => {

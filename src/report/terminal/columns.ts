@@ -4,7 +4,7 @@ import {metrics} from '../../judge/metric.js'
 import {formatFact, formatNumber, printEstimate} from '../../unit/number.js'
 import {formatPercent, formatWholePercent} from '../../unit/percent.js'
 import type {Ratio} from '../../judge/ratio.js'
-import {printedUnits} from '../../unit/printed.js'
+import {printedUnits, printStored} from '../../unit/printed.js'
 import type {NumberKey, Row, Section, Shown} from '../model.js'
 
 /** A table's text before layout: a header of two lines, and for each row its values and below them their intervals. */
@@ -158,12 +158,12 @@ function ratioText(ratio: Ratio): readonly [string, string] {
 }
 
 function numberColumn({key, title}: NumberColumn): Column {
-  const {unit, per} = printedUnits[metrics[key].unit]
+  const {unit} = printedUnits[metrics[key].unit]
   return {
     head: [title, unit],
     align: 'right',
     text: ({state}) => {
-      if (state.kind === 'measured') return shownText(state.numbers[key], per)
+      if (state.kind === 'measured') return shownText(state.numbers[key])
       // A failed row says so where its first number would stand; the reason is below the table.
       return [key === 'throughput' ? state.word : '', '']
     },
@@ -171,13 +171,11 @@ function numberColumn({key, title}: NumberColumn): Column {
 }
 
 /** A number and its interval, or the footnote that says why there is none. */
-export function shownText(shown: Shown, per: number): readonly [string, string] {
+export function shownText(shown: Shown): readonly [string, string] {
   if (shown.kind === 'absent') return ['', '']
   if (shown.kind === 'withheld') return [`— [${shown.note}]`, '']
-  const {estimate} = shown
-  const {value, low, high, limit} = estimate
-  const end = (bound: number | null) => (bound === null ? null : bound / per)
-  const {text, interval} = printEstimate(value / per, end(low), end(high))
+  const {limit} = shown.estimate
+  const {text, interval} = printStored(shown.estimate)
   const sign = limit === 'atLeast' ? '≥ ' : limit === 'atMost' ? '≤ ' : ''
   return [sign + text, interval]
 }

@@ -15,8 +15,8 @@ const columns: readonly Column[] = [
   ['request', '', 'left', ({name}) => [name, '']],
   ['weight', '', 'right', ({share}) => [share === null ? '' : formatWholePercent(share), '']],
   ['ended', 'requests', 'right', ({requests}) => [formatNumber(requests, 0), '']],
-  ['p50', 'ms', 'right', ({p50}) => shownText(p50, 1)],
-  ['p99', 'ms', 'right', ({p99}) => shownText(p99, 1)],
+  ['p50', 'ms', 'right', ({p50}) => shownText(p50)],
+  ['p99', 'ms', 'right', ({p99}) => shownText(p99)],
   [
     'errors',
     '',

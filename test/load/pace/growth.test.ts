@@ -47,6 +47,20 @@ describe('Growth', () => {
     expect(after().isShrinking(1)).toBe(false)
   })
 
+  it('knows the lowest value of this slot and the one before, and of none earlier', () => {
+    const growth = new Growth()
+    const look = (nowMs: number, value: number): number => {
+      growth.look(nowMs, value)
+      return growth.lately
+    }
+    expect(look(0, 5)).toBe(5)
+    expect(look(50, 2)).toBe(2)
+    expect(look(100, 9)).toBe(2)
+    expect(look(150, 7)).toBe(2)
+    expect(look(200, 8)).toBe(7)
+    expect(look(300, 9)).toBe(8)
+  })
+
   it('counts a slot that was looked at late by its length', () => {
     const growth = new Growth()
     for (const [nowMs, value] of [
