@@ -72,7 +72,7 @@ async function measureNoise(
   const same = liveTarget(0)
   // Start-up apart: to compare it arms would start one after the other, which no other metric needs.
   const plan = planOf(request, same, same, ['cpu', 'pss', 'throughput', 'p50', 'p99'], request.budgetMs)
-  const prepareWorld = {...world, ready: plan.ready, setupTree: false, setupCache: null}
+  const prepareWorld = {...world, ready: plan.ready, arm: plan.arm, setupTree: false, setupCache: null}
   const arms = {
     baseline: await prepareArm(same, 'baseline', prepareWorld),
     candidate: await prepareArm(same, 'candidate', prepareWorld),
@@ -80,7 +80,7 @@ async function measureNoise(
   return withGateWorld(arms, plan, world, async gateWorld => {
     const pilot = await runPilot(plan, gateWorld)
     const rounds: GateRound[] = []
-    for (const [index, order] of sliceOrders(request.rounds, slicesPerArm, request.seed).entries()) {
+    for (const [index, order] of sliceOrders(request.rounds, pilot.slicesPerArm, request.seed).entries()) {
       const seed = request.seed + 1000 * (index + 1)
       const round = await runGateRound({index, order, seed, ...pilot}, gateWorld)
       rounds.push(round)
@@ -157,6 +157,8 @@ function planOf(
     rounds: Math.max(rounds, defaultGateRounds),
     warmupMs: 200,
     ratePerSecond: null,
+    slicesPerArm: slicesPerArm.usual,
+    arm: {name: null, limits: {}},
     ready: {path: scenario.path, status: 200},
     setupTree: false,
     ignoreBody: false,

@@ -51,7 +51,13 @@ export async function benchGate(request: BenchGateRequest, world: CommandWorld):
   const asked = await resolveGatePlan(request.options, world.cwd, adviceFrom(calibration), engines)
   const stored = asked.baseline.kind === 'file' ? await readGateResult(asked.baseline.file) : null
   const plan =
-    stored === null ? asked : {...asked, ratePerSecond: storedRate(asked.baseline.asked, stored, asked)}
+    stored === null
+      ? asked
+      : {
+          ...asked,
+          ratePerSecond: storedRate(asked.baseline.asked, stored, asked),
+          slicesPerArm: stored.plan.slicesPerArm,
+        }
   const baseline =
     stored === null ? null : storedBaseline(asked.baseline.asked, stored, plan, environment, request.force)
   const secrets = secretsOfPlan([], plan.scenarios, {})

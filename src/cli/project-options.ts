@@ -1,13 +1,13 @@
-import {armsOfFile, excludedOfFile, wordsOfFile, type SourceOf} from '../config/arm/arms-of-file.js'
+import type {SourceOf} from '../config/arm/arms-of-file.js'
 import {benchFileName, readWrittenBenchFile, type BenchFile} from '../config/bench-file.js'
-import type {ArmOfFile} from '../config/setting-fields.js'
 import {byFlag, type Source} from '../config/source.js'
 import type {FieldPath} from '../config/variables.js'
 import type {WrittenFile} from '../config/yaml-file.js'
 import {serverUrl} from '../config/words/request.js'
 import {usageError} from '../error.js'
+import {armsInFile} from '../plan/arms-in-file.js'
+import {secretsAmong} from '../plan/plan-secrets.js'
 import type {RunOptions} from '../plan/run-options.js'
-import {isSecretName} from '../text/secrets.js'
 import {count} from '../text/words.js'
 import {fieldsOfRun, startsOf, unusedFields, type StartedBy} from './project-fields.js'
 
@@ -57,8 +57,11 @@ export function withBenchFile(
   return {
     options: {
       ...merged(usable, taken, options),
-      file: armsIn(usable, sourceOf, options),
-      secretValues: secretsIn(used),
+      file: {
+        ...armsInFile(usable, sourceOf),
+        ...(options.command === undefined ? {} : {command: undefined}),
+      },
+      secretValues: secretsAmong(used),
     },
     sources,
     notices: noticesOf(unused, asked, sourceOf),
@@ -114,27 +117,6 @@ function readyOptions({path, status, timeout}: NonNullable<BenchFile['ready']>, 
   }
 }
 
-const sharedNames = [
-  ...['server', 'mode', 'workers', 'threads', 'worker-connections', 'gil', 'args', 'env', 'params'],
-  ...['cpus', 'memory', 'pids', 'cpuset', 'like'],
-] as const
-
-function armsIn(file: BenchFile, sourceOf: SourceOf, options: RunOptions): RunOptions['file'] {
-  const shared = Object.fromEntries(
-    Object.entries(file).filter(([name]) => (sharedNames as readonly string[]).includes(name)),
-  ) as Partial<ArmOfFile>
-  const {command} = file
-  return {
-    shared: wordsOfFile(shared, [], sourceOf),
-    arms: armsOfFile(file, sourceOf),
-    exclude: excludedOfFile(file, sourceOf),
-    command:
-      command === undefined || options.command !== undefined
-        ? undefined
-        : new Map([['command', {values: [command], from: sourceOf(['command'])}]]),
-  }
-}
-
 function refuseTwoStarts(file: BenchFile, sourceOf: SourceOf): void {
   const other = (['server', 'app', 'arms', 'matrix', 'framework'] as const).find(
     name => file[name] !== undefined,
@@ -170,11 +152,6 @@ function noticesOf(
   return [
     `${benchFileName}: ${count(unused.length, 'field')} ${verb} not used, since ${because[asked]}: ${lines.join(', ')}`,
   ]
-}
-
-/** By name: `${DB_PASSWORD}` is a secret wherever the file puts it. */
-function secretsIn(used: ReadonlyMap<string, string>): readonly string[] {
-  return [...used].flatMap(([name, value]) => (isSecretName(name) ? [value] : []))
 }
 
 /** By the names of the fields. */

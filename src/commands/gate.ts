@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {expectFlags} from '../cli/expect-flags.js'
 import {requestFlags, requestWords} from '../cli/request-flags.js'
+import {limitFlags} from '../cli/limit-flags.js'
 import {engineFlag} from '../cli/run-flags.js'
 import type {EngineChoice} from '../config/words/engine.js'
 
@@ -46,6 +47,12 @@ Exit codes: 0 pass · 2 wrong request · 3 regression · 4 inconclusive · 5 an 
       helpValue: 'TARGET',
       description: 'what to compare with',
     }),
+    arm: Flags.string({
+      ...arms,
+      helpValue: 'NAME',
+      description: 'which of several arms of bench.yaml, by its label or its name',
+    }),
+    ...limitFlags,
     candidate: Flags.string({...arms, default: 'tree', helpValue: 'TARGET', description: 'what is judged'}),
     'ready-path': Flags.string({
       ...arms,

@@ -33,16 +33,40 @@ export async function readWrittenBenchFile(
 
 /** The bench.yaml of `folder` as a gate reads it: what stands under `gate` goes before the same field at the top. */
 export async function readGateFile(folder: string): Promise<BenchFile | undefined> {
-  const file = await readBenchFile(folder)
-  if (file?.gate === undefined) return file
+  return (await readWrittenGateFile(folder))?.data
+}
+
+/** The same, with what it was filled in with. */
+export async function readWrittenGateFile(
+  folder: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<Pick<WrittenFile<BenchFile>, 'data' | 'used'> | undefined> {
+  const written = await readWrittenBenchFile(folder, environment)
+  return written === undefined ? undefined : {data: ofGate(written.data), used: written.used}
+}
+
+function ofGate(file: BenchFile): BenchFile {
+  if (file.gate === undefined) return file
   const {setup, command, ready, engine, scenarios} = file.gate
   return {
-    ...file,
+    // A command of its own is what is started, and not what a run compares.
+    ...(command === undefined ? file : withoutArms(file)),
     setup: setup ?? file.setup,
     command: command ?? file.command,
     ready: ready ?? file.ready,
     engine: engine ?? file.engine,
     scenarios: scenarios ?? file.scenarios,
+  }
+}
+
+function withoutArms(file: BenchFile): BenchFile {
+  return {
+    ...file,
+    server: undefined,
+    app: undefined,
+    arms: undefined,
+    matrix: undefined,
+    framework: undefined,
   }
 }
 

@@ -1,4 +1,7 @@
+import {launchRecord} from '../drive/launch-record.js'
+import {recordArm} from '../plan/arm.js'
 import {secretsOfPlan} from '../plan/plan-secrets.js'
+import {deeplyWithoutValues, secretDigest, withoutSecrets, type Secrets} from '../text/secrets.js'
 import {recordScenario} from '../plan/record-scenario.js'
 import type {World} from '../drive/world.js'
 import {packageVersion} from '../package-info.js'
@@ -13,7 +16,7 @@ import type {Both} from './measure/live-arms.js'
 import {findArm, type FoundArm, type PreparedArm, type PrepareWorld} from './measure/prepare-arm.js'
 import type {StoredBaseline} from './decide/evidence.js'
 import type {GatePlan} from './plan/gate-plan.js'
-import type {LiveTarget} from './plan/target.js'
+import type {LiveTarget, Target} from './plan/target.js'
 import {gateAlpha} from './decide/looks.js'
 import {gateMetricDefinitions} from './metric.js'
 import {runGate, type GateEvent, type GateRun} from './run-gate.js'
@@ -50,7 +53,7 @@ async function withPrepared<T>(
   world: ExecuteWorld,
   use: (arms: Both<PreparedArm>) => Promise<T>,
 ): Promise<T> {
-  const prepareWorld = {...world, ready: plan.ready, setupTree: plan.setupTree}
+  const prepareWorld = {...world, ready: plan.ready, arm: plan.arm, setupTree: plan.setupTree}
   const found: FoundArm[] = []
   try {
     const find = async (target: LiveTarget, name: ArmName) => {
@@ -91,9 +94,8 @@ function makeResult(
   startedAt: Date,
   {clock, signal}: ExecuteWorld,
 ): GateResult {
-  const target = (name: ArmName): GateTargetRecord =>
-    arms[name]?.record ?? {asked: plan[name].asked, commit: null, command: null}
-  const secrets = secretsOfPlan([], plan.scenarios, {})
+  const secrets = secretsOfGate(plan, arms)
+  const target = (name: ArmName): GateTargetRecord => targetRecord(arms[name], plan[name], secrets)
   const record: GatePlanRecord = {
     seed: plan.seed,
     baseline: target('baseline'),
@@ -105,7 +107,7 @@ function makeResult(
     rounds: looks.rounds,
     looks: [...looks.planned],
     budgetMs: plan.budgetMs,
-    slicesPerArm,
+    slicesPerArm: pilot.slicesPerArm,
     engine: plan.engine,
     ...(plan.engineNote !== null && {engineNote: plan.engineNote}),
     slices: pilot.slices.map(({scenario, closedMs, openMs, ratePerSecond}) => ({
@@ -113,7 +115,7 @@ function makeResult(
       ...{closedMs, openMs, ratePerSecond},
     })),
   }
-  return {
+  const result: GateResult = {
     schemaVersion: gateSchemaVersion,
     kind: 'gate',
     id: `${startedAt.toISOString()}-${plan.seed.toString(36)}`,
@@ -129,15 +131,46 @@ function makeResult(
     judgement,
     notes: [...notes, ...found, ...remarks(plan, pilot, stored)],
   }
+  return deeplyWithoutValues(result, secrets)
 }
 
-function remarks(
-  plan: GatePlan,
-  {guard}: GateRun['pilot'],
-  stored: StoredBaseline | null,
-): readonly string[] {
-  const loose = [...guard].filter(([, depth]) => depth !== 'body')
+/** Of the request, and of both arms: a secret of one may turn up in the other. */
+function secretsOfGate({scenarios}: GatePlan, {baseline, candidate}: Both<PreparedArm>): Secrets {
+  const prepared = [baseline, candidate].filter(arm => arm !== null)
+  const named = {
+    secrets: prepared.flatMap(({secrets}) => secrets.secrets ?? []),
+    secretValues: prepared.flatMap(({secrets}) => secrets.secretValues ?? []),
+  }
+  return secretsOfPlan(
+    prepared.map(({arm}) => arm),
+    scenarios,
+    named,
+  )
+}
+
+/** What was asked for is shown, so that stars stand for its secrets; what was started is compared, by digests. */
+function targetRecord(prepared: PreparedArm | null, {asked}: Target, secrets: Secrets): GateTargetRecord {
+  const shown = withoutSecrets(asked, secrets)
+  if (prepared === null) return {asked: shown, commit: null, command: null}
+  const {record, arm} = prepared
+  const launch = launchRecord(arm, secrets)
+  return {
+    ...{asked: shown, commit: record.commit},
+    command: record.command === null ? null : withoutSecrets(record.command, secrets, secretDigest),
+    arm: {...recordArm(arm), ...(launch === null ? {} : {launch})},
+  }
+}
+
+function remarks(plan: GatePlan, pilot: GateRun['pilot'], stored: StoredBaseline | null): readonly string[] {
+  const loose = [...pilot.guard].flatMap(([name, guard]) =>
+    guard.depth === 'status' && guard.because !== null ? [{name, because: guard.because}] : [],
+  )
   return [
+    ...(plan.slicesPerArm === null && pilot.slicesPerArm < slicesPerArm.usual
+      ? [
+          `each round loads an arm ${pilot.slicesPerArm} times and not ${slicesPerArm.usual}, so that enough rounds fit into the budget; a larger --budget decides more`,
+        ]
+      : []),
     ...(stored === null
       ? []
       : [
@@ -146,8 +179,8 @@ function remarks(
     ...(plan.ignoreBody
       ? ['answers were compared by status only, as asked']
       : loose.map(
-          ([name, depth]) =>
-            `${name}: an arm answers differently from itself; answers were compared by ${depth} only`,
+          ({name, because}) =>
+            `${name}: an arm answers differently from itself (${because}); answers were compared by status only`,
         )),
   ]
 }

@@ -11,7 +11,6 @@ import {gateMetricDefinitions, gateMetrics} from './metric.js'
 import {runPilot, type Pilot} from './measure/pilot.js'
 import {runGateRound, type GateWorld} from './measure/round.js'
 import {sliceOrders} from './plan/slice-order.js'
-import {slicesPerArm} from './plan/slice-plan.js'
 
 /** What a gate tells while it goes. */
 export type GateEvent =
@@ -70,7 +69,7 @@ async function runRounds(
   began: number,
   onEvent: (event: GateEvent) => void,
 ): Promise<StoppedBy> {
-  const orders = sliceOrders(looks.rounds, slicesPerArm, plan.seed)
+  const orders = sliceOrders(looks.rounds, pilot.slicesPerArm, plan.seed)
   const scenarioOrders = balancedOrders(pilot.slices.length, looks.rounds, plan.seed)
   for (const [index, order] of orders.entries()) {
     const slices = (scenarioOrders[index] ?? []).flatMap(at => pilot.slices[at] ?? [])

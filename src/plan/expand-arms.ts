@@ -202,7 +202,7 @@ export function expandArms(request: ArmRequest, world: ArmWorld = bundledWorld()
 /** One arm as `--arm` writes it; what it leaves out comes from `defaults`. */
 export function parseArm(
   text: string,
-  defaults: {readonly workers: number; readonly threads: number},
+  defaults: Readonly<Record<string, number | string>>,
   world: ArmWorld = bundledWorld(),
 ): StartableArm {
   const from: Source = byFlag('--arm')

@@ -1,5 +1,5 @@
 import {routesOf, type Scenario} from '../config/scenario/scenario.js'
-import {secretValuesOf, withSecretValues, type Secrets} from '../text/secrets.js'
+import {isSecretName, secretValuesOf, withSecretValues, type Secrets} from '../text/secrets.js'
 import {isRunning, type Arm} from './arm.js'
 import {secretsOfRequest} from './request-secrets.js'
 import type {RunOptions} from './run-options.js'
@@ -16,4 +16,9 @@ export function secretsOfPlan(
     ...scenarios.flatMap(routesOf).flatMap(route => secretsOfRequest(route, secrets)),
     ...arms.flatMap(arm => (isRunning(arm) ? [] : secretValuesOf(arm.given.environment, secrets))),
   ])
+}
+
+/** Of variables that a file was filled in with, by name: `${DB_PASSWORD}` is a secret wherever the file puts it. */
+export function secretsAmong(used: ReadonlyMap<string, string>): readonly string[] {
+  return [...used].flatMap(([name, value]) => (isSecretName(name) ? [value] : []))
 }

@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import {armSchema, launchSchema} from './arm.js'
 import {count, milliseconds} from './basics.js'
 import {engineSchema, engineShape} from './engine.js'
 import {environmentSchema} from './environment.js'
@@ -51,6 +52,8 @@ export const gateTargetSchema = z.object({
   commit: z.string().nullable(),
   /** What is started. */
   command: z.string().nullable(),
+  /** With its settings and limits; absent in older files, and of a stored baseline. */
+  arm: armSchema.extend({launch: launchSchema.optional()}).optional(),
 })
 
 const lookSchema = z.object({rounds: count, alpha: z.number()})

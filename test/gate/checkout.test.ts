@@ -21,6 +21,7 @@ beforeEach(() => {
     cwd: repository,
     ready: {path: '/', status: 200},
     setupTree: true,
+    arm: {name: null, limits: {}},
     setupCache: join(folder, 'cache'),
     signal: new AbortController().signal,
     tell: line => told.push(line),

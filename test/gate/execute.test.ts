@@ -36,7 +36,8 @@ function planFor({metrics = ['cpu'], plan}: Request): GatePlan {
     gated: metrics.map(metric => ({
       ...{metric, margin: gateMetricDefinitions[metric].margin, marginFrom: 'default' as const},
     })),
-    ...{rounds: 40, budgetMs: 600_000, warmupMs: 200, ratePerSecond: null, seed: 5},
+    ...{rounds: 40, budgetMs: 600_000, warmupMs: 200, ratePerSecond: null, slicesPerArm: null, seed: 5},
+    arm: {name: null, limits: {}},
     engine: 'autocannon',
     engineNote: null,
     ...{ready: {path: '/', status: 200}, setupTree: false, ignoreBody: false, accepted: new Map()},
@@ -142,6 +143,29 @@ describe('a gate ends', () => {
     expect(result!.judgement).toMatchObject({verdict: 'inconclusive', stoppedBy: 'rounds'})
     expect(result!.rounds).toHaveLength(6)
     expectNothingLeft(world)
+  })
+
+  it('in a short budget with rounds of fewer slices, in balanced order, and says so', async () => {
+    const {result} = await gate({plan: {budgetMs: 30_000}, candidate: () => ({cpuUsPerRequest: 400})})
+    const {plan, judgement, notes} = result!
+    expect(plan.slicesPerArm).toBeLessThan(8)
+    expect(plan.rounds).toBeGreaterThan(8)
+    expect(judgement.verdict).toBe('regression')
+    expect(notes).toContainEqual(
+      expect.stringMatching(/^each round loads an arm \d times and not 8, so that enough rounds fit/),
+    )
+  })
+
+  it('with a record of both arms as they were started, limits included, and without their secrets', async () => {
+    const asked = 'cmd:API_TOKEN=tr0ub4dor node server.js {port}'
+    const limited = parseTarget(asked, '--baseline', {cpus: '0.5'}) as LiveTarget
+    const {world, result} = await gate({plan: {baseline: limited, candidate: limited}})
+    expect(world.servers.every(({group}) => group !== null)).toBe(true)
+    const {baseline} = result!.plan
+    expect(baseline.asked).toBe('cmd:API_TOKEN=*** node server.js {port}')
+    expect(baseline.arm).toMatchObject({limits: {cpus: 0.5}})
+    expect(JSON.stringify(result)).not.toContain('tr0ub4dor')
+    expect(layGate(result!).subject).toContain('API_TOKEN=*** node server.js {port}, limited to 0.5 CPU')
   })
 
   it('when the budget is spent, though its rounds are not: they took longer than the pilot’s', async () => {
@@ -371,11 +395,15 @@ describe('a gate cannot compare', () => {
       {candidate: () => ({status: 500})},
       /candidate: GET \/ answered 500, not 2xx: hello/,
     ],
-    ['other bodies', {candidate: () => ({body: () => 'hallo'})}, /differently: bodies of 5 bytes/],
+    [
+      'other bodies',
+      {candidate: () => ({body: () => 'hallo'})},
+      /differently: from character 1 of the body on "hello" and "hallo"/,
+    ],
     [
       'other lengths, in a later round',
       {candidate: round => ({body: () => (round === 2 ? 'hello!' : 'hello')})},
-      /differently: 5 and 6 bytes/,
+      /differently: from character 6 of the body on "hello" and "hello!"/,
     ],
     [
       'an arm that dies in a slice',
@@ -400,8 +428,29 @@ describe('a gate cannot compare', () => {
       candidate: () => ({body: nth => `hell${nth % 10}`}),
     })
     expect(result!.notes.join()).toMatch(
-      /answers differently from itself; answers were compared by length only/,
+      /answers differently from itself \(most of its body varies\); answers were compared by status only/,
     )
+  })
+})
+
+describe('answers of both arms', () => {
+  it('may differ in what differs between two answers of one of them, and in dates and tokens', async () => {
+    const stamped = (nth: number) => `{"id": ${nth}, "at": "2026-11-29T14:00:0${nth % 10}Z", "name": "Ann"}`
+    const {result} = await gate({baseline: () => ({body: stamped}), candidate: () => ({body: stamped})})
+    expect(result!.judgement.verdict).toBe('pass')
+    expect(result!.notes.join()).not.toMatch(/compared by status/)
+  })
+
+  it('must be alike in all else, in every round, also where an arm now differs from its own pilot', async () => {
+    const of = (name: string) => ({body: (nth: number) => `{"id": ${nth}, "name": "${name}"}`})
+    const {error} = await gate({
+      baseline: () => of('Ann'),
+      candidate: round => (round === 2 ? of('Bob') : of('Ann')),
+    })
+    expect(error).toMatchObject({
+      exitCode: 5,
+      message: expect.stringMatching(/differently: .*Ann.* and .*Bob/) as string,
+    })
   })
 })
 

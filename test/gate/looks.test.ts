@@ -114,6 +114,35 @@ describe('beside bursty neighbours', () => {
   })
 })
 
+describe('with a short budget', () => {
+  /** A quarter of the slices: twice the scatter. In two minutes' budget fewer rounds would fit with all of them. */
+  const short = {cpu: 0.09, pss: 0.02, p50: 0.18, throughput: 0.14}
+  const counts = (change: Change, times: number, seed: number, rounds: number) => {
+    const found = {pass: 0, regression: 0, inconclusive: 0}
+    for (let time = 0; time < times; time++)
+      found[judge(roundsWith(change, short, seed + time, rounds)).verdict]++
+    return found
+  }
+
+  it.each([8, 16])(
+    'of %i rounds calls a change right at its margin a regression in no more than 5 %',
+    rounds => {
+      const {regression} = counts({cpu: 1.05, pss: 1.05, p50: 1.1}, 600, 8001, rounds)
+      expect(regression).toBeLessThanOrEqual(30 + 16)
+    },
+  )
+
+  it('passes nothing that is worse by much, and finds it', () => {
+    const {pass, regression} = counts({cpu: 1.5}, 200, 9001, 16)
+    expect(pass).toBe(0)
+    expect(regression).toBeGreaterThanOrEqual(190)
+  })
+
+  it('calls unchanged code no regression', () => {
+    expect(counts({}, 300, 9501, 16).regression).toBe(0)
+  })
+})
+
 describe('what is only reported', () => {
   it('keeps a gate from passing when it is worse by more than its margin, and never fails one', () => {
     expect(verdicts({throughput: 0.7}, 100, 6001)).toMatchObject({pass: 0, regression: 0, inconclusive: 100})

@@ -7,7 +7,7 @@ import {resolveGatePlan, type GateOptions} from '../../src/gate/plan/resolve.js'
 import {shellArgv} from '../../src/server/shell-argv.js'
 import {defaultGateMetrics} from '../../src/gate/metric.js'
 import {sliceOrders} from '../../src/gate/plan/slice-order.js'
-import {planSlices} from '../../src/gate/plan/slice-plan.js'
+import {planSlices, slicesThatFit} from '../../src/gate/plan/slice-plan.js'
 import {adHocScenario} from '../../src/config/scenario/scenario.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-gate-resolve-'))
@@ -45,8 +45,8 @@ describe('resolveGatePlan refuses', () => {
     [{readyPath: 'up'}, /--ready-path must be a path/],
     [{budget: 'soon'}, /--budget must be a duration/],
     [
-      {budget: '10s'},
-      /^a budget of 10 s is too short for any verdict: the 6 rounds that it takes load for 14 s, however fast the servers are/,
+      {budget: '5s'},
+      /^a budget of 5 s is too short for any verdict: the 6 rounds that it takes load for [\d.]+ s, however fast the servers are/,
     ],
     [{expect: '99'}, /--expect must be statuses from 200 to 599/],
     [{expectBody: ''}, /--expect-body must be a text/],
@@ -116,7 +116,32 @@ describe('sliceOrders', () => {
   })
 })
 
+describe('slicesThatFit', () => {
+  /** A start of a second, and 100 ms for each slice of each arm. */
+  const roundMs = (slices: number) => 1000 + 200 * slices
+
+  it('are eight where sixteen rounds of them fit, else fewer', () => {
+    expect(slicesThatFit(16 * 2600, 40, roundMs)).toBe(8)
+    expect(slicesThatFit(16 * 2600 - 1, 40, roundMs)).toBe(4)
+    expect(slicesThatFit(16 * 1800 - 1, 40, roundMs)).toBe(2)
+  })
+
+  it('are as few as there can be where nothing is enough', () => {
+    expect(slicesThatFit(1000, 40, roundMs)).toBe(2)
+  })
+
+  it('are not fewer for the sake of rounds that nobody asked for', () => {
+    expect(slicesThatFit(6 * 2600, 6, roundMs)).toBe(8)
+  })
+})
+
 describe('planSlices', () => {
+  it('gathers as many answers for a percentile in fewer slices', () => {
+    const long = planSlices(scenario, ['p50'], {baseline: 1000, slower: 1000}, null, 2)
+    const short = planSlices(scenario, ['p50'], {baseline: 1000, slower: 1000}, null, 8)
+    expect(2 * long.openMs!).toBeCloseTo(8 * short.openMs!, -2)
+  })
+
   const scenario = adHocScenario({path: '/'})
   const same = (perSecond: number) => ({baseline: perSecond, slower: perSecond})
   it('loads in the loops that the metrics need, long enough for their answers', () => {

@@ -1,13 +1,16 @@
 import type {Scenario} from '../../config/scenario/scenario.js'
-import {depthOf, printOf, requireSameAnswer, type AnswerPrint, type GuardDepth} from './guard.js'
+import type {Answer} from '../../drive/verify.js'
+import {askOnce, guardOf, type Guard, type ScenarioGuard} from './guard.js'
 import {answersPerSecond} from '../../result/round-values.js'
 import type {GatePlan} from '../plan/gate-plan.js'
+import {sum} from '../../stats/sum.js'
 import {inOrder, withArms, type Both, type LiveArm} from './live-arms.js'
-import {warmUp, type GateWorld, type Guard} from './round.js'
-import {loadedMs, planSlices, slicesPerArm, type SlicePlan} from '../plan/slice-plan.js'
+import {warmUp, type GateWorld} from './round.js'
+import {loadedMs, planSlices, slicesThatFit, type Saturation, type SlicePlan} from '../plan/slice-plan.js'
 
 export interface Pilot {
   readonly slices: readonly SlicePlan[]
+  readonly slicesPerArm: number
   readonly guard: Guard
   /** How long a round will take, about. */
   readonly roundMs: number
@@ -25,29 +28,56 @@ export async function runPilot(plan: GatePlan, world: GateWorld): Promise<Pilot>
   const {clock} = world
   const began = clock.now()
   let startedMs = 0
-  const metrics = plan.gated.map(({metric}) => metric)
   const seen = await withArms('baseline', plan.seed, world, async (arms, signal) => {
     startedMs = clock.now() - began
     const asking = {...world, signal}
-    const found: {readonly slice: SlicePlan; readonly depth: GuardDepth; readonly aroundMs: number}[] = []
+    const found: (PilotScenario & {readonly guard: ScenarioGuard})[] = []
     for (const scenario of plan.scenarios) {
-      const depth = await compareAnswers(scenario, arms, plan.ignoreBody, asking)
+      const guard = await compare(scenario, arms, plan.ignoreBody, asking)
       const loads: PilotLoad[] = []
       for (const arm of inOrder(arms, 'baseline')) loads.push(await loadWarm(arm, scenario, asking))
       const [baseline = 1] = loads.map(({perSecond}) => perSecond)
       const saturation = {baseline, slower: Math.min(...loads.map(({perSecond}) => perSecond))}
-      const slice = planSlices(scenario, metrics, saturation, plan.ratePerSecond)
-      found.push({slice, depth, aroundMs: Math.max(...loads.map(({aroundMs}) => aroundMs)) + readingsMs})
+      const aroundMs = Math.max(...loads.map(({aroundMs}) => aroundMs)) + readingsMs
+      found.push({scenario, saturation, guard, aroundMs})
     }
     return found
   })
   const arms = world.arms.baseline === null ? 1 : 2
-  const loads = seen.map(({slice, aroundMs}) => world.warmupMs + aroundMs + sliceMs(slice, aroundMs))
+  const roundMs = (slices: number) => startedMs + arms * sum(seen, one => loadMs(one, plan, slices)) + stopMs
+  const leftMs = plan.budgetMs - (clock.now() - began)
+  const slicesPerArm = plan.slicesPerArm ?? slicesThatFit(leftMs, plan.rounds, roundMs)
   return {
-    slices: seen.map(({slice}) => slice),
-    guard: new Map(seen.map(({slice, depth}) => [slice.scenario.name, depth])),
-    roundMs: startedMs + arms * loads.reduce((sum, ms) => sum + ms, 0) + stopMs,
+    slicesPerArm,
+    slices: seen.map(one => slicesOf(one, plan, slicesPerArm)),
+    guard: new Map(seen.map(({scenario, guard}) => [scenario.name, guard])),
+    roundMs: roundMs(slicesPerArm),
   }
+}
+
+/** What was seen of one scenario. */
+interface PilotScenario {
+  readonly scenario: Scenario
+  readonly saturation: Saturation
+  /** Around each slice. */
+  readonly aroundMs: number
+}
+
+function slicesOf(
+  {scenario, saturation}: PilotScenario,
+  {gated, ratePerSecond}: GatePlan,
+  slices: number,
+): SlicePlan {
+  const metrics = gated.map(({metric}) => metric)
+  return planSlices(scenario, metrics, saturation, ratePerSecond, slices)
+}
+
+/** Of one arm in one round. */
+function loadMs(seen: PilotScenario, plan: GatePlan, slices: number): number {
+  const slice = slicesOf(seen, plan, slices)
+  const models = (slice.closedMs === null ? 0 : 1) + (slice.openMs === null ? 0 : 1)
+  const {aroundMs} = seen
+  return plan.warmupMs + aroundMs + loadedMs(slice, slices) + slices * aroundMs * models
 }
 
 interface PilotLoad {
@@ -66,28 +96,20 @@ async function loadWarm(arm: LiveArm, scenario: Scenario, world: GateWorld): Pro
   return {perSecond, aroundMs: Math.max(0, world.clock.now() - began - window.durationMs)}
 }
 
-/** Of one arm in one round. */
-function sliceMs(slice: SlicePlan, aroundMs: number): number {
-  const models = (slice.closedMs === null ? 0 : 1) + (slice.openMs === null ? 0 : 1)
-  return loadedMs(slice) + slicesPerArm * aroundMs * models
-}
-
-/** How far the arms can be compared: each is asked twice, and must first be like itself. */
-async function compareAnswers(
+/** Each arm is asked twice: what differs then may differ between the arms, too. */
+async function compare(
   scenario: Scenario,
   {baseline, candidate}: Both<LiveArm>,
   ignoreBody: boolean,
   world: GateWorld,
-): Promise<GuardDepth> {
-  const depths: GuardDepth[] = ignoreBody ? ['status'] : []
-  const printTwice = async ({server}: LiveArm): Promise<AnswerPrint> => {
-    const print = await printOf(server, scenario, world)
-    depths.push(depthOf(print, await printOf(server, scenario, world)))
-    return print
+): Promise<ScenarioGuard> {
+  const askTwice = async ({server}: LiveArm): Promise<readonly Answer[]> => [
+    await askOnce(server, scenario, world),
+    await askOnce(server, scenario, world),
+  ]
+  const answers = {
+    baseline: baseline === null ? [] : await askTwice(baseline),
+    candidate: await askTwice(candidate),
   }
-  const expected = baseline === null ? null : await printTwice(baseline)
-  const print = await printTwice(candidate)
-  const depth = depths.includes('status') ? 'status' : depths.includes('length') ? 'length' : 'body'
-  if (expected !== null) requireSameAnswer(expected, print, scenario, depth)
-  return depth
+  return guardOf(answers, scenario, ignoreBody)
 }

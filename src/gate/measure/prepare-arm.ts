@@ -2,14 +2,17 @@ import {join} from 'node:path'
 import {usageError} from '../../error.js'
 import {commandArm, type StartableArm} from '../../plan/arm.js'
 import {readyRuleOf, type ReadyRule} from '../../plan/plan.js'
-import {benchFileName, readGateFile, type BenchFile} from '../../config/bench-file.js'
+import {secretsAmong} from '../../plan/plan-secrets.js'
+import type {RunOptions} from '../../plan/run-options.js'
+import {benchFileName, readWrittenGateFile, type BenchFile} from '../../config/bench-file.js'
 import type {GateTargetRecord} from '../../result/gate-result.js'
-import {requireFolder} from '../../server/app.js'
 import {requireLinux} from '../../server/reference.js'
 import {runSetup} from './setup.js'
 import {command as commandWord} from '../../config/words/request.js'
 import {readWord} from '../../config/words/word.js'
+import {withoutSecrets} from '../../text/secrets.js'
 import type {LiveTarget} from '../plan/target.js'
+import {armOfFile, startsSomething, type ArmFlags} from './arm-of-file.js'
 import {checkOut, type Checkout} from './checkout.js'
 
 /** A target that can be started, as often as there are rounds. */
@@ -18,7 +21,11 @@ export interface PreparedArm {
   readonly arm: StartableArm
   readonly ready: ReadyRule
   readonly needsUpstream: boolean
+  /** What its bench.yaml says of secrets: their names, and values of variables that it was filled in with. */
+  readonly secrets: NamedSecrets
 }
+
+export type NamedSecrets = Pick<RunOptions, 'secrets' | 'secretValues'>
 
 /** A target of which is known what is to be started; nothing of it was run yet. */
 export interface FoundArm {
@@ -31,6 +38,7 @@ export interface PrepareWorld {
   readonly cwd: string
   /** What tells that a command's server is ready. */
   readonly ready: ReadyRule
+  readonly arm: ArmFlags
   readonly setupTree: boolean
   /** Where is kept what the set-ups of commits make; null: nowhere. */
   readonly setupCache: string | null
@@ -42,10 +50,11 @@ export interface PrepareWorld {
 export async function findArm(target: LiveTarget, name: string, world: PrepareWorld): Promise<FoundArm> {
   switch (target.kind) {
     case 'server':
-      return asFound(serverArm(target, world))
+      return asFound(preparedArm({asked: target.asked, commit: null}, target.arm, world.ready))
     case 'cmd': {
-      const record = {asked: target.asked, commit: null, command: target.command}
-      return asFound(ownArm(record, world.cwd, world.ready))
+      const {limits} = target
+      const arm = commandArm(target.command, world.cwd, limits === undefined ? {} : {limits})
+      return asFound(preparedArm({asked: target.asked, commit: null}, arm, world.ready))
     }
     case 'tree':
       return treeArm(target.asked, name, world)
@@ -68,15 +77,16 @@ function asFound(arm: PreparedArm): FoundArm {
 }
 
 async function treeArm(asked: string, name: string, world: PrepareWorld): Promise<FoundArm> {
-  const file = await requireBenchFile(world.cwd)
-  const command = commandOf(file, world.cwd)
+  const written = await requireBenchFile(world.cwd)
+  const {data: file} = written
+  requireStart(file, world.cwd)
   const setUp = async () => {
     if (file.setup !== undefined && world.setupTree) {
       world.tell(`${name}: setting up the working tree: ${firstLine(file.setup)}`)
       await runSetup(file.setup, world.cwd, name, world.signal)
     }
-    const folder = startFolderOf(file, world.cwd)
-    return ownArm({asked, commit: null, command}, folder, readyIn(file, world))
+    const arm = await armOfFile(file, world.cwd, world.arm)
+    return preparedArm({asked, commit: null}, arm, readyIn(file, world), secretsOf(written))
   }
   return {setUp, close: nothingToClose}
 }
@@ -89,16 +99,18 @@ async function refArm(
   const checkout = await checkOut(ref, world.cwd, world.setupCache)
   const close = () => checkout.remove()
   try {
-    const own = await readGateFile(checkout.folder)
+    const own = await readWrittenGateFile(checkout.folder)
     // The commit that brings bench.yaml has a parent without one.
     if (own === undefined)
       world.tell(`${name}: ${ref} has no ${benchFileName}; using that of the working tree`)
-    const file = own ?? (await requireBenchFile(world.cwd))
-    const command = commandOf(file, checkout.folder)
+    const written = own ?? (await requireBenchFile(world.cwd))
+    const {data: file} = written
+    requireStart(file, checkout.folder)
     const setUp = async () => {
       if (file.setup !== undefined) await setUpCheckout(file.setup, checkout, {name, ref}, world)
-      const record = {asked, commit: checkout.commit, command}
-      return ownArm(record, startFolderOf(file, checkout.folder), readyIn(file, world))
+      const arm = await armOfFile(file, checkout.folder, world.arm)
+      const target = {asked, commit: checkout.commit}
+      return preparedArm(target, arm, readyIn(file, world), secretsOf(written))
     }
     return {setUp, close}
   } catch (error) {
@@ -123,34 +135,34 @@ async function setUpCheckout(
   await cache?.keep(setup)
 }
 
-/** As for a run: `cwd` counts from the folder of bench.yaml on. */
-function startFolderOf({cwd}: BenchFile, folder: string): string {
-  return cwd === undefined ? folder : requireFolder(join(folder, cwd))
-}
-
 const nothingToClose = () => Promise.resolve()
 
 function readyIn({ready}: BenchFile, world: PrepareWorld): ReadyRule {
   return ready === undefined ? world.ready : readyRuleOf(ready)
 }
 
-function ownArm(
-  record: GateTargetRecord & {readonly command: string},
-  folder: string,
+/** A command's server does without the upstream, and bench's own app waits for it. */
+function preparedArm(
+  target: Pick<GateTargetRecord, 'asked' | 'commit'>,
+  arm: StartableArm,
   ready: ReadyRule,
+  secrets: NamedSecrets = {},
 ): PreparedArm {
-  return {record, arm: commandArm(record.command, folder), ready, needsUpstream: false}
+  const {launch} = arm
+  if (launch.kind === 'reference') requireLinux(process.platform)
+  const command = launch.kind === 'command' ? launch.command : null
+  const needsUpstream = launch.kind === 'reference' || (launch.kind === 'manifest' && launch.fixedApp)
+  return {record: {...target, command}, arm, ready, needsUpstream, secrets}
 }
 
-/** A server that bench knows by name, with the fixed app. */
-function serverArm({asked, arm}: Extract<LiveTarget, {kind: 'server'}>, {ready}: PrepareWorld): PreparedArm {
-  if (arm.launch.kind === 'reference') requireLinux(process.platform)
-  const record = {asked, commit: null, command: null}
-  return {record, arm, ready, needsUpstream: true}
+function secretsOf({data, used}: GateFile): NamedSecrets {
+  return {secrets: data.secrets, secretValues: secretsAmong(used)}
 }
 
-async function requireBenchFile(folder: string): Promise<BenchFile> {
-  const file = await readGateFile(folder)
+type GateFile = NonNullable<Awaited<ReturnType<typeof readWrittenGateFile>>>
+
+async function requireBenchFile(folder: string): Promise<GateFile> {
+  const file = await readWrittenGateFile(folder)
   if (file !== undefined) return file
   throw usageError(
     'WB_NO_PROJECT_FILE',
@@ -159,17 +171,19 @@ async function requireBenchFile(folder: string): Promise<BenchFile> {
   )
 }
 
-function commandOf({command}: BenchFile, folder: string): string {
-  if (command === undefined)
+/** Before anything of the other arm is set up. */
+function requireStart(file: BenchFile, folder: string): void {
+  const {command} = file
+  if (!startsSomething(file))
     throw usageError(
       'WB_NO_PROJECT_FILE',
       `${join(folder, benchFileName)} has no command`,
-      'add `command: …` with {port} in it',
+      'add `command: …` with {port} in it, or `app:` and `server:`',
     )
-  readWord(command, `${join(folder, benchFileName)}: command`, commandWord)
-  return command
+  if (command !== undefined) readWord(command, `${join(folder, benchFileName)}: command`, commandWord)
 }
 
+/** As it is shown. */
 function firstLine(text: string): string {
-  return text.split('\n')[0] ?? text
+  return withoutSecrets(text.split('\n')[0] ?? text)
 }

@@ -4,7 +4,7 @@ import type {EngineName, LoadJob, LoadResult} from '../../load/contract.js'
 import type {GateRound} from '../../result/gate-result.js'
 import type {ArmName} from '../plan/slice-order.js'
 import type {SlicePlan} from '../plan/slice-plan.js'
-import {printOf, requireSameAnswer, type GuardDepth} from './guard.js'
+import {askOnce, requireSameAnswer, type Guard, type ScenarioGuard} from './guard.js'
 import {inOrder, withArms, type ArmsWorld, type Both, type LiveArm} from './live-arms.js'
 import {closedSlice, openSlice} from './slice-job.js'
 import {answersOf, Tally} from './tally.js'
@@ -14,9 +14,6 @@ export interface GateWorld extends ArmsWorld {
   readonly engine: EngineName
   readonly warmupMs: number
 }
-
-/** How much of each scenario's answers is compared. */
-export type Guard = ReadonlyMap<string, GuardDepth>
 
 export interface RoundRequest {
   readonly index: number
@@ -74,7 +71,7 @@ async function runScenarios(
   }
   for (const one of tallied) {
     const {scenario} = one.slice
-    await compareAnswers(scenario, {baseline, candidate}, guard.get(scenario.name) ?? 'body', world)
+    await compare(scenario, {baseline, candidate}, guard.get(scenario.name), world)
     for (const side of inOrder(sides, first)) {
       const {total} = await warmUp(side.arm, scenario, world)
       side.served += answersOf(total)
@@ -106,15 +103,17 @@ const openJob: JobOf = (to, {scenario, openMs, ratePerSecond}, seed) =>
   openMs === null || ratePerSecond === null ? null : openSlice(to, scenario, openMs, ratePerSecond, seed)
 
 /** Every fresh start answers as the other one does, before it is loaded. */
-async function compareAnswers(
+async function compare(
   scenario: Scenario,
   {baseline, candidate}: Both<LiveArm>,
-  depth: GuardDepth,
+  guard: ScenarioGuard | undefined,
   world: GateWorld,
 ): Promise<void> {
-  const expected = baseline === null ? null : await printOf(baseline.server, scenario, world)
-  const print = await printOf(candidate.server, scenario, world)
-  if (expected !== null) requireSameAnswer(expected, print, scenario, depth)
+  const answers = {
+    baseline: baseline === null ? [] : [await askOnce(baseline.server, scenario, world)],
+    candidate: [await askOnce(candidate.server, scenario, world)],
+  }
+  if (guard !== undefined) requireSameAnswer(guard, answers, scenario)
 }
 
 export async function warmUp(arm: LiveArm, scenario: Scenario, world: GateWorld): Promise<LoadResult> {

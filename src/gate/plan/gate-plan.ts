@@ -2,6 +2,7 @@ import type {ReadyRule} from '../../plan/plan.js'
 import type {GatePlanRecord} from '../../result/gate-result.js'
 import type {Scenario} from '../../config/scenario/scenario.js'
 import type {EngineUse} from '../../plan/engine.js'
+import type {ArmFlags} from '../measure/arm-of-file.js'
 import type {GateMetric} from '../metric.js'
 import type {LiveTarget, Target} from './target.js'
 
@@ -22,7 +23,11 @@ export interface GatePlan extends Pick<EngineUse, 'engine' | 'engineNote'> {
   readonly budgetMs: number
   readonly warmupMs: number
   readonly ratePerSecond: number | null
+  /** In a round; null: as many as the budget has room for. */
+  readonly slicesPerArm: number | null
   readonly seed: number
+  /** Of both arms, where their bench.yaml leaves room for it. */
+  readonly arm: ArmFlags
   readonly ready: ReadyRule
   readonly setupTree: boolean
   /** Compare the status of answers only. */

@@ -28,11 +28,12 @@ import {
 import {readyRuleOf} from '../../plan/plan.js'
 import {gateAlpha} from '../decide/looks.js'
 import {defaultGateMetrics, gateMetricDefinitions, parseMetric, type GateMetric} from '../metric.js'
+import {limitsOf, type LimitOptions} from './limits-of-gate.js'
 import {shortestRoundMs} from './slice-plan.js'
 import {parseTarget} from './target.js'
 
 /** What the user asked for, as words. */
-export interface GateOptions extends ExpectOptions, RequestWords {
+export interface GateOptions extends ExpectOptions, RequestWords, LimitOptions {
   readonly scenarios: readonly string[]
   readonly baseline: string
   readonly candidate: string
@@ -42,6 +43,8 @@ export interface GateOptions extends ExpectOptions, RequestWords {
   readonly margins?: readonly string[] | undefined
   /** `cpu=the new parser is worth it` */
   readonly accept?: readonly string[] | undefined
+  /** Which of several arms of bench.yaml. */
+  readonly arm?: string | undefined
   readonly rate?: string | undefined
   readonly engine?: EngineChoice | undefined
   readonly rounds?: string | undefined
@@ -65,11 +68,12 @@ export async function resolveGatePlan(
   advice: Advice | null,
   engines: EngineSupport = untriedEngines,
 ): Promise<GatePlan> {
-  const baseline = parseTarget(options.baseline, '--baseline')
-  const candidate = parseTarget(options.candidate, '--candidate')
+  const file = await readGateFile(cwd)
+  const limits = limitsOf(options, file)
+  const baseline = parseTarget(options.baseline, '--baseline', limits.here)
+  const candidate = parseTarget(options.candidate, '--candidate', limits.here)
   if (candidate.kind === 'file')
     throw usageError('WB_BAD_TARGET', '--candidate cannot be a file: it has to be measured')
-  const file = await readGateFile(cwd)
   const scenarios = await resolveScenarios(options, file, cwd)
   const gated = resolveMetrics(options, file, advice)
   // Both arms meet the same engine, and none checks it: a second of the other would be in no pair.
@@ -88,6 +92,8 @@ export async function resolveGatePlan(
       readOptional(options.warmup, '--warmup', duration({least: 1, most: scenarioCaps.warmupMs})) ??
       defaultGateWarmupMs,
     ratePerSecond: readOptional(options.rate, '--rate', rate) ?? null,
+    slicesPerArm: null,
+    arm: {name: options.arm ?? null, limits: limits.flags},
     seed: readOptional(options.seed, '--seed', seed) ?? freshSeed(),
     ready: resolveReady(options.readyPath, file, scenarios),
     setupTree: options.setupTree,

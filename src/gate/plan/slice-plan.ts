@@ -12,8 +12,31 @@ export interface SlicePlan {
   readonly ratePerSecond: number | null
 }
 
-/** Slices of one arm in a round: A B B A B A A B and again. Many short ones meet the machine's moods alike. */
-export const slicesPerArm = 8
+/**
+ * Slices of one arm in a round: A B B A B A A B and again. Many short ones meet the machine's moods alike; each costs the
+ * time in which its connections open and its answers drain. Even, so that no arm begins more often.
+ */
+export const slicesPerArm = {usual: 8, fewer: [4, 2]} as const
+
+/** Fewer rounds than these decide little, whatever is in each. */
+const enoughRounds = 16
+
+/**
+ * How many slices a round has: the usual number, or as many fewer as it takes for rounds enough to fit into the time. Decided
+ * by time alone, once, before a round is measured: what rounds show has no part in it.
+ * @param roundMs of a round with so many slices
+ */
+export function slicesThatFit(
+  leftMs: number,
+  mostRounds: number,
+  roundMs: (slicesPerArm: number) => number,
+): number {
+  const rounds = Math.min(enoughRounds, mostRounds)
+  const numbers = [slicesPerArm.usual, ...slicesPerArm.fewer]
+  return numbers.find(slices => rounds * roundMs(slices) <= leftMs) ?? fewestSlices
+}
+
+const fewestSlices = Math.min(...slicesPerArm.fewer)
 
 /** A slice must be long beside the moment in which its connections open, and short beside what a machine does. */
 const shortestMs = 60
@@ -39,6 +62,7 @@ export function planSlices(
   metrics: readonly GateMetric[],
   saturation: Saturation,
   givenRate: number | null,
+  slices: number = slicesPerArm.usual,
 ): SlicePlan {
   const from = new Set(metrics.map(metric => gateMetricDefinitions[metric].from))
   const open = from.has('open')
@@ -51,7 +75,7 @@ export function planSlices(
     scenario,
     closedMs: closed ? inRange((answersPerSlice / saturation.slower) * 1000) : null,
     // A tenth more than needed: arrivals are random.
-    openMs: ratePerSecond === null ? null : inRange(((1.1 * answers) / slicesPerArm / ratePerSecond) * 1000),
+    openMs: ratePerSecond === null ? null : inRange(((1.1 * answers) / slices / ratePerSecond) * 1000),
     ratePerSecond,
   }
 }
@@ -68,14 +92,15 @@ export function shortestRoundMs({
   const fastest = {baseline: Infinity, slower: Infinity}
   const each = sum(
     scenarios,
-    scenario => warmupMs + loadedMs(planSlices(scenario, metrics, fastest, ratePerSecond)),
+    scenario =>
+      warmupMs + loadedMs(planSlices(scenario, metrics, fastest, ratePerSecond, fewestSlices), fewestSlices),
   )
   return (baseline.kind === 'file' ? 1 : 2) * each
 }
 
-/** The load of one arm in one round. */
-export function loadedMs({closedMs, openMs}: SlicePlan): number {
-  return slicesPerArm * ((closedMs ?? 0) + (openMs ?? 0))
+/** The load of one arm in one round of so many slices of each. */
+export function loadedMs({closedMs, openMs}: SlicePlan, slices: number): number {
+  return slices * ((closedMs ?? 0) + (openMs ?? 0))
 }
 
 /** Two digits: the same rate can be named again. */

@@ -1,5 +1,6 @@
 import {metrics} from '../../judge/metric.js'
 import type {ErrorJudgement, GateResult, MetricJudgement, Verdict} from '../../result/gate-result.js'
+import {limitsText} from '../../result/limits.js'
 import type {TextColumn} from '../../text/table.js'
 import {count} from '../../text/words.js'
 import {formatDuration} from '../../unit/duration.js'
@@ -122,8 +123,10 @@ const stopReasons: Readonly<Record<GateResult['judgement']['stoppedBy'], string>
   interruption: 'interrupted',
 }
 
-function targetText({asked, commit}: GateResult['plan']['baseline']): string {
-  return commit === null ? asked : `${asked} (${commit.slice(0, 10)})`
+/** `ref:main (1ecb088936), limited to 0.5 CPU` */
+function targetText({asked, commit, arm}: GateResult['plan']['baseline']): string {
+  const limits = limitsText(arm?.limits)
+  return `${asked}${commit === null ? '' : ` (${commit.slice(0, 10)})`}${limits === '' ? '' : `, limited to ${limits}`}`
 }
 
 function metricCells(one: MetricJudgement): readonly string[] {

@@ -1,4 +1,5 @@
 import type {AnswerComparison} from '../../result/answer.js'
+import {quotedAnswer} from '../answers/quoted.js'
 import type {RuleOf} from './rule.js'
 
 /** Unequal answers withdraw no number, and take the arm out of the ranking: it does other work. */
@@ -39,12 +40,6 @@ function differenceText(difference: Extract<AnswerComparison, {kind: 'unequal'}>
     case 'length':
       return `with ${own} and not ${other}`
     case 'body':
-      return `from character ${at + 1} of the body on: ${quoted(own)}, there ${quoted(other)}`
+      return `from character ${at + 1} of the body on: ${quotedAnswer(own)}, there ${quotedAnswer(other)}`
   }
-}
-
-/** It is one printable line; JSON stays readable in it. */
-function quoted(text: string): string {
-  if (text === '') return 'nothing'
-  return text.includes('"') ? `'${text}'` : `"${text}"`
 }
