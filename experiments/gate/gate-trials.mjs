@@ -3,7 +3,8 @@
 //   node experiments/gate/gate-trials.mjs                       all that are still missing: 180 gates, some four hours
 //   node experiments/gate/gate-trials.mjs --only cpu,p50        kinds of trials-list.mjs, or `quiet`, or `loud`
 //   node experiments/gate/gate-trials.mjs --most 5              at most five more, then write the page
-//   node experiments/gate/gate-trials.mjs --report              only write the page
+//   node experiments/gate/gate-trials.mjs --minutes 30          none that would not be over in half an hour
+//   node experiments/gate/gate-trials.mjs --document            only write the page
 // Every finished gate is a line of --data (default experiments/data/fair-gate-trials.jsonl): it can be stopped at any time and
 // goes on where it was. How much to inject for a change of a given size is found by gates of its own, and kept there, too.
 import {spawnSync} from 'node:child_process'
@@ -21,10 +22,17 @@ const {values: options} = parseArgs({
   options: {
     only: {type: 'string', default: Object.keys(kinds).join()},
     most: {type: 'string', default: 'Infinity'},
+    minutes: {type: 'string', default: 'Infinity'},
     data: {type: 'string', default: join(root, 'experiments/data/fair-gate-trials.jsonl')},
-    report: {type: 'boolean', default: false},
+    page: {type: 'string', default: join(root, 'docs/gate.md')},
+    document: {type: 'boolean', default: false},
   },
 })
+for (const name of ['most', 'minutes'])
+  if (!(Number(options[name]) >= 0)) throw new Error(`--${name} must be a number, not "${options[name]}"`)
+const endsAt = performance.now() + Number(options.minutes) * 60_000
+/** A gate's budget, its pilot, and the stop of its servers: no shorter, for as long as none was seen. */
+const usualMs = 130_000
 
 /** Gates by which an amount is found. Each measures a first guess, whose change is then proportional to the amount. */
 const sizings = 3
@@ -38,6 +46,10 @@ const servers = {
   bursts: `${node} '${join(root, 'experiments/gate/burst-server.mjs')}' {port}`,
 }
 
+const commit = spawnSync('git', ['rev-parse', '--short=10', 'HEAD'], {
+  cwd: root,
+  encoding: 'utf8',
+}).stdout.trim()
 const folder = mkdtempSync(join(tmpdir(), 'gate-trials-'))
 process.on('exit', () => rmSync(folder, {recursive: true, force: true}))
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130))
@@ -48,8 +60,8 @@ const wanted = options.only.split(',').flatMap(word => {
   if (found.length === 0) throw new Error(`--only ${word}: it is one of ${Object.keys(kinds)}, quiet, loud`)
   return found
 })
-if (!options.report) runMissing()
-await writePage(join(root, 'docs/gate.md'), options.data)
+if (!options.document) runMissing()
+await writePage(options.page, options.data)
 
 /** In turn, so that a stop in between leaves some of each. */
 function runMissing() {
@@ -57,7 +69,8 @@ function runMissing() {
   for (let index = 0; index < Math.max(...wanted.map(kind => kinds[kind].wanted)); index++) {
     for (const kind of wanted) {
       const done = readTrials(options.data).filter(trial => trial.kind === kind).length
-      if (done > index || done >= kinds[kind].wanted || left-- <= 0) continue
+      if (done > index || done >= kinds[kind].wanted) continue
+      if (left-- <= 0 || performance.now() + longestMs() > endsAt) return
       const trial = runTrial(kind)
       keep(trial)
       process.stdout.write(
@@ -65,6 +78,11 @@ function runMissing() {
       )
     }
   }
+}
+
+/** Of the gates so far. */
+function longestMs() {
+  return Math.max(usualMs, ...readTrials(options.data).map(({seconds}) => (seconds ?? 0) * 1000))
 }
 
 function runTrial(kind) {
@@ -106,6 +124,7 @@ function usualUs(metric) {
 function runGate({baseline, candidate}, args) {
   const file = join(folder, 'gate.json')
   rmSync(file, {force: true})
+  const busyBefore = busyShare()
   const began = performance.now()
   const {status, stderr} = spawnSync(
     process.execPath,
@@ -129,6 +148,8 @@ function runGate({baseline, candidate}, args) {
   const perArm = of => ({baseline: arm('baseline').map(of), candidate: arm('candidate').map(of)})
   return {
     at: result.startedAt,
+    commit,
+    busyBefore,
     fingerprint: result.environment.fingerprintId,
     seed: result.plan.seed,
     verdict,
@@ -141,10 +162,26 @@ function runGate({baseline, candidate}, args) {
     rounds: result.rounds.length,
     seconds,
     ratePerSecond: result.plan.slices[0].ratePerSecond,
+    slicesPerArm: result.plan.slicesPerArm,
     baseline: Object.fromEntries(metrics.map(({metric, baseline}) => [metric, baseline])),
     // All raw rounds, for rules of other tools.
-    raw: Object.fromEntries(Object.entries(metricValue).map(([name, of]) => [name, perArm(of)])),
+    raw: {
+      ...Object.fromEntries(Object.entries(metricValue).map(([name, of]) => [name, perArm(of)])),
+      pss: perArm(({pssPeakBytes}) => pssPeakBytes),
+      failures: perArm(({failures}) => failures),
+    },
   }
+}
+
+/** Of all cores, in the second before a gate: what was not quiet can be told from its line. */
+function busyShare() {
+  const read = () => readFileSync('/proc/stat', 'utf8').split('\n', 1)[0].split(/ +/).slice(1).map(Number)
+  const before = read()
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000)
+  const ticks = read().map((value, index) => value - before[index])
+  const [, , , idle, waiting] = ticks
+  const all = ticks.reduce((sum, value) => sum + value, 0)
+  return Number((1 - (idle + waiting) / all).toFixed(3))
 }
 
 function keep(line) {
