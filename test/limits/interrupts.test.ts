@@ -23,7 +23,8 @@ const instants = (n: number, from: number) =>
   }))
 
 describe.skipIf(!isPossible)('interrupting a run with limits', () => {
-  it.each(casesOf({short: instants(3, 0.4), long: instants(100, 0.1)}))(
+  // Each waits most of its time, and looks at its own groups alone.
+  it.concurrent.each(casesOf({short: instants(3, 0.4), long: instants(100, 0.1)}))(
     '$signal after $afterMs ms leaves no group',
     async ({signal, afterMs}) => {
       const sandbox = new Sandbox()
