@@ -206,7 +206,7 @@ const referenceMayImport = {
   http: ['access-log', 'interface', 'log'],
   app: ['interface', 'log', 'process', 'settings', 'trace'],
   trace: ['interface'],
-  'access-log': ['interface', 'process', 'settings'],
+  'access-log': ['interface', 'log', 'process', 'settings'],
   process: ['settings'],
   log: ['settings'],
   settings: ['interface'],

@@ -10,13 +10,13 @@ const tier = process.env['BENCH_TESTS'] ?? 'short'
 
 /** Long as a whole. */
 const longBeside = [
-  'test/contract/faults.test.ts',
+  'test/contract/{faults,websocket-cases}.test.ts',
   'test/e2e/{calibrate,capacity,help-examples,readme,servers}.test.ts',
   'test/probe/reference.test.ts',
   'test/servers/reference/app/own-app.test.ts',
-  'test/servers/reference/master/{heartbeat,hooks,logs,reexec,reload-under-load,reuse-port,stats-file,systemd,unix-socket,upstream-child}.test.ts',
+  'test/servers/reference/master/{heartbeat,hooks,logs,reexec,reload-under-load,reuse-port,stats-file,suspension,systemd,unix-socket,upstream-child}.test.ts',
   'test/servers/reference/native/*.test.ts',
-  'test/servers/reference/worker/{blocking-modes,blocking/gil}.test.ts',
+  'test/servers/reference/worker/{blocking-modes,stalled-clients,blocking/gil}.test.ts',
 ]
 const longMeasuring = [
   'test/e2e/{arithmetic,models}.test.ts',

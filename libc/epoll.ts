@@ -56,6 +56,11 @@ export class Epoll {
     check(control(this.fd, 'remove', fd, 0), 'epoll_ctl', `remove ${fd}`)
   }
 
+  /** What `wait` gives at most: when it gives so many, there may be more. */
+  get most(): number {
+    return this.#most
+  }
+
   /** How many events there are, 0 after `timeoutMs`, or −errno (−EINTR when a signal came). */
   wait(timeoutMs: number): number {
     return orErrno(waitCall(this.fd, this.#bytes, this.#most, Math.ceil(timeoutMs)))

@@ -4,13 +4,14 @@ import {createServer} from 'node:http'
 import {parseArgs} from 'node:util'
 import {createNativeApp} from '../reference/app/native.js'
 import {whoami} from '../reference/app/whoami.js'
+import {WebSocketHost} from '../reference/http/websocket-host.js'
 import {echoWebSocket} from '../reference/worker/native/websocket.js'
 
 const {values} = parseArgs({
   options: {host: {type: 'string'}, port: {type: 'string'}, workers: {type: 'string', default: '1'}},
 })
-/** Messages of a WebSocket are small here; so many of them may be open in a worker. */
-const mostWebSockets = 1000
+/** What the reference server takes too. */
+const webSockets = new WebSocketHost({mostBytes: 16 * 1024 * 1024, most: 1000, pingMs: 20_000})
 
 if (cluster.isPrimary) runPrimary(Number(values.workers))
 else runWorker()
@@ -49,7 +50,7 @@ function runWorker(): void {
   })
   server.on('upgrade', (request, socket, early) => {
     socket.on('error', () => socket.destroy())
-    echoWebSocket(request, socket, early, {most: mostWebSockets, onAnswered: () => undefined})
+    echoWebSocket(request, socket, early, {host: webSockets, onAnswered: () => undefined})
   })
   server.listen(Number(values.port), values.host)
   process.on('disconnect', () => {

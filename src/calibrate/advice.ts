@@ -1,4 +1,4 @@
-import {readFile} from 'node:fs/promises'
+import {mostConfigBytes, readBounded} from '../text/bounded-read.js'
 import {join} from 'node:path'
 import type {GatePlan} from '../gate/plan/gate-plan.js'
 import type {Advice} from '../gate/plan/resolve.js'
@@ -40,7 +40,7 @@ export async function readCalibration(
 async function readState(file: string): Promise<CalibrationState> {
   let text: string
   try {
-    text = await readFile(file, 'utf8')
+    text = await readBounded(file, mostConfigBytes)
   } catch {
     return {kind: 'missing'}
   }

@@ -1,7 +1,7 @@
-import {readFile} from 'node:fs/promises'
 import {isMap, isScalar, LineCounter, parseDocument, type Document} from 'yaml'
 import type {z} from 'zod'
-import {cannotRead, usageError} from '../error.js'
+import {cannotRead, messageOf, usageError} from '../error.js'
+import {mostConfigBytes, readBounded} from '../text/bounded-read.js'
 import {fillVariables, type FieldPath} from './variables.js'
 
 /** A kind of file that people write: what it is called in messages, its shape, and its fields in one line. */
@@ -39,7 +39,7 @@ export async function readWrittenFile<Schema extends z.ZodType>(
 ): Promise<WrittenFile<z.output<Schema>>> {
   let text: string
   try {
-    text = await readFile(file, 'utf8')
+    text = await readBounded(file, mostConfigBytes)
   } catch (error) {
     throw cannotRead(`${kind.noun} ${file}`, error)
   }
@@ -70,7 +70,7 @@ function parseWritten<Schema extends z.ZodType>(
     )
   }
   const lineOf = (field: FieldPath) => positionOf(field.map(String), document, lines) ?? null
-  const raw = document.toJS() as unknown
+  const raw = expanded(document, file)
   const {value, used, missing} =
     environment === undefined
       ? {value: raw, used: new Map<string, string>(), missing: []}
@@ -88,6 +88,20 @@ function parseWritten<Schema extends z.ZodType>(
     .flatMap(telling)
     .map(issue => describe(issue.path, issue, document, lines, file))
   throw usageError('WB_BAD_FIELD', faults.join('\n'), hint)
+}
+
+/** A few aliases inside of each other can stand for more than any memory holds; yaml counts them. */
+function expanded(document: Document, file: string): unknown {
+  try {
+    return document.toJS() as unknown
+  } catch (error) {
+    throw usageError(
+      'WB_BAD_YAML',
+      `${file}: ${messageOf(error)}`,
+      'write out what its aliases (*NAME) stand for',
+      error,
+    )
+  }
 }
 
 interface Issue {

@@ -1,5 +1,5 @@
-import {readFile} from 'node:fs/promises'
 import {messageOf, usageError} from '../error.js'
+import {mostResultBytes, readBounded} from '../text/bounded-read.js'
 import {checked} from './checked.js'
 import {gateResultSchema, gateSchemaVersion, type GateResult} from './gate-result.js'
 
@@ -7,7 +7,7 @@ import {gateResultSchema, gateSchemaVersion, type GateResult} from './gate-resul
 export async function readGateResult(file: string): Promise<GateResult> {
   let value: unknown
   try {
-    value = JSON.parse(await readFile(file, 'utf8'))
+    value = JSON.parse(await readBounded(file, mostResultBytes))
   } catch (error) {
     const what = error instanceof SyntaxError ? 'is not JSON' : 'cannot be read'
     throw usageError(

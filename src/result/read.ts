@@ -1,5 +1,5 @@
-import {readFile} from 'node:fs/promises'
 import {cannotRead, messageOf, usageError} from '../error.js'
+import {mostResultBytes, readBounded} from '../text/bounded-read.js'
 import {fieldsWithoutSecrets, noSecrets, secretDigest, withoutSecrets} from '../text/secrets.js'
 import {capacityResultSchema, capacitySchemaVersion, type CapacityResult} from './capacity.js'
 import {checked} from './checked.js'
@@ -48,7 +48,7 @@ export async function readSavedResults(file: string): Promise<readonly SavedResu
 
 async function textOf(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8')
+    return await readBounded(file, mostResultBytes)
   } catch (error) {
     throw cannotRead(file, error, 'give the path of a result that `bench run` saved')
   }

@@ -9,6 +9,8 @@ import {compileAccessFormat} from './format.js'
 export interface AccessLog {
   /** Starts the clock of one request. */
   begin(request: RequestHead, remote: string | undefined): AccessRecord
+  /** The same for bytes that are no request; `requestText` is how they begin. */
+  beginRefused(requestText: string, remote: string | undefined): AccessRecord
   /** For a server that keeps its own account of a request. */
   write(entry: AccessEntry): void
 }
@@ -30,23 +32,34 @@ export function createAccessLog(
   const write = (entry: AccessEntry): void => {
     for (const each of writers) each(entry)
   }
+  const recordOf = (request: Omit<AccessEntry, ResponsePart>): AccessRecord => {
+    const startMs = performance.now()
+    return {
+      end: (responseHead, sentBytes) =>
+        write({
+          ...request,
+          ...readResponseHead(responseHead),
+          sentBytes,
+          tookMs: performance.now() - startMs,
+        }),
+    }
+  }
   return {
     write,
-    begin: (request, remote) => {
-      const startMs = performance.now()
-      return {
-        end: (responseHead, sentBytes) =>
-          write({
-            ...request,
-            remote,
-            requestFields: request.headers,
-            ...readResponseHead(responseHead),
-            sentBytes,
-            tookMs: performance.now() - startMs,
-          }),
-      }
-    },
+    begin: (request, remote) => recordOf({...request, remote, requestFields: request.headers}),
+    beginRefused: (requestText, remote) => recordOf(refusedEntry(requestText, remote)),
   }
+}
+
+type ResponsePart = 'status' | 'responseFields' | 'sentBytes' | 'tookMs'
+
+/** Of a request that is none. */
+export function refusedEntry(
+  requestText: string,
+  remote: string | undefined,
+): Omit<AccessEntry, ResponsePart> {
+  const unknown = {method: '-', target: '-', path: '-', query: '', version: '-'}
+  return {...unknown, remote, requestLine: requestText, requestFields: []}
 }
 
 function lineWriter({

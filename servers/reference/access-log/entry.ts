@@ -7,6 +7,8 @@ export interface AccessEntry {
   readonly path: string
   readonly query: string
   readonly version: string
+  /** As it came, of a request that could not be read: nothing else of it is known then. */
+  readonly requestLine?: string
   /** Names in lower case. */
   readonly requestFields: Iterable<readonly [name: string, value: string]>
   readonly status: string

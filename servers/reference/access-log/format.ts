@@ -1,3 +1,4 @@
+import {escaped} from '../log/escaped.js'
 import type {AccessEntry} from './entry.js'
 
 /** Makes a line of the access log, without its end. */
@@ -40,7 +41,8 @@ const atoms = {
   l: () => '-',
   u: entry => escaped(basicUser(field(entry.requestFields, 'authorization'))),
   t: (_, now) => `[${clfTime(now)}]`,
-  r: ({method, target, version}) => escaped(`${method} ${target} HTTP/${version}`),
+  r: ({method, target, version, requestLine}) =>
+    escaped(requestLine ?? `${method} ${target} HTTP/${version}`),
   m: ({method}) => escaped(method),
   U: ({path}) => escaped(path),
   q: ({query}) => escaped(query, ''),
@@ -94,16 +96,6 @@ function basicUser(authorization: string | undefined): string | undefined {
   if (coded === undefined) return undefined
   const [user = ''] = Buffer.from(coded, 'base64').toString('latin1').split(':')
   return user === '' ? undefined : user
-}
-
-function escaped(text: string | undefined, absent = '-'): string {
-  if (text === undefined || text === '') return absent
-  return text.replace(/[\x00-\x1f\x7f-\uffff"\\]/g, character => {
-    if (character === '"' || character === '\\') return `\\${character}`
-    return [...Buffer.from(character, character > '\xff' ? 'utf8' : 'latin1')]
-      .map(byte => `\\x${byte.toString(16).padStart(2, '0')}`)
-      .join('')
-  })
 }
 
 const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')

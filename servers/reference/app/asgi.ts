@@ -1,11 +1,12 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {AsgiApp, HttpScope, Receive, Send} from '../interface/asgi.js'
+import {GatheredBody} from '../interface/gathered-body.js'
 import {createUpstreamPool, type UpstreamPool} from './asgi-upstream.js'
 import {waited} from '../trace/record.js'
 import {burn} from './burn.js'
 import {createDatabase, type Database} from './database.js'
 import {caps, endpointOf, type Endpoint} from './endpoint.js'
-import {filler} from './filler.js'
+import {filler, fillerPieces} from './filler.js'
 import type {LoopAppOptions} from './loop-app-options.js'
 import {UpstreamError} from './upstream-error.js'
 
@@ -40,7 +41,7 @@ async function respond(scope: HttpScope, receive: Receive, send: Send, world: Wo
     case 'hello':
       return sendText(send, 200, 'hello')
     case 'bytes':
-      return sendText(send, 200, filler(endpoint.count))
+      return sendBytes(send, endpoint.count)
     case 'echo':
       return echo(scope, receive, send)
     case 'whoami':
@@ -113,20 +114,28 @@ async function sendBody(
   await send({type: 'http.response.body', body})
 }
 
+/** Much of it is sent in pieces, each when the client has taken the one before. */
+async function sendBytes(send: Send, count: number): Promise<void> {
+  const small = filler(count)
+  if (small !== undefined) return sendText(send, 200, small)
+  const headers = [...plain, ['Content-Length', String(count)]] as const
+  await send({type: 'http.response.start', status: 200, headers})
+  for (const body of fillerPieces(count)) await send({type: 'http.response.body', body, moreBody: true})
+  await send({type: 'http.response.body', body: ''})
+}
+
 async function echo(scope: HttpScope, receive: Receive, send: Send): Promise<void> {
-  const pieces: Uint8Array[] = []
-  let length = 0
+  const received = new GatheredBody()
   if (Number(field(scope, 'content-length')) > caps.bodyBytes) return refuseBody(send)
   for (;;) {
     const event = await receive()
     if (event.type !== 'http.request') return
-    pieces.push(event.body)
-    length += event.body.length
-    if (length > caps.bodyBytes) return refuseBody(send)
+    received.add(event.body)
+    if (received.length > caps.bodyBytes) return refuseBody(send)
     if (!event.moreBody) break
   }
   const type = field(scope, 'content-type') ?? 'application/octet-stream'
-  return sendBody(send, 200, [['Content-Type', type]], Buffer.concat(pieces, length))
+  return sendBody(send, 200, [['Content-Type', type]], received.whole())
 }
 
 function field(scope: HttpScope, wanted: string): string | undefined {

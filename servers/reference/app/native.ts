@@ -5,8 +5,9 @@ import {burn} from './burn.js'
 import {createDatabase, type Database} from './database.js'
 import {decodedPath} from '../interface/decoded-path.js'
 import {caps, endpointOf, type Endpoint} from './endpoint.js'
-import {filler} from './filler.js'
+import {filler, fillerPieces} from './filler.js'
 import type {LoopAppOptions} from './loop-app-options.js'
+import {GatheredBody} from '../interface/gathered-body.js'
 import {createUpstreamCall, type CallUpstream} from './native-upstream.js'
 import type {NativeApp} from '../interface/native.js'
 import {UpstreamError} from './upstream-error.js'
@@ -23,7 +24,7 @@ export function createNativeApp(options: LoopAppOptions): NativeApp {
       case 'hello':
         return reply(response, 200, 'hello')
       case 'bytes':
-        return reply(response, 200, filler(endpoint.count))
+        return replyBytes(response, endpoint.count)
       case 'echo':
         return echo(request, response)
       case 'whoami':
@@ -120,17 +121,42 @@ function reply(
 
 const noOptions: ReplyOptions = {}
 
+/** Much of it is sent in pieces, each when the client has taken the one before. */
+function replyBytes(response: ServerResponse, count: number): Promise<void> | undefined {
+  const small = filler(count)
+  return small === undefined ? replyInPieces(response, count) : reply(response, 200, small)
+}
+
+async function replyInPieces(response: ServerResponse, count: number): Promise<void> {
+  response.writeHead(200, {'Content-Type': 'text/plain', 'Content-Length': count})
+  for (const piece of fillerPieces(count)) {
+    if (response.destroyed) return
+    if (!response.write(piece)) await drained(response)
+  }
+  response.end()
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise(resolve => {
+    const finish = (): void => {
+      response.off('drain', finish)
+      response.off('close', finish)
+      resolve()
+    }
+    response.on('drain', finish)
+    response.on('close', finish)
+  })
+}
+
 async function echo(request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (Number(request.headers['content-length']) > caps.bodyBytes) return refuseBody(response)
-  const pieces: Uint8Array[] = []
-  let length = 0
+  const received = new GatheredBody()
   for await (const piece of request as AsyncIterable<Uint8Array>) {
-    pieces.push(piece)
-    length += piece.length
-    if (length > caps.bodyBytes) return refuseBody(response)
+    received.add(piece)
+    if (received.length > caps.bodyBytes) return refuseBody(response)
   }
   const type = request.headers['content-type'] ?? 'application/octet-stream'
-  reply(response, 200, Buffer.concat(pieces, length), {type})
+  reply(response, 200, received.whole(), {type})
 }
 
 function refuseBody(response: ServerResponse): void {

@@ -1,6 +1,7 @@
 import {statusText, type KnownStatus} from '../interface/status.js'
 import type {BodyPart} from '../interface/body-part.js'
 import {burn} from './burn.js'
+import {fillerPieces} from './filler.js'
 import {noBlockingDatabase} from './database.js'
 import {caps, endpointOf, type Endpoint} from './endpoint.js'
 import {noUpstream, UpstreamError} from './upstream-error.js'
@@ -59,7 +60,7 @@ function* answer(
       return say(startResponse, 501, noBlockingDatabase)
     case 'bytes':
       startResponse(statusText(200), plain)
-      return filler(endpoint.count)
+      return fillerPieces(endpoint.count)
     case 'echo': {
       const body = yield* environ['wsgi.input'].read(caps.bodyBytes)
       startResponse(statusText(200), [['Content-Type', environ.CONTENT_TYPE ?? 'application/octet-stream']])
@@ -96,13 +97,4 @@ function say(
 function upstreamOf(world: AppWorld): Upstream {
   if (world.upstream === undefined) throw noUpstream()
   return world.upstream
-}
-
-const fillerPiece = Buffer.alloc(64 * 1024, 'x')
-
-/** `count` bytes made of one piece of memory, however many they are. */
-function filler(count: number): Buffer[] {
-  const whole = new Array<Buffer>(Math.floor(count / fillerPiece.length)).fill(fillerPiece)
-  const rest = count % fillerPiece.length
-  return rest === 0 ? whole : [...whole, fillerPiece.subarray(0, rest)]
 }

@@ -3,6 +3,7 @@ import type {Routine} from '../interface/wsgi-io.js'
 import {plainAnswer, type Answer} from './answer.js'
 import {ClientGone} from './body-input.js'
 import {describeError} from '../log/describe-error.js'
+import {escaped} from '../log/escaped.js'
 import {HttpError} from './http-error.js'
 import type {ResponseStart} from './response-head.js'
 import type {Service} from './service.js'
@@ -22,7 +23,9 @@ export function* runApp(
   } catch (error) {
     if (error instanceof ClientGone) return 'client gone'
     if (error instanceof HttpError) return plainAnswer(error.status, error.message)
-    logError(`Error handling request ${environ.REQUEST_METHOD} ${environ.RAW_URI}\n${describeError(error)}`)
+    logError(
+      `Error handling request ${escaped(`${environ.REQUEST_METHOD} ${environ.RAW_URI}`)}\n${describeError(error)}`,
+    )
     return plainAnswer(500, 'the app failed')
   }
 }

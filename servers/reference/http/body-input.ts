@@ -1,11 +1,13 @@
+import {GatheredBody} from '../interface/gathered-body.js'
 import type {WsgiInput} from '../interface/wsgi.js'
 import {recv, send, type Routine} from '../interface/wsgi-io.js'
 import {HttpError} from './http-error.js'
 import type {RequestParser} from './parser.js'
 import type {RequestHead} from '../interface/request-head.js'
+import type {Service} from './service.js'
 import {UnreadBody, type Passage} from './unread-body.js'
 
-/** The client went away in the middle of its request: nobody is left to answer. */
+/** The client went away, or fell silent, in the middle of its request: nobody is left to answer. */
 export class ClientGone extends Error {
   override readonly name = 'ClientGone'
 }
@@ -19,12 +21,19 @@ export class BodyInput implements WsgiInput {
   readonly #inbox: Uint8Array
   readonly #head: RequestHead
   readonly #rest: UnreadBody
+  readonly #stallMs: number
   #continueIsDue: boolean
 
-  constructor(fd: number, parser: RequestParser, inbox: Uint8Array, head: RequestHead) {
+  constructor(
+    fd: number,
+    parser: RequestParser,
+    {inbox, stallMs}: Pick<Service, 'inbox' | 'stallMs'>,
+    head: RequestHead,
+  ) {
     this.#fd = fd
     this.#parser = parser
     this.#inbox = inbox
+    this.#stallMs = stallMs
     this.#head = head
     this.#rest = new UnreadBody(parser, head)
     this.#continueIsDue = head.expectContinue
@@ -40,9 +49,10 @@ export class BodyInput implements WsgiInput {
       }
       if (this.#continueIsDue) {
         this.#continueIsDue = false
-        if ((yield send(this.#fd, continueLine)) < 0) throw new ClientGone()
+        if ((yield send(this.#fd, continueLine, continueLine.length, this.#stallMs)) < 0)
+          throw new ClientGone()
       }
-      const count = yield recv(this.#fd, this.#inbox)
+      const count = yield recv(this.#fd, this.#inbox, this.#stallMs)
       if (count <= 0) throw new ClientGone()
       this.#parser.push(this.#inbox, count)
     }
@@ -51,17 +61,13 @@ export class BodyInput implements WsgiInput {
   *read(most = Infinity): Routine<Uint8Array> {
     if ((this.#head.contentLength ?? 0) > most)
       throw new HttpError(413, `a body may have at most ${most} bytes`)
-    const pieces: Uint8Array[] = []
-    let length = 0
+    const body = new GatheredBody()
     for (;;) {
       const piece = yield* this.readPiece()
-      if (piece === undefined) break
-      length += piece.length
-      if (length > most) throw new HttpError(413, `a body may have at most ${most} bytes`)
-      pieces.push(piece)
+      if (piece === undefined) return body.whole()
+      body.add(piece)
+      if (body.length > most) throw new HttpError(413, `a body may have at most ${most} bytes`)
     }
-    const [only] = pieces
-    return pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces, length)
   }
 
   /** Throws away what is at hand of a body that the app did not read; says whether another request may follow. */

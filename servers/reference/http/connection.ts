@@ -25,7 +25,7 @@ export function* serveConnection(
     if (head === 'silent' && service.afterResponse === 'hand back') return 'idle'
     if (head === 'silent' || head === 'gone') return yield* hangUp(fd)
     if (head instanceof HttpError) {
-      yield* sendRefusal(fd, head, service)
+      yield* sendRefusal(fd, head, service, remote ?? remoteHost(fd), parser.requestText)
       return yield* linger(fd, service)
     }
     remote ??= remoteHost(fd)
@@ -71,7 +71,7 @@ function* answerRequest(
 ): Routine<'open' | 'closed'> {
   const {accessLog} = service
   const record = accessLog === undefined ? undefined : accessLog.begin(head, remote)
-  const input = new BodyInput(fd, parser, service.inbox, head)
+  const input = new BodyInput(fd, parser, service, head)
   const answer = yield* runApp(service, environOf(head, input, service, remote))
   if (answer === 'client gone') return yield* hangUp(fd)
   const rest = input.passRest()

@@ -11,9 +11,11 @@ export function withFraming(line: RequestLine, headers: readonly Field[]): Reque
   const found = collect(headers)
   const isOld = line.version === '1.0'
   if (found.host === undefined && !isOld) throw new HttpError(400, 'HTTP/1.1 needs a Host field')
+  // RFC 9110 §4.2.1: without its host an http URI is none, and the field is all that names it here.
+  if (found.host === '' && !line.hasAuthority) throw new HttpError(400, 'empty Host field')
   const coding =
-    found.transferEncoding === undefined ? identity : transferCoding(found.transferEncoding, isOld)
-  if (coding.chunked && found.contentLength !== undefined) {
+    found.transferEncoding === undefined ? noCoding : transferCoding(found.transferEncoding, isOld)
+  if (found.transferEncoding !== undefined && found.contentLength !== undefined) {
     throw new HttpError(400, 'Content-Length and Transfer-Encoding in one request')
   }
   const options = found.connection === undefined ? noOptions : connectionOptions(found.connection)
@@ -89,8 +91,11 @@ function listed(before: string | undefined, value: string): string {
   return before === undefined ? value : `${before},${value}`
 }
 
+/** RFC 3986 §3.2.2: a name of letters, digits and a few signs, or an address in brackets; and a port. */
+const hostPattern = /^(?:\[[0-9A-Za-z:.]+\]|[0-9A-Za-z._~!$&'()*+;=%-]*)(?::\d{0,5})?$/
+
 function checkedHost(value: string): string {
-  if (/[ \t/?#@,]/.test(value)) throw new HttpError(400, 'malformed Host field')
+  if (!hostPattern.test(value)) throw new HttpError(400, 'malformed Host field')
   return value
 }
 
@@ -105,13 +110,17 @@ interface Coding {
   readonly lastRequest: boolean
 }
 
-const identity: Coding = {chunked: false, lastRequest: false}
+const noCoding: Coding = {chunked: false, lastRequest: false}
 
-/** `chunked` must come once and last. `identity` is obsolete and means nothing; compressions are left to the app. */
+/**
+ * `chunked` must come once and last, or nobody can tell where the request ends (RFC 9112 §6.3); it has no parameters.
+ * Compressions are left to the app. `identity` is no coding any more (§7): some servers pass over it, some do not know it.
+ */
 function transferCoding(value: string, isOld: boolean): Coding {
   if (isOld) throw new HttpError(400, 'Transfer-Encoding in an HTTP/1.0 request')
   let chunked = false
   let compressed = false
+  let unknown = false
   for (const coding of value
     .toLowerCase()
     .split(',')
@@ -119,10 +128,10 @@ function transferCoding(value: string, isOld: boolean): Coding {
     if (chunked) throw new HttpError(400, 'chunked is not the last transfer coding')
     if (coding === 'chunked') chunked = true
     else if (coding === 'gzip' || coding === 'compress' || coding === 'deflate') compressed = true
-    else if (coding !== 'identity') throw new HttpError(501, 'unknown transfer coding')
+    else unknown = true
   }
-  if (compressed && !chunked)
-    throw new HttpError(400, 'a transfer coding without chunked leaves the length open')
+  if (!chunked) throw new HttpError(400, 'a transfer coding without chunked leaves the length open')
+  if (unknown) throw new HttpError(501, 'unknown transfer coding')
   return {chunked, lastRequest: compressed}
 }
 

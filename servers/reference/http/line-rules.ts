@@ -1,5 +1,6 @@
 import {HttpError} from './http-error.js'
 import type {HttpLimits} from './limits.js'
+import {hasLongMethod} from './request-line.js'
 
 /** Fields that would change framing or routing after the fact (RFC 9110 §6.5.1). */
 const notInTrailers = new Set([
@@ -14,8 +15,10 @@ const notInTrailers = new Set([
 ])
 
 /** Of a whole request line, or of as much of one as has come. */
-export function checkRequestLineLength(length: number, limits: HttpLimits): void {
-  if (length > limits.limitRequestLine) throw new HttpError(414, 'request line too long')
+export function checkRequestLineLength(length: number, limits: HttpLimits, line: () => string): void {
+  if (length <= limits.limitRequestLine) return
+  if (hasLongMethod(line())) throw new HttpError(400, 'malformed method')
+  throw new HttpError(414, 'request line too long')
 }
 
 /** A field line is at least this long, and so many came before it: refuses what is too long, or a field too many. */

@@ -5,6 +5,7 @@ import {HttpError} from './http-error.js'
 import {boundedLimits, type HttpLimits} from './limits.js'
 import {checkFieldLineLength, checkRequestLineLength, checkTrailer} from './line-rules.js'
 import type {RequestHead} from '../interface/request-head.js'
+import {ReceivedBytes} from './received-bytes.js'
 import {parseRequestLine, type RequestLine} from './request-line.js'
 
 const CR = 0x0d
@@ -19,14 +20,7 @@ type State = 'head' | 'counted body' | 'chunk size' | 'chunk data' | 'chunk end'
  */
 export class RequestParser {
   readonly #limits: HttpLimits
-  #bytes = Buffer.alloc(0)
-  /** Unread bytes are `#start` to `#end`. */
-  #start = 0
-  #end = 0
-  /** Bytes from `#start` to here hold no line end. */
-  #scanned = 0
-  /** A part of `#bytes` was given to the caller: it must not be written to again. */
-  #lent = false
+  readonly #received = new ReceivedBytes()
   #state: State = 'head'
   #skippedEmptyLine = false
   #requestLine: RequestLine | undefined
@@ -34,6 +28,8 @@ export class RequestParser {
   #headers: Field[] = []
   /** Bytes left of the counted body or of the chunk. */
   #left = 0
+  /** What is wrong with bytes after the piece that was given last. */
+  #failure: HttpError | undefined
 
   constructor(limits: HttpLimits) {
     this.#limits = boundedLimits(limits)
@@ -41,14 +37,7 @@ export class RequestParser {
 
   /** Adds received bytes; they are copied, so the caller may use its buffer again. */
   push(chunk: Uint8Array, length: number = chunk.length): void {
-    if (this.#start === this.#end && !this.#lent) {
-      this.#start = 0
-      this.#end = 0
-      this.#scanned = 0
-    }
-    if (this.#lent || this.#end + length > this.#bytes.length) this.#makeRoom(length)
-    this.#bytes.set(length === chunk.length ? chunk : chunk.subarray(0, length), this.#end)
-    this.#end += length
+    this.#received.push(chunk, length)
   }
 
   /** The next request's head, or undefined when more bytes are needed. The request before must have ended. */
@@ -65,18 +54,142 @@ export class RequestParser {
   }
 
   /**
-   * A piece of the body (it stays valid), `'more'` when bytes are needed, or `'end'`. After `'end'` comes the next
-   * request's head; asking again gives `'end'` again.
+   * All that has come of the body, in one piece (it stays valid); `'more'` when bytes are needed, or `'end'`. After
+   * `'end'` comes the next request's head; asking again gives `'end'` again.
    */
   readBody(): Uint8Array | 'more' | 'end' {
+    if (this.#failure !== undefined) throw this.#failure
+    const found = this.#seekData()
+    if (found !== 'data') return found
+    const from = this.#received.start
+    let to = this.#takeData()
+    // Joined, because a client may send chunks of a byte each: an object for every one would cost a hundredfold.
+    while (this.#hasMoreData()) {
+      const next = this.#received.start
+      to = this.#received.moveDown(next, this.#takeData(), to)
+    }
+    return this.#received.lend(from, to)
+  }
+
+  /** Whether anything of a next request has arrived: a connection in this state is not idle. */
+  get hasPartialHead(): boolean {
+    return this.#state === 'head' && (this.#received.length > 0 || this.#requestLine !== undefined)
+  }
+
+  /** What a request that is refused begins with, as far as that has come. */
+  get requestText(): string {
+    const line = this.#requestLine
+    return line === undefined
+      ? this.#received.firstLine()
+      : `${line.method} ${line.target} HTTP/${line.version}`
+  }
+
+  /** Bytes that were received and not consumed: of this request's body or of pipelined requests. */
+  get buffered(): number {
+    return this.#received.length
+  }
+
+  /** Takes those bytes away, for a protocol that follows HTTP on the same connection. */
+  takeBuffered(): Uint8Array {
+    return this.#received.takeAll()
+  }
+
+  /** Forgets everything: ready for another connection. */
+  reset(): void {
+    this.#received.clear()
+    this.#state = 'head'
+    this.#left = 0
+    this.#failure = undefined
+    this.#clearHead()
+  }
+
+  #clearHead(): void {
+    this.#requestLine = undefined
+    this.#headers = []
+    this.#fieldCount = 0
+    this.#skippedEmptyLine = false
+  }
+
+  /** Consumes whole lines, each parsed in turn. True when the empty line that ends them was among them. */
+  #readLines(): boolean {
+    const received = this.#received
+    const {bytes, end} = received
+    let lineStart = received.start
+    let emptyLine = -1
+    let bareAt = -1
+    let at = received.scanned
+    for (; at < end; at++) {
+      if (bytes[at] !== LF) continue
+      if (at === received.start || bytes[at - 1] !== CR) {
+        bareAt = at
+        break
+      }
+      if (at - 1 === lineStart && !this.#skipsEmptyLine(lineStart)) {
+        emptyLine = lineStart
+        break
+      }
+      lineStart = at + 1
+    }
+    this.#parseLines(bytes.toString('latin1', received.start, lineStart))
+    received.start = emptyLine === -1 ? lineStart : emptyLine + 2
+    received.scanned = emptyLine === -1 ? at : received.start
+    if (emptyLine !== -1) return true
+    const lineEnd = bareAt === -1 ? end - 2 : bareAt
+    this.#checkUnfinishedLine(lineEnd - lineStart, () => bytes.toString('latin1', lineStart, lineEnd))
+    if (bareAt !== -1) throw new HttpError(400, 'line feed without carriage return')
+    return false
+  }
+
+  /** One empty line before a request line is skipped, for old clients that end a body with it (RFC 9112 §2.2). */
+  #skipsEmptyLine(at: number): boolean {
+    if (this.#state !== 'head' || this.#requestLine !== undefined || at !== this.#received.start) return false
+    if (this.#skippedEmptyLine) throw new HttpError(400, 'empty request line')
+    this.#skippedEmptyLine = true
+    this.#received.start += 2
+    return true
+  }
+
+  #parseLines(text: string): void {
+    let at = 0
+    while (at < text.length) {
+      const lineEnd = text.indexOf('\r\n', at)
+      if (this.#state === 'head' && this.#requestLine === undefined) {
+        const line = text.slice(at, lineEnd)
+        this.#checkUnfinishedLine(line.length, () => line)
+        this.#requestLine = parseRequestLine(line)
+      } else {
+        this.#takeField(text, at, lineEnd)
+      }
+      at = lineEnd + 2
+    }
+  }
+
+  #takeField(text: string, start: number, lineEnd: number): void {
+    checkFieldLineLength(lineEnd - start, this.#fieldCount, this.#limits)
+    const field = parseFieldLine(text, start, lineEnd + 2)
+    this.#fieldCount++
+    const [name] = field
+    if (this.#state === 'trailers') return checkTrailer(name)
+    if (!name.includes('_')) this.#headers.push(field)
+  }
+
+  #checkUnfinishedLine(length: number, line: () => string): void {
+    if (this.#state === 'head' && this.#requestLine === undefined) {
+      checkRequestLineLength(length, this.#limits, line)
+    } else {
+      checkFieldLineLength(length, this.#fieldCount, this.#limits)
+    }
+  }
+
+  /** Goes on to the next bytes of the body. */
+  #seekData(): 'data' | 'more' | 'end' {
     for (;;) {
       switch (this.#state) {
         case 'head':
           return 'end'
         case 'counted body':
-          return this.#takeBody('head')
         case 'chunk data':
-          return this.#takeBody('chunk end')
+          return this.#received.length > 0 ? 'data' : 'more'
         case 'chunk size':
           if (!this.#readChunkSize()) return 'more'
           break
@@ -91,156 +204,47 @@ export class RequestParser {
     }
   }
 
-  /** Whether anything of a next request has arrived: a connection in this state is not idle. */
-  get hasPartialHead(): boolean {
-    return this.#state === 'head' && (this.#end > this.#start || this.#requestLine !== undefined)
-  }
-
-  /** Bytes that were received and not consumed: of this request's body or of pipelined requests. */
-  get buffered(): number {
-    return this.#end - this.#start
-  }
-
-  /** Takes those bytes away, for a protocol that follows HTTP on the same connection. */
-  takeBuffered(): Uint8Array {
-    const bytes = Uint8Array.from(this.#bytes.subarray(this.#start, this.#end))
-    this.#start = this.#end
-    this.#scanned = this.#end
-    return bytes
-  }
-
-  /** Forgets everything: ready for another connection. */
-  reset(): void {
-    this.#start = this.#end
-    this.#scanned = this.#end
-    this.#state = 'head'
-    this.#left = 0
-    this.#clearHead()
-  }
-
-  #clearHead(): void {
-    this.#requestLine = undefined
-    this.#headers = []
-    this.#fieldCount = 0
-    this.#skippedEmptyLine = false
-  }
-
-  #makeRoom(length: number): void {
-    const kept = this.#end - this.#start
-    const roomy = Buffer.allocUnsafe(Math.max(1024, 2 * kept, kept + length))
-    roomy.set(this.#bytes.subarray(this.#start, this.#end))
-    this.#bytes = roomy
-    this.#scanned -= this.#start
-    this.#start = 0
-    this.#end = kept
-    this.#lent = false
-  }
-
-  /** Consumes whole lines, each parsed in turn. True when the empty line that ends them was among them. */
-  #readLines(): boolean {
-    const bytes = this.#bytes
-    let lineStart = this.#start
-    let emptyLine = -1
-    let bareAt = -1
-    let at = this.#scanned
-    for (; at < this.#end; at++) {
-      if (bytes[at] !== LF) continue
-      if (at === this.#start || bytes[at - 1] !== CR) {
-        bareAt = at
-        break
-      }
-      if (at - 1 === lineStart) {
-        if (!this.#isBeforeHead(lineStart)) {
-          emptyLine = lineStart
-          break
-        }
-        this.#skipEmptyLine()
-      }
-      lineStart = at + 1
-    }
-    this.#parseLines(bytes.toString('latin1', this.#start, lineStart))
-    this.#start = emptyLine === -1 ? lineStart : emptyLine + 2
-    this.#scanned = emptyLine === -1 ? at : this.#start
-    if (emptyLine !== -1) return true
-    this.#checkUnfinishedLine(bareAt === -1 ? this.#end - lineStart - 2 : bareAt - lineStart)
-    if (bareAt !== -1) throw new HttpError(400, 'line feed without carriage return')
-    return false
-  }
-
-  #isBeforeHead(lineStart: number): boolean {
-    return this.#state === 'head' && this.#requestLine === undefined && lineStart === this.#start
-  }
-
-  /** One empty line before a request line is skipped, for old clients that end a body with it (RFC 9112 §2.2). */
-  #skipEmptyLine(): void {
-    if (this.#skippedEmptyLine) throw new HttpError(400, 'empty request line')
-    this.#skippedEmptyLine = true
-    this.#start += 2
-  }
-
-  #parseLines(text: string): void {
-    let at = 0
-    while (at < text.length) {
-      const lineEnd = text.indexOf('\r\n', at)
-      if (this.#state === 'head' && this.#requestLine === undefined) {
-        this.#checkUnfinishedLine(lineEnd - at)
-        this.#requestLine = parseRequestLine(text.slice(at, lineEnd))
-      } else {
-        this.#takeField(text, at, lineEnd)
-      }
-      at = lineEnd + 2
+  /** Good bytes before bad ones are given first, however they were cut into pieces. */
+  #hasMoreData(): boolean {
+    try {
+      return this.#seekData() === 'data'
+    } catch (error) {
+      if (!(error instanceof HttpError)) throw error
+      this.#failure = error
+      return false
     }
   }
 
-  #takeField(text: string, start: number, lineEnd: number): void {
-    this.#checkUnfinishedLine(lineEnd - start)
-    const field = parseFieldLine(text, start, lineEnd + 2)
-    this.#fieldCount++
-    const [name] = field
-    if (this.#state === 'trailers') return checkTrailer(name)
-    if (!name.includes('_')) this.#headers.push(field)
-  }
-
-  #checkUnfinishedLine(length: number): void {
-    if (this.#state === 'head' && this.#requestLine === undefined) {
-      checkRequestLineLength(length, this.#limits)
-    } else {
-      checkFieldLineLength(length, this.#fieldCount, this.#limits)
-    }
-  }
-
-  #takeBody(next: State): Uint8Array | 'more' {
-    const length = Math.min(this.#left, this.#end - this.#start)
-    if (length === 0) return 'more'
-    const piece = this.#bytes.subarray(this.#start, this.#start + length)
-    this.#lent = true
-    this.#start += length
-    this.#scanned = this.#start
+  /** Consumes what there is of the counted body or of the chunk; gives where that ends. */
+  #takeData(): number {
+    const length = Math.min(this.#left, this.#received.length)
+    this.#received.consume(length)
     this.#left -= length
-    if (this.#left === 0) this.#state = next
-    return piece
+    if (this.#left === 0) this.#state = this.#state === 'chunk data' ? 'chunk end' : 'head'
+    return this.#received.start
   }
 
   #readChunkSize(): boolean {
-    const lineFeed = this.#bytes.subarray(0, this.#end).indexOf(LF, this.#start)
-    const length = (lineFeed === -1 ? this.#end : lineFeed) - this.#start
+    const {bytes, start, end} = this.#received
+    let lineFeed = start
+    while (lineFeed < end && lineFeed - start <= mostChunkLine && bytes[lineFeed] !== LF) lineFeed++
+    const length = lineFeed - start
     if (length > mostChunkLine) throw new HttpError(400, 'chunk size line too long')
-    if (lineFeed === -1) return false
-    if (length === 0 || this.#bytes[lineFeed - 1] !== CR) throw new HttpError(400, 'malformed chunk size')
-    this.#left = parseChunkSize(this.#bytes.toString('latin1', this.#start, lineFeed - 1))
-    this.#start = lineFeed + 1
-    this.#scanned = this.#start
+    if (lineFeed === end) return false
+    if (length === 0 || bytes[lineFeed - 1] !== CR) throw new HttpError(400, 'malformed chunk size')
+    this.#left = parseChunkSize(bytes.toString('latin1', start, lineFeed - 1))
+    this.#received.consume(length + 1)
     this.#state = this.#left === 0 ? 'trailers' : 'chunk data'
     return true
   }
 
   #readChunkEnd(): boolean {
-    if (this.#end - this.#start < 2) return false
-    if (this.#bytes[this.#start] !== CR || this.#bytes[this.#start + 1] !== LF) {
+    const {bytes, start, length} = this.#received
+    if (length < 2) return false
+    if (bytes[start] !== CR || bytes[start + 1] !== LF) {
       throw new HttpError(400, 'chunk data longer than its size')
     }
-    this.#start += 2
-    this.#scanned = this.#start
+    this.#received.consume(2)
     this.#state = 'chunk size'
     return true
   }

@@ -5,6 +5,8 @@ export interface RequestLine {
   readonly target: string
   readonly path: string
   readonly query: string
+  /** Whether the target itself names the host. */
+  readonly hasAuthority: boolean
   readonly version: '1.0' | '1.1'
 }
 
@@ -20,12 +22,21 @@ export function parseRequestLine(line: string): RequestLine {
   if (method !== 'GET' && !methodPattern.test(method)) throw new HttpError(400, 'malformed method')
   const version = parseVersion(line.slice(targetEnd + 1))
   const target = line.slice(methodEnd + 1, targetEnd)
-  if (badInTarget.test(target)) throw new HttpError(400, 'control character in request target')
-  return {method, target, ...parseTarget(method, target), version}
+  if (badInTarget.test(target)) throw new HttpError(400, 'no URI has such a character')
+  if (method === 'CONNECT') refuseConnect(target)
+  return {method, target, ...parseTarget(method, target), hasAuthority: !/^[/*]/.test(target), version}
 }
 
 const methodPattern = /^[!$%&'*+.^_`|~0-9A-Z-]{3,20}$/
-const badInTarget = /[\x00-\x20\x7f]/
+/** Neither blanks and control characters nor bytes from 0x80 on: RFC 3986 §2 has them percent-encoded. */
+const badInTarget = /[^\x21-\x7e]/
+
+/** Of a line that is too long: whether its method alone is no method. */
+export function hasLongMethod(line: string): boolean {
+  return !line.slice(0, mostMethodLength + 1).includes(' ')
+}
+
+const mostMethodLength = 20
 
 function parseVersion(text: string): '1.0' | '1.1' {
   if (text === 'HTTP/1.1') return '1.1'
@@ -41,16 +52,18 @@ interface Target {
 
 /** RFC 9112 §3.2: which form is allowed depends on the method. */
 function parseTarget(method: string, target: string): Target {
-  if (method === 'CONNECT') {
-    if (!authorityWithPort.test(target)) throw new HttpError(400, 'CONNECT needs host:port')
-    return {path: '', query: ''}
-  }
   if (target.startsWith('/')) return originForm(target)
   if (target === '*' && method === 'OPTIONS') return {path: '*', query: ''}
   const absolute = absoluteForm.exec(target)
   if (absolute === null) throw new HttpError(400, 'malformed request target')
   const rest = absolute[1] ?? ''
   return originForm(rest.startsWith('/') ? rest : `/${rest}`)
+}
+
+/** This is no proxy. What follows a CONNECT would be another protocol, never a next request: so no app is asked. */
+function refuseConnect(target: string): never {
+  if (!authorityWithPort.test(target)) throw new HttpError(400, 'CONNECT needs host:port')
+  throw new HttpError(501, 'CONNECT is for proxies')
 }
 
 /** A fragment has no business in a request; like gunicorn we cut it off rather than refuse it. */

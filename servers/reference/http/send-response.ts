@@ -29,10 +29,18 @@ export function* sendResponse(
   return head.keepAlive ? 'stay' : 'close'
 }
 
-/** Tells a client that its request is not one. */
-export function* sendRefusal(fd: number, error: HttpError, service: Service): Routine<void> {
+/** Tells a client that its request is not one; `requestText` is how that begins. */
+export function* sendRefusal(
+  fd: number,
+  error: HttpError,
+  service: Service,
+  remote: string | undefined,
+  requestText: string,
+): Routine<void> {
   const request = {method: 'GET', version: '1.1', keepAlive: false} as const
-  yield* sendResponse(fd, request, plainAnswer(error.status, error.message), service)
+  const record = service.accessLog?.beginRefused(requestText, remote)
+  service.logRefusal(error.message, remote, requestText)
+  yield* sendResponse(fd, request, plainAnswer(error.status, error.message), service, record)
 }
 
 interface Prepared {
@@ -140,7 +148,7 @@ function* sendPart(
   if (chunked) packer.addHead(chunkHead(length))
   if (length > mostPackedBytes) {
     if (!(yield* flush(fd, service))) return false
-    if ((yield send(fd, bytesOf(part), length)) < 0) return false
+    if (!(yield* sendLarge(fd, bytesOf(part), service))) return false
   } else {
     packer.addPart(part)
   }
@@ -148,7 +156,18 @@ function* sendPart(
   return true
 }
 
+/** In slices: a client that does not take them has no more of the answer copied for it than one. */
+function* sendLarge(fd: number, bytes: Uint8Array, {stallMs}: Service): Routine<boolean> {
+  for (let at = 0; at < bytes.length; at += sliceBytes) {
+    const slice = bytes.subarray(at, at + sliceBytes)
+    if ((yield send(fd, slice, slice.length, stallMs)) < 0) return false
+  }
+  return true
+}
+
+const sliceBytes = 64 * 1024
+
 function* flush(fd: number, service: Service): Routine<boolean> {
   const packed = service.packer.take()
-  return packed.length === 0 || (yield send(fd, packed.bytes, packed.length)) >= 0
+  return packed.length === 0 || (yield send(fd, packed.bytes, packed.length, service.stallMs)) >= 0
 }

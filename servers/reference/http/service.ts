@@ -16,12 +16,16 @@ export interface Service {
   readonly idleMs: number
   /** How long the rest of a head may take once it has begun. */
   readonly headMs: number
+  /** How long a client may send nothing of its body, or take nothing of its answer, before it is dropped. */
+  readonly stallMs: number
   /** How long a connection that is closed with unread input may be listened to, so that its answer is not lost. */
   readonly lingerMs: number
   readonly isStopping: () => boolean
   /** Called when a response has been handed to the kernel whole. */
   readonly countRequest: () => void
   readonly logError: (message: string) => void
+  /** Of a request that is none: how it begins, and what is wrong with it. */
+  readonly logRefusal: (reason: string, remote: string | undefined, requestText: string) => void
   /** Undefined, and then without cost, when none is wanted. */
   readonly accessLog?: AccessLog | undefined
   readonly local: Address

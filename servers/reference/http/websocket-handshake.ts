@@ -1,3 +1,4 @@
+import type {RequestHead} from '../interface/request-head.js'
 import type {KnownStatus} from '../interface/status.js'
 
 export interface HandshakeRefusal {
@@ -12,12 +13,8 @@ const keyPattern = /^[+/0-9A-Za-z]{21}[AQgw]==$/
 /** How long a client may take to answer a close. */
 export const webSocketCloseMs = 2000
 
-/** For `ws`, whose types do not know closeTimeout yet. A message that is too large closes its connection with 1009. */
-export const webSocketOptions = {
-  noServer: true,
-  maxPayload: 1024 * 1024,
-  closeTimeout: webSocketCloseMs,
-} as const
+/** For a worker that has as many as it may. */
+export const tooManyWebSockets: HandshakeRefusal = {status: 503, reason: 'too many websockets', headers: []}
 
 /**
  * What is wrong with a WebSocket handshake (RFC 6455 §4.2.1), if anything. Another version than 13 is no bad request:
@@ -36,4 +33,9 @@ export function handshakeRefusal(
   const key = field('sec-websocket-key')
   if (typeof key === 'string' && keyPattern.test(key)) return undefined
   return {status: 400, reason: 'malformed Sec-WebSocket-Key', headers: []}
+}
+
+/** With a body, what follows the head would be two things: the body, and the WebSocket's first frames. */
+export function asksForWebSocket({upgrade, method, chunked, contentLength = 0}: RequestHead): boolean {
+  return upgrade === 'websocket' && method === 'GET' && !chunked && contentLength === 0
 }

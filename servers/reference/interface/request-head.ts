@@ -2,7 +2,7 @@ export interface RequestHead {
   readonly method: string
   /** As sent. */
   readonly target: string
-  /** Not percent-decoded. `*` for OPTIONS *, empty for CONNECT. */
+  /** Not percent-decoded. `*` for OPTIONS *. */
   readonly path: string
   /** Without its question mark; without a fragment. */
   readonly query: string

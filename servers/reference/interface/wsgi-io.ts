@@ -26,12 +26,16 @@ export interface Recv {
   readonly phase: 'idle' | 'busy'
 }
 
-/** Sends all of `bytes` (its first `length`): gives 0. The memory is free again when the routine goes on. */
+/**
+ * Sends all of `bytes` (its first `length`): gives 0. The memory is free again when the routine goes on. `withinMs` is
+ * how long the other side may take nothing at all.
+ */
 export interface Send {
   readonly kind: 'send'
   readonly fd: number
   readonly bytes: Uint8Array
   readonly length: number
+  readonly withinMs: number
 }
 
 /** Gives the descriptor of a new connection. `address` is the kernel's struct. */
@@ -65,8 +69,13 @@ export function recv(
   return {kind: 'recv', fd, into, withinMs, phase}
 }
 
-export function send(fd: number, bytes: Uint8Array, length: number = bytes.length): Send {
-  return {kind: 'send', fd, bytes, length}
+export function send(
+  fd: number,
+  bytes: Uint8Array,
+  length: number = bytes.length,
+  withinMs: number = forever,
+): Send {
+  return {kind: 'send', fd, bytes, length, withinMs}
 }
 
 export function connect(family: number, address: Uint8Array, withinMs: number = forever): Connect {

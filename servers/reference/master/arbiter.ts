@@ -6,7 +6,8 @@ import type {Log} from '../log/log.js'
 import {Workers} from './workers.js'
 import {closeListener} from './listener.js'
 import type {LogFiles} from './log-files.js'
-import {haltReason} from './worker-exit.js'
+import {PendingReload} from './pending-reload.js'
+import {endedWorker, haltReason} from './worker-exit.js'
 import {promote, type Setup} from './setup.js'
 import type {MasterSignal, SignalQueue} from './signal-queue.js'
 import {statsOfOldMaster} from './stats-file.js'
@@ -43,6 +44,7 @@ export class Arbiter {
   readonly #workers: Workers
   #setup: Setup
   #wanted = 0
+  readonly #pendingReload = new PendingReload()
   #newMaster: ChildProcess | undefined
   #halt: {readonly code: number; readonly manner: Manner; readonly reason?: string} | undefined
 
@@ -72,6 +74,7 @@ export class Arbiter {
         this.#promoteIfAlone()
         this.#manageWorkers()
         for (const signal of await this.#parts.signals.drain(this.#nextLoopMs())) await this.#handle(signal)
+        await this.#reloadWhenDue()
         this.#workers.passOnReopening()
         this.#workers.killTimedOut(this.#setup.settings.timeout * 1000, this.#log)
       }
@@ -100,7 +103,8 @@ export class Arbiter {
       case 'TTOU':
         return this.#want(Math.max(1, this.#wanted - 1))
       case 'HUP':
-        return this.#reload()
+        this.#pendingReload.ask()
+        return this.#reloadWhenDue()
       case 'TERM':
         this.#halt ??= {code: 0, manner: 'graceful'}
         return
@@ -126,6 +130,11 @@ export class Arbiter {
     this.#wanted = workers
     if (workers === before) return
     await this.#hooks.nworkersChanged?.(this.server(), workers, before === 0 ? undefined : before)
+  }
+
+  async #reloadWhenDue(): Promise<void> {
+    if (this.#halt === undefined && this.#pendingReload.take(this.#workers.isSettled(this.#wanted)))
+      await this.#reload()
   }
 
   /**
@@ -189,7 +198,8 @@ export class Arbiter {
   }
 
   #nextLoopMs(): number {
-    return this.#workers.serving().length > this.#wanted ? handoverLoopMs : loopMs
+    const isHandover = this.#pendingReload.isAsked || this.#workers.serving().length > this.#wanted
+    return isHandover ? handoverLoopMs : loopMs
   }
 
   async #reap(): Promise<void> {
@@ -202,14 +212,7 @@ export class Arbiter {
       if (fatal !== undefined) this.#halt ??= {...fatal, manner: 'graceful'}
       worker.heartbeat.close()
     }
-    for (const {pid, age, end} of ended) {
-      await this.#hooks.childExit?.(this.server(), {
-        pid,
-        age,
-        code: end?.code ?? null,
-        signal: end?.signal ?? null,
-      })
-    }
+    for (const worker of ended) await this.#hooks.childExit?.(this.server(), endedWorker(worker))
   }
 
   /** The listener first: nobody new is let in. The upstream last: requests in flight may need it. */

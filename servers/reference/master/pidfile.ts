@@ -1,4 +1,5 @@
-import {readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {readFileSync, rmSync} from 'node:fs'
+import {writeWhole} from '../process/write-file.js'
 
 /** A file that names the running master. */
 export interface Pidfile {
@@ -10,19 +11,24 @@ export class AlreadyRunning extends Error {}
 
 /** Takes the pidfile for this process. Throws AlreadyRunning when the one it names is alive. */
 export function takePidfile(path: string): Pidfile {
-  const holder = readPid(path)
-  if (holder !== undefined && holder !== process.pid && isAlive(holder)) {
-    throw new AlreadyRunning(`Already running on PID ${holder} (or pid file '${path}' is stale)`)
+  refuseHolder(path)
+  const text = `${process.pid}\n`
+  if (!writeWhole(path, text, 'new')) {
+    // Another master may have been quicker by a moment.
+    refuseHolder(path)
+    writeWhole(path, text, 'replace')
   }
-  // Renamed into place: a reader sees the old pid or the new one, never half a file.
-  const fresh = `${path}.${process.pid}.tmp`
-  writeFileSync(fresh, `${process.pid}\n`, {mode: 0o644})
-  renameSync(fresh, path)
   return {
     remove: () => {
       if (readPid(path) === process.pid) rmSync(path, {force: true})
     },
   }
+}
+
+function refuseHolder(path: string): void {
+  const holder = readPid(path)
+  if (holder === undefined || holder === process.pid || !isAlive(holder)) return
+  throw new AlreadyRunning(`Already running on PID ${holder} (or pid file '${path}' is stale)`)
 }
 
 function readPid(path: string): number | undefined {

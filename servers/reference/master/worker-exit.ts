@@ -1,3 +1,4 @@
+import type {EndedWorker} from '../hooks/hooks.js'
 import type {Log} from '../log/log.js'
 import {workerExit} from '../process/exit-code.js'
 import type {WorkerHandle} from './worker-handle.js'
@@ -16,6 +17,11 @@ export function logExit(log: Log, worker: WorkerHandle): void {
   } else if (code !== workerExit.ok) {
     log.error(`Worker (pid:${worker.pid}) exited with code ${String(code)}`)
   }
+}
+
+/** As hooks are told of it. */
+export function endedWorker({pid, age, end}: WorkerHandle): EndedWorker {
+  return {pid, age, code: end?.code ?? null, signal: end?.signal ?? null}
 }
 
 /** An end that no new worker would escape: the master gives up with this code and reason. */

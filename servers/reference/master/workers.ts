@@ -4,6 +4,7 @@ import type {LogFiles} from './log-files.js'
 import {logExit} from './worker-exit.js'
 import type {Setup} from './setup.js'
 import type {SignalQueue} from './signal-queue.js'
+import {Wakefulness} from './wakefulness.js'
 import {WorkerHandle} from './worker-handle.js'
 
 /** The workers that there are, of all generations. What is wanted of them, the arbiter decides. */
@@ -12,6 +13,7 @@ export class Workers {
   readonly #logFiles: LogFiles
   #workers: WorkerHandle[] = []
   #lastAge = 0
+  readonly #wakefulness = new Wakefulness()
 
   constructor({signals, logFiles}: {readonly signals: SignalQueue; readonly logFiles: LogFiles}) {
     this.#signals = signals
@@ -58,6 +60,13 @@ export class Workers {
     for (const worker of serving.slice(0, Math.max(0, spare))) worker.retire()
   }
 
+  /** So many serve, all of them run, and of those that are to leave there are no more: at most one generation. */
+  isSettled(wanted: number): boolean {
+    const serving = this.serving()
+    const leaving = this.#workers.length - serving.length
+    return serving.length === wanted && leaving <= wanted && serving.every(worker => worker.isRunning)
+  }
+
   /** Those that have ended since it was asked last; their ends are logged. */
   reap(log: Log): WorkerHandle[] {
     const ended = this.#workers.filter(worker => worker.end !== undefined)
@@ -66,9 +75,13 @@ export class Workers {
     return ended
   }
 
-  /** A worker whose loop does not turn is aborted, and killed at the next turn of this loop if that was not enough. */
+  /**
+   * A worker whose loop does not turn is aborted, and killed at the next turn of this loop if that was not enough. Only
+   * silence that this process was awake to hear counts: when everything was stopped for a while, nobody is to blame.
+   */
   killTimedOut(timeoutMs: number, log: Log): void {
-    if (timeoutMs === 0) return
+    const awakeMs = this.#wakefulness.awakeMs()
+    if (timeoutMs === 0 || awakeMs <= timeoutMs) return
     for (const worker of this.#workers) {
       if (worker.end !== undefined || worker.heartbeat.silentMs() <= timeoutMs) continue
       if (worker.state === 'aborted') {

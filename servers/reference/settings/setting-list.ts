@@ -1,5 +1,6 @@
 import type {Mode} from '../../../src/server/protocol.js'
 import type {SettingSpec} from './setting-spec.js'
+import {webSocketSettings} from './websocket-settings.js'
 
 export type {SettingSpec}
 
@@ -102,6 +103,7 @@ export const settingList = [
     max: 100_000,
     help: 'open connections in one worker (thread, green, async)',
   },
+  ...webSocketSettings,
   {
     name: 'timeout',
     flag: 'timeout',

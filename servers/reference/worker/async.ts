@@ -17,6 +17,8 @@ import {Connection} from './async/connection.js'
 import {startLifespan} from './async/lifespan.js'
 import type {Service} from './async/service.js'
 import type {RunWorker, WorkerContext} from './context.js'
+import {stallMs} from './idle-timeouts.js'
+import {webSocketLimits} from './websocket-limits.js'
 
 /** How often overdue connections are looked for. */
 const sweepMs = 200
@@ -44,7 +46,10 @@ export const run: RunWorker = async context => {
   const sweep = setInterval(() => {
     notify()
     const nowMs = performance.now()
-    for (const connection of connections) connection.expire(nowMs)
+    // What has come is read first: after a pause of the whole process all deadlines have passed, and all bytes are there.
+    setImmediate(() => {
+      for (const connection of connections) connection.expire(nowMs)
+    })
   }, sweepMs)
 
   if (!stopping.aborted) await once(stopping, 'abort')
@@ -74,6 +79,8 @@ async function serviceOf(context: WorkerContext): Promise<Service> {
     server: isUnix(local) ? [local.path, null] : [local.host, local.port],
     limits: settings,
     keepAliveMs: settings.keepAlive * 1000,
+    stallMs: stallMs(settings),
+    webSockets: webSocketLimits(settings),
     answered: () => {
       Atomics.add(requests, 0, 1)
       notify()

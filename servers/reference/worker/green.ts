@@ -5,7 +5,7 @@ import type {RunWorker, WorkerContext} from './context.js'
 import {eventLoopTurn} from './event-loop-turn.js'
 import {Acceptor} from './green/acceptor.js'
 import {Hub} from './green/hub.js'
-import {idleTimeoutMs, stopIdleMs} from './idle-timeouts.js'
+import {idleTimeoutMs, stallMs, stopIdleMs} from './idle-timeouts.js'
 import {wsgiService} from './wsgi-service.js'
 
 /** An idle hub looks up from its epoll this often; a signal wakes it at once. */
@@ -50,6 +50,7 @@ function greenService({settings, age, requests, stopping, listenerFd}: WorkerCon
     firstByteMs: idleTimeoutMs(settings),
     idleMs: idleTimeoutMs(settings),
     headMs: idleTimeoutMs(settings),
+    stallMs: stallMs(settings),
     lingerMs: 1000,
     isStopping: () => stopping.aborted,
   })

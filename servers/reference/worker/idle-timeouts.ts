@@ -10,3 +10,11 @@ export const firstByteMs = 5000
 export function idleTimeoutMs({keepAlive}: Pick<Settings, 'keepAlive'>): number {
   return keepAlive === 0 ? firstByteMs : keepAlive * 1000
 }
+
+/**
+ * How long a client may keep its server waiting in the middle of a request: as long as a worker may keep its master
+ * waiting. gunicorn's threads wait for ever; but then a few such clients hold every one of them.
+ */
+export function stallMs({timeout}: Pick<Settings, 'timeout'>): number {
+  return timeout === 0 ? Infinity : timeout * 1000
+}

@@ -10,12 +10,18 @@ import type {NativeApp} from '../interface/native.js'
 import {whoami} from '../app/whoami.js'
 import {loadApp} from '../app/user/load.js'
 import {userNativeApp} from '../app/user/native.js'
+import type {WebSocketHost} from '../http/websocket-host.js'
 import {hooksOf} from '../config/configuration.js'
 import {hookedNative, requestObserver} from '../hooks/request-hooks.js'
+import {escaped} from '../log/escaped.js'
 import {createLog, type Log} from '../log/log.js'
 import type {RunWorker, WorkerContext} from './context.js'
 import {WorkerError, workerExit} from '../process/exit-code.js'
+import {stallMs} from './idle-timeouts.js'
+import {webSocketLimits} from './websocket-limits.js'
 import {recordNative} from './native/access.js'
+import {answerRefusals} from './native/refusals.js'
+import {readBeforeTimeout, watchSlowReaders} from './native/slow-readers.js'
 
 const beatMs = 200
 /** An idle connection has so long for one more request when the worker stops. */
@@ -56,7 +62,7 @@ export const run: RunWorker = async context => {
     }
     // This is the way of every request, and it is held against node:http alone: what the app has ended by now needs no
     // listener, whose second one costs as much as all the routing, and no place among those that wait.
-    if (response.writableEnded) {
+    if (response.writableEnded && request.socket.writableLength === 0) {
       answered()
       if (waiting.size > 0) waiting.delete(request.socket)
     } else {
@@ -64,6 +70,8 @@ export const run: RunWorker = async context => {
       response.on('finish', onFinish)
     }
   })
+  readBeforeTimeout(server)
+  answerRefusals(server, waiting, log, accessLog)
   server.on('connection', socket => socket.once('close', onClose))
   // The fixed app's; to an app of the user's own, a handshake is a request like any other.
   const webSockets =
@@ -72,12 +80,14 @@ export const run: RunWorker = async context => {
   await listen(server, context)
   context.notify()
   const beat = setInterval(context.notify, beatMs)
+  const unwatch = watchSlowReaders(waiting, stallMs(context.settings))
 
   if (!context.stopping.aborted) await once(context.stopping, 'abort')
   for (const response of waiting.values())
     if (!response.headersSent) response.setHeader('Connection', 'close')
   await close(server, webSockets)
   clearInterval(beat)
+  unwatch()
   await leaveCluster()
 }
 
@@ -108,7 +118,7 @@ function fail(request: IncomingMessage, response: ServerResponse, error: unknown
   // The client went away while its body was read; nobody is left to answer.
   if (request.destroyed && !request.complete) return
   log.error(
-    `Error handling request ${String(request.url)}\n${error instanceof Error ? String(error.stack) : String(error)}`,
+    `Error handling request ${escaped(request.url)}\n${error instanceof Error ? String(error.stack) : String(error)}`,
   )
   if (response.headersSent) return void response.destroy()
   response.writeHead(500, {'Content-Type': 'text/plain', Connection: 'close'})
@@ -134,16 +144,17 @@ interface WebSockets {
 
 /** `ws` is loaded at the first handshake: most servers never see one. */
 function acceptWebSockets(server: Server, context: WorkerContext, onAnswered: () => void): WebSockets {
-  let loaded: WebSockets | undefined
+  let host: WebSocketHost | undefined
   server.on('upgrade', (request, socket, early) => {
     socket.on('error', () => socket.destroy())
-    void import('./native/websocket.js').then(({echoWebSocket, webSockets}) => {
-      loaded = webSockets
-      const terms = {most: context.settings.workerConnections, onAnswered}
-      if (!socket.destroyed) echoWebSocket(request, socket, early, terms)
-    })
+    void Promise.all([import('./native/websocket.js'), import('../http/websocket-host.js')]).then(
+      ([{echoWebSocket}, {WebSocketHost}]) => {
+        host ??= new WebSocketHost(webSocketLimits(context.settings))
+        if (!socket.destroyed) echoWebSocket(request, socket, early, {host, onAnswered})
+      },
+    )
   })
-  return {goAway: () => loaded?.goAway(), terminate: () => loaded?.terminate()}
+  return {goAway: () => host?.goAway(), terminate: () => host?.terminate()}
 }
 
 /**

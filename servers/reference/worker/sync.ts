@@ -69,6 +69,7 @@ function syncService({settings, age, requests, stopping, listenerFd}: WorkerCont
     firstByteMs: forever,
     idleMs: forever,
     headMs: forever,
+    stallMs: forever,
     lingerMs: 100,
     isStopping: () => stopping.aborted,
   })

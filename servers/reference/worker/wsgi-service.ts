@@ -12,6 +12,7 @@ import {hookedWsgi, requestObserver, type WorkerHooks} from '../hooks/request-ho
 import {createService, type Service, type ServiceOptions} from '../http/service.js'
 import type {Address} from '../../../libc/address.js'
 import {createLog} from '../log/log.js'
+import {refusalText} from '../log/refusal.js'
 import type {Settings} from '../settings/settings.js'
 
 /** One thread that serves WSGI: a sync or a green worker's only one, or one of a thread worker's pool. */
@@ -28,7 +29,7 @@ export interface WsgiThread {
 /** How a mode treats connections. */
 export type Manner = Pick<
   ServiceOptions,
-  'afterResponse' | 'firstByteMs' | 'idleMs' | 'headMs' | 'lingerMs' | 'isStopping'
+  'afterResponse' | 'firstByteMs' | 'idleMs' | 'headMs' | 'stallMs' | 'lingerMs' | 'isStopping'
 >
 
 /** What sync, thread and green serve with. Throws WorkerError when there is an app that cannot be loaded. */
@@ -45,6 +46,7 @@ export async function wsgiService(thread: WsgiThread, manner: Manner): Promise<S
     }),
     countRequest: () => Atomics.add(requests, 0, 1),
     logError: log.error,
+    logRefusal: (...refused) => log.warning(refusalText(...refused)),
     accessLog: createAccessLog(settings, requestObserver(workerHooks)),
     local,
     multithread: settings.mode === 'thread',

@@ -1,12 +1,15 @@
 import type {Socket} from 'node:net'
 import type {RequestScope} from '../../interface/asgi.js'
 import {HttpError} from '../../http/http-error.js'
+import {describeError} from '../../log/describe-error.js'
+import {escaped} from '../../log/escaped.js'
 import {RequestParser} from '../../http/parser.js'
 import type {RequestHead} from '../../interface/request-head.js'
+import {asksForWebSocket} from '../../http/websocket-handshake.js'
 import {UnreadBody, type Passage} from '../../http/unread-body.js'
 import {clientOf} from './client-address.js'
 import {Exchange, refusal, type Wire} from './exchange.js'
-import {recordExchange} from './record.js'
+import {recordExchange, recordRefusal} from './record.js'
 import {httpScope} from './scope.js'
 import {timeoutsMs, type Service} from './service.js'
 import {whenTaken, writeTo} from './socket-write.js'
@@ -93,8 +96,8 @@ export class Connection implements Wire {
     return new Promise(resolve => this.#socket.once('close', () => resolve()))
   }
 
-  write(data: string | Uint8Array): Promise<void> {
-    return writeTo(this.#socket, data)
+  write(...pieces: readonly (string | Uint8Array)[]): Promise<void> {
+    return writeTo(this.#socket, pieces, this.#service.stallMs)
   }
 
   readonly #onData = (chunk: Buffer): void => {
@@ -136,7 +139,7 @@ export class Connection implements Wire {
     try {
       head = this.#parser.readHead()
     } catch (error) {
-      if (error instanceof HttpError) return this.#refuse(undefined, error.status, error.message)
+      if (error instanceof HttpError) return this.#refuseNone(error)
       throw error
     }
     if (head === undefined) {
@@ -146,7 +149,7 @@ export class Connection implements Wire {
     }
     this.#phase = 'service'
     this.#deadlineMs = Infinity
-    if (head.upgrade === 'websocket' && head.method === 'GET') return this.#upgrade(head)
+    if (asksForWebSocket(head)) return this.#upgrade(head)
     this.#serve(head)
   }
 
@@ -197,8 +200,7 @@ export class Connection implements Wire {
     if (this.#phase === 'closing') return
     const refused = error instanceof HttpError
     if (!refused) {
-      const text = error instanceof Error ? String(error.stack) : String(error)
-      this.#service.log.error(`Error handling request ${head.target}\n${text}`)
+      this.#service.log.error(`Error handling request ${escaped(head.target)}\n${describeError(error)}`)
     }
     // Half a response cannot be taken back; cutting it off is the only way left to say that it is not whole.
     if (exchange.hasSentHead) {
@@ -207,6 +209,13 @@ export class Connection implements Wire {
     }
     if (refused) return this.#refuse(head, error.status, error.message)
     this.#refuse(head, 500, 'the app failed')
+  }
+
+  /** What came is no request. */
+  #refuseNone(error: HttpError): void {
+    const [remote] = (this.#client ??= clientOf(this.#socket)) ?? []
+    this.#endRecord = recordRefusal(this.#service, error.message, remote, this.#parser.requestText)
+    this.#refuse(undefined, error.status, error.message)
   }
 
   #refuse(head: RequestHead | undefined, status: number, reason: string): void {

@@ -20,8 +20,8 @@ export interface Wire {
   moreBytes(): Promise<void>
   /** Resolves when the client is gone. */
   gone(): Promise<void>
-  /** Resolves when more may be written. */
-  write(data: string | Uint8Array): Promise<void>
+  /** Writes the pieces together; resolves when more may be written. */
+  write(...pieces: readonly (string | Uint8Array)[]): Promise<void>
 }
 
 const settled = Promise.resolve()
@@ -158,10 +158,7 @@ export class Exchange {
     const closing = framing !== 'chunked' ? '' : this.#isComplete ? `\r\n${lastChunk}` : '\r\n'
     // One string, when every character is one byte, is one write without a copy of ours.
     if (typeof body === 'string' && length === body.length) return this.#wire.write(opening + body + closing)
-    if (opening === '' && closing === '') return this.#wire.write(bytesOf(body))
-    return this.#wire.write(
-      Buffer.concat([Buffer.from(opening, 'latin1'), bytesOf(body), Buffer.from(closing, 'latin1')]),
-    )
+    return this.#wire.write(...[opening, bytesOf(body), closing].filter(piece => piece !== ''))
   }
 }
 

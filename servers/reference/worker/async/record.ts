@@ -1,6 +1,8 @@
 import type {AccessLog} from '../../access-log/access-log.js'
 import type {RequestHead} from '../../interface/request-head.js'
+import {refusalText} from '../../log/refusal.js'
 import type {Exchange} from './exchange.js'
+import type {Service} from './service.js'
 
 /**
  * Starts the record of one request; the function that it gives ends it, once, with the head of a refusal where the app
@@ -20,4 +22,16 @@ export function recordExchange(
     const text = exchange.headText ?? refusedHead
     if (text !== undefined) record.end(text, exchange.sentBytes)
   }
+}
+
+/** Logs bytes that are no request; the function that it gives takes the head of their answer. */
+export function recordRefusal(
+  {accessLog, log}: Pick<Service, 'accessLog' | 'log'>,
+  reason: string,
+  remote: string | undefined,
+  requestText: string,
+): (head?: string) => void {
+  log.warning(refusalText(reason, remote, requestText))
+  const record = accessLog?.beginRefused(requestText, remote)
+  return head => record?.end(head ?? '', reason.length + 1)
 }

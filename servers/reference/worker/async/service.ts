@@ -1,6 +1,7 @@
 import type {AccessLog} from '../../access-log/access-log.js'
 import type {AsgiApp, RequestScope} from '../../interface/asgi.js'
 import type {HttpLimits} from '../../http/limits.js'
+import type {WebSocketLimits} from '../../http/websocket-host.js'
 import type {Log} from '../../log/log.js'
 
 /** What all connections of one worker share. */
@@ -14,6 +15,9 @@ export interface Service {
   readonly limits: HttpLimits
   /** How long a connection may wait between two requests; 0: every response is the last on its connection. */
   readonly keepAliveMs: number
+  /** How long a client may take nothing of its answer before it is dropped. */
+  readonly stallMs: number
+  readonly webSockets: WebSocketLimits
   /** Called once for each response that has been handed to the kernel whole. */
   readonly answered: () => void
   /** True once the worker is to leave: every response is then the last on its connection. */

@@ -1,15 +1,17 @@
 import {once} from 'node:events'
 import {IncomingMessage} from 'node:http'
 import type {Socket} from 'node:net'
-import {WebSocketServer, type WebSocket} from 'ws'
+import type {WebSocket} from 'ws'
 import type {ReceiveEvent, Send} from '../../interface/asgi.js'
+import {escaped} from '../../log/escaped.js'
 import type {RequestHead} from '../../interface/request-head.js'
 import {
   handshakeRefusal,
+  tooManyWebSockets,
   webSocketCloseMs,
-  webSocketOptions,
   type HandshakeRefusal,
 } from '../../http/websocket-handshake.js'
+import {WebSocketHost} from '../../http/websocket-host.js'
 import {clientOf} from './client-address.js'
 import {refusal} from './exchange.js'
 import {webSocketScope} from './scope.js'
@@ -24,7 +26,9 @@ interface Handover {
 }
 
 const goingAway = 1001
-const handshakes = new WebSocketServer(webSocketOptions)
+
+/** One for the process; loaded with the first handshake, and the same settings for all. */
+let ofWorker: WebSocketHost | undefined
 
 const noWebSocket: HandshakeRefusal = {status: 403, reason: 'no websocket here', headers: []}
 
@@ -47,7 +51,7 @@ async function runApp({head, service, socket}: Handover, session: Session): Prom
     session.end()
   } catch (error) {
     const text = error instanceof Error ? String(error.stack) : String(error)
-    service.log.error(`Error handling websocket ${head.target}\n${text}`)
+    service.log.error(`Error handling websocket ${escaped(head.target)}\n${text}`)
     socket.destroy()
   }
 }
@@ -100,7 +104,10 @@ class Session implements WebSocketSession {
 
   async #accept(): Promise<void> {
     const {socket, head, early, service} = this.#handover
-    const wrong = handshakeRefusal(name => head.headers.find(([each]) => each === name)?.[1])
+    const host = (ofWorker ??= new WebSocketHost(service.webSockets))
+    const wrong = host.isFull
+      ? tooManyWebSockets
+      : handshakeRefusal(name => head.headers.find(([each]) => each === name)?.[1])
     if (wrong !== undefined) {
       this.#refuse(wrong)
       if (!socket.destroyed) await once(socket, 'close')
@@ -113,7 +120,8 @@ class Session implements WebSocketSession {
     // What ws itself refuses (an extension that is none) it answers with 400; the socket's end then ends this session.
     await new Promise<void>(resolve => {
       socket.once('close', () => resolve())
-      handshakes.handleUpgrade(request, socket, Buffer.from(early), webSocket => {
+      host.handshakes.handleUpgrade(request, socket, Buffer.from(early), webSocket => {
+        host.adopt(webSocket)
         this.#adopt(webSocket)
         service.answered()
         resolve()

@@ -99,13 +99,21 @@ export class BlockingRun<T> {
     for (;;) {
       const rest = this.#sentBytes === 0 ? operation.bytes : operation.bytes.subarray(this.#sentBytes)
       const count = send(operation.fd, rest, operation.length - this.#sentBytes)
-      if (count >= 0) this.#sentBytes += count
+      if (count > 0) {
+        this.#sentBytes += count
+        this.#deadlineMs = 0
+      }
       const failed = count < 0 && count !== -EAGAIN && count !== -EINTR
       if (failed || this.#sentBytes === operation.length) {
         this.#sentBytes = 0
         return failed ? count : 0
       }
-      if (waitFor('write', operation.fd, sliceMs) <= 0) return unfinished
+      const leftMs = this.#leftMs(operation.withinMs)
+      if (leftMs <= 0) {
+        this.#sentBytes = 0
+        return timedOut
+      }
+      if (waitFor('write', operation.fd, Math.min(leftMs, sliceMs)) <= 0) return unfinished
     }
   }
 

@@ -67,7 +67,9 @@ export class Hub {
     for (let index = 0; index < count; index++)
       this.#dispatch(this.#epoll.fdAt(index), this.#epoll.eventsAt(index))
     this.#wakeSleepers()
-    if (this.#nowMs - this.#sweptMs >= sweepEveryMs) this.#sweep()
+    // Not before all is read that has come: after a pause of the whole process every deadline has passed.
+    // A wait that a signal broke off has seen nothing.
+    if (count >= 0 && count < this.#epoll.most && this.#nowMs - this.#sweptMs >= sweepEveryMs) this.#sweep()
     return count > 0 ? 'busy' : 'quiet'
   }
 
@@ -166,8 +168,9 @@ export class Hub {
         length -= count
       }
     }
-    coroutine.rest = Uint8Array.from(bytes.subarray(0, length))
-    return this.#wait(socket, coroutine, Infinity)
+    const rest = bytes.subarray(0, length)
+    coroutine.rest = coroutine.rest === undefined ? Uint8Array.from(rest) : rest
+    return this.#wait(socket, coroutine, operation.withinMs)
   }
 
   #connect(coroutine: Coroutine, operation: Connect): number {
@@ -224,6 +227,7 @@ export class Hub {
     socket.waiter = undefined
     if (coroutine.connectingFd !== -1) this.#abandon(coroutine.connectingFd, 0)
     coroutine.connectingFd = -1
+    coroutine.rest = undefined
     this.#drive(coroutine, timedOut)
   }
 

@@ -47,6 +47,7 @@ function countBody(request: IncomingMessage, response: ServerResponse): () => nu
   return () => (request.method === 'HEAD' || !response.writableFinished ? 0 : bytes)
 }
 
-function* pairs(raw: readonly string[]): Iterable<readonly [name: string, value: string]> {
-  for (let i = 0; i + 1 < raw.length; i += 2) yield [raw[i] ?? '', raw[i + 1] ?? '']
+/** A list: each atom of the log's format goes through it anew. */
+function pairs(raw: readonly string[]): (readonly [name: string, value: string])[] {
+  return Array.from({length: raw.length / 2}, (_, index) => [raw[2 * index] ?? '', raw[2 * index + 1] ?? ''])
 }

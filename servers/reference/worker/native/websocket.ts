@@ -1,16 +1,13 @@
 import type {IncomingMessage} from 'node:http'
 import type {Duplex} from 'node:stream'
-import {WebSocketServer, type WebSocket} from 'ws'
+import type {WebSocket} from 'ws'
 import {splitTarget} from '../../app/native.js'
 import {statusText} from '../../interface/status.js'
-import {handshakeRefusal, webSocketOptions, type HandshakeRefusal} from '../../http/websocket-handshake.js'
-
-const goingAway = 1001
-const server = new WebSocketServer(webSocketOptions)
+import {handshakeRefusal, tooManyWebSockets, type HandshakeRefusal} from '../../http/websocket-handshake.js'
+import type {WebSocketHost} from '../../http/websocket-host.js'
 
 interface Terms {
-  /** WebSockets that may be open at once. */
-  readonly most: number
+  readonly host: WebSocketHost
   readonly onAnswered: () => void
 }
 
@@ -21,7 +18,8 @@ export function echoWebSocket(request: IncomingMessage, socket: Duplex, early: B
     socket.end(refusalText(wrong), terms.onAnswered)
     return
   }
-  server.handleUpgrade(request, socket, early, webSocket => {
+  terms.host.handshakes.handleUpgrade(request, socket, early, webSocket => {
+    terms.host.adopt(webSocket)
     terms.onAnswered()
     echo(webSocket)
   })
@@ -37,10 +35,10 @@ function echo(webSocket: WebSocket): void {
   webSocket.on('error', () => undefined)
 }
 
-function refusalOf(request: IncomingMessage, {most}: Terms): HandshakeRefusal | undefined {
+function refusalOf(request: IncomingMessage, {host}: Terms): HandshakeRefusal | undefined {
   if (splitTarget(request.url ?? '/').path !== '/ws')
     return {status: 403, reason: 'no websocket here', headers: []}
-  if (server.clients.size >= most) return {status: 503, reason: 'too many websockets', headers: []}
+  if (host.isFull) return tooManyWebSockets
   return handshakeRefusal(name => request.headers[name])
 }
 
@@ -48,15 +46,4 @@ function refusalText({status, reason, headers}: HandshakeRefusal): string {
   const fields = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
   const body = `${reason}\n`
   return `HTTP/1.1 ${statusText(status)}\r\nConnection: close\r\n${fields}Content-Type: text/plain\r\nContent-Length: ${body.length}\r\n\r\n${body}`
-}
-
-/** All that are open in this worker. */
-export const webSockets = {
-  /** Tells the clients to come back, to somebody else. */
-  goAway(): void {
-    for (const webSocket of server.clients) webSocket.close(goingAway)
-  },
-  terminate(): void {
-    for (const webSocket of server.clients) webSocket.terminate()
-  },
 }

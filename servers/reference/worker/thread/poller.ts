@@ -75,7 +75,9 @@ export class Poller {
       else this.#dispatch(fd)
     }
     if (this.#accepting === 'full' && this.#hasRoom()) this.start()
-    this.#sweep()
+    // Not before all is seen that has come: after a pause of the whole process every deadline has passed.
+    // A wait that a signal broke off has seen nothing.
+    if (count >= 0 && count < this.#epoll.most) this.#sweep()
   }
 
   close(): void {

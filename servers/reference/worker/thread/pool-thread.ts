@@ -8,7 +8,7 @@ import {ring} from '../../../../libc/eventfd.js'
 import {BlockingRun} from '../blocking/blocking-run.js'
 import {Gil} from '../blocking/gil.js'
 import {WorkerError} from '../../process/exit-code.js'
-import {firstByteMs, idleTimeoutMs, stopIdleMs} from '../idle-timeouts.js'
+import {firstByteMs, idleTimeoutMs, stallMs, stopIdleMs} from '../idle-timeouts.js'
 import {wsgiService} from '../wsgi-service.js'
 import {giveBack} from './give-back.js'
 import {JobQueue} from './job-queue.js'
@@ -89,7 +89,8 @@ function createThreadService(): Promise<Service> {
       afterResponse: settings.keepAlive === 0 ? 'close' : 'hand back',
       firstByteMs,
       idleMs: idleTimeoutMs(settings),
-      headMs: Infinity,
+      headMs: stallMs(settings),
+      stallMs: stallMs(settings),
       lingerMs: 100,
       isStopping: () => state.phase !== 'serving',
     },

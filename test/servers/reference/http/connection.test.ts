@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest'
+import type {BodyPart} from '../../../../servers/reference/interface/body-part.js'
 import type {WsgiApp} from '../../../../servers/reference/interface/wsgi.js'
 import {sleep, timedOut, type Operation} from '../../../../servers/reference/interface/wsgi-io.js'
 import {serveConnection} from '../../../../servers/reference/http/connection.js'
@@ -15,7 +16,12 @@ interface Played {
   readonly errors: readonly string[]
 }
 
-function play(app: WsgiApp, input: readonly string[], options: Partial<ServiceOptions> = {}): Played {
+function play(
+  app: WsgiApp,
+  input: readonly string[],
+  options: Partial<ServiceOptions> = {},
+  instead: (operation: Operation) => number | undefined = () => undefined,
+): Played {
   let counted = 0
   const errors: string[] = []
   const service = createService({
@@ -24,10 +30,12 @@ function play(app: WsgiApp, input: readonly string[], options: Partial<ServiceOp
     firstByteMs: 1000,
     idleMs: 1000,
     headMs: 1000,
+    stallMs: 2000,
     lingerMs: 10,
     isStopping: () => false,
     countRequest: () => counted++,
     logError: message => errors.push(message),
+    logRefusal: (...refused) => errors.push(refused.join(' ')),
     local: {host: '127.0.0.1', port: 80},
     multithread: false,
     multiprocess: false,
@@ -43,7 +51,7 @@ function play(app: WsgiApp, input: readonly string[], options: Partial<ServiceOp
     if (step.done === true) return {sent, operations, end: step.value, counted, errors}
     const operation = step.value
     operations.push(operation.kind)
-    answer = 0
+    answer = instead(operation) ?? 0
     if (operation.kind === 'send') {
       sent.push(Buffer.from(operation.bytes.subarray(0, operation.length)).toString('latin1'))
     } else if (operation.kind === 'recv') {
@@ -58,6 +66,11 @@ const hello: WsgiApp = function* (_, startResponse) {
   yield sleep(1)
   startResponse('200 OK', [])
   return ['hello']
+}
+const readsAll: WsgiApp = function* (environ, startResponse) {
+  const body = yield* environ['wsgi.input'].read()
+  startResponse('200 OK', [])
+  return [body]
 }
 const bodyOf = (response = ''): string => response.slice(response.indexOf('\r\n\r\n') + 4)
 
@@ -74,6 +87,28 @@ test('after an answer it waits, hands the connection back, or closes it', () => 
   const sync = play(hello, [get, get], {afterResponse: 'close'})
   expect(sync).toMatchObject({counted: 1, end: 'closed'})
   expect(sync.sent[0]).toContain('Connection: close')
+})
+
+test('a client that takes nothing, or sends nothing of its body, is dropped without an answer', () => {
+  const stalled = play(hello, [get], {}, operation => (operation.kind === 'send' ? timedOut : undefined))
+  expect(stalled).toMatchObject({end: 'closed', counted: 0})
+  const silent = play(readsAll, ['POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc'])
+  expect(silent).toMatchObject({end: 'closed', sent: [], errors: []})
+})
+
+test('a large part of a body is sent in slices, none of which waits longer than the client may', () => {
+  const waits: number[] = []
+  const {sent} = play(
+    (_, startResponse) => answerWith([Buffer.alloc(200_000)], () => startResponse('200 OK', [])),
+    [get],
+    {stallMs: 77},
+    operation => {
+      if (operation.kind === 'send') waits.push(operation.withinMs)
+      return undefined
+    },
+  )
+  expect(sent.map(text => text.length).slice(1)).toEqual([65_536, 65_536, 65_536, 200_000 - 3 * 65_536])
+  expect(waits).toEqual([77, 77, 77, 77, 77])
 })
 
 test('pipelined requests are answered before the connection is handed back', () => {
@@ -173,7 +208,7 @@ test('a body that nobody reads is thrown away; the connection is closed when it 
   expect(play(hello, [chunked, ...new Array<string>(9).fill(chunk), `0\r\n\r\n${get}`]).counted).toBe(1)
 })
 
-function answerWith(body: Iterable<string>, before: () => void = () => undefined): ReturnType<WsgiApp> {
+function answerWith(body: Iterable<BodyPart>, before: () => void = () => undefined): ReturnType<WsgiApp> {
   return (function* () {
     before()
     return body

@@ -38,7 +38,6 @@ describe('a request target', () => {
     ['GET', 'http://h/p?q', {path: '/p', query: 'q'}],
     ['GET', 'HTTPS://u:p@h:1?q', {path: '/', query: 'q'}],
     ['OPTIONS', '*', {path: '*', query: ''}],
-    ['CONNECT', '[::1]:443', {path: '', query: ''}],
   ])('may be %s %s', (method, target, expected) => {
     const {requests} = parse(`${method} ${target} HTTP/1.1\r\nHost: x\r\n\r\n`)
     expect(requests[0]?.head).toMatchObject({target, ...expected})
@@ -54,8 +53,17 @@ describe('a request target', () => {
     ['CONNECT', 'h'],
     ['GET', '/\x7f'],
     ['GET', '/\t'],
+    ['GET', '/\xe4'],
+    ['GET', '/?\x80'],
   ])('may not be %s %s', (method, target) => {
     expect(parse(`${method} ${target} HTTP/1.1\r\nHost: x\r\n\r\n`).end).toBe(400)
+  })
+})
+
+test('CONNECT is for proxies', () => {
+  expect(parse('CONNECT [::1]:443 HTTP/1.1\r\nHost: x\r\n\r\nbytes of a tunnel')).toEqual({
+    requests: [],
+    end: 501,
   })
 })
 
@@ -71,6 +79,16 @@ describe('a malformed request is refused', () => {
     ['a carriage return alone', 'GET / HTTP/1.1\r\r\n', 400],
     ['two empty lines first', '\r\n\r\nGET / HTTP/1.1\r\n', 400],
     ['no Host', 'GET / HTTP/1.1\r\n\r\n', 400],
+    ['an empty Host', 'GET / HTTP/1.1\r\nHost:\r\n\r\n', 400],
+    ['a Host that is a list', 'GET / HTTP/1.1\r\nHost: a,b\r\n\r\n', 400],
+    ['a Host of bytes', 'GET / HTTP/1.1\r\nHost: \xe4\r\n\r\n', 400],
+    ['identity with a length', post('Transfer-Encoding: identity\r\nContent-Length: 1\r\n', 'x'), 400],
+    ['identity', post('Transfer-Encoding: identity\r\n', ''), 400],
+    ['no coding', post('Transfer-Encoding: \r\n', ''), 400],
+    ['identity after chunked', post('Transfer-Encoding: chunked, identity\r\n', '0\r\n\r\n'), 400],
+    ['parameters of chunked', post('Transfer-Encoding: chunked;q=1\r\n', '0\r\n\r\n'), 400],
+    ['an unknown coding', post('Transfer-Encoding: identity, chunked\r\n', '0\r\n\r\n'), 501],
+    ['a long method', `${'G'.repeat(21)} / HTTP/1.1\r\nHost: x\r\n\r\n`, 400],
     ['two Hosts', get('Host: x\r\n'), 400],
     ['a Host that is a path', 'GET / HTTP/1.1\r\nHost: a/b\r\n\r\n', 400],
     ['a folded field', get('A: b\r\n c\r\n'), 400],
@@ -112,7 +130,9 @@ describe('limits', () => {
   })
 
   test('refuse a line that never ends without keeping it', () => {
-    expect(parse('G'.repeat(limitRequestLine + 3)).end).toBe(414)
+    expect(parse(`GET /${'g'.repeat(limitRequestLine)}`).end).toBe(414)
+    // What has no blank where a method must have ended is no long line, but no method.
+    expect(parse('G'.repeat(limitRequestLine + 3)).end).toBe(400)
     expect(parse(`${get('').slice(0, -2)}${'a'.repeat(limitRequestFieldSize + 3)}`).end).toBe(431)
   })
 })
@@ -143,11 +163,34 @@ describe('bodies', () => {
     ['a carriage return in an extension', '3;a\rb\r\nabc\r\n'],
     ['more data than its size', '3\r\nabcd\r\n'],
     ['a size beyond counting', 'fffffffffffffffff\r\n'],
+    ['an extension without a name', '3;\r\nabc\r\n'],
+    ['an extension that is no token', '3;a b\r\nabc\r\n'],
+    ['an extension whose quote is open', '3;a="b\r\nabc\r\n'],
     ['an endless extension', `3;${'x'.repeat(2000)}`],
     ['Content-Length in the trailers', '0\r\nContent-Length: 1\r\n\r\n'],
     ['a malformed trailer', '0\r\nno colon\r\n\r\n'],
   ])('refuse chunks with %s', (_, body) => {
     expect(parse(post('Transfer-Encoding: chunked\r\n', body)).end).toBe(400)
+  })
+
+  test('come in one piece for all that is there, however small its chunks are', () => {
+    const parser = new RequestParser(defaultLimits)
+    parser.push(latin1(post('Transfer-Encoding: chunked\r\n', '1\r\nx\r\n'.repeat(10_000))))
+    parser.readHead()
+    const piece = parser.readBody()
+    expect(piece).toEqual(new Uint8Array(10_000).fill(0x78))
+    // It holds no more memory than it shows.
+    expect((piece as Uint8Array).buffer.byteLength).toBe(10_000)
+    expect(parser.readBody()).toBe('more')
+  })
+
+  test('are given as far as they are good before the refusal of the rest', () => {
+    const parser = new RequestParser(defaultLimits)
+    parser.push(latin1(post('Transfer-Encoding: chunked\r\n', '2\r\nab\r\n1\r\nc\r\nno size\r\n')))
+    parser.readHead()
+    expect(Buffer.from(parser.readBody() as Uint8Array).toString()).toBe('abc')
+    expect(() => parser.readBody()).toThrow('malformed chunk size')
+    expect(() => parser.readBody()).toThrow('malformed chunk size')
   })
 
   test('pieces stay valid while more comes in', () => {

@@ -32,6 +32,26 @@ describe.each(['sync', 'thread', 'green', 'async', 'native'])('%s access log', m
   })
 })
 
+describe.each(['sync', 'thread', 'green', 'async', 'native'])('%s logs', mode => {
+  it('have a request that is none, escaped, and every field that the usual format asks for', async () => {
+    const file = join(scratchFolder(), 'access.log')
+    const server = await startServer(['--mode', mode, '--access-logfile', file])
+    const wrong = await rawClient(server.port)
+    wrong.send('GET /\x1b[2J"x HTTP/1.1\r\nHost: x\r\n\r\n')
+    await wrong.closed()
+    const right = await rawClient(server.port)
+    right.send(get('/', 'Referer: http://r/', 'User-Agent: me', 'Connection: close'))
+    await right.closed()
+    await until('both are logged', () => lines(file).length >= 3)
+    const [refused = '', answered = ''] = lines(file).slice(-2)
+    expect(refused).toMatch(/ "GET \/\\x1b\[2J\\"x HTTP\/1\.1" 400 [\d-]+ "-" "-"$/)
+    expect(answered).toMatch(/ "GET \/ HTTP\/1\.1" 200 5 "http:\/\/r\/" "me"$/)
+    await until('the reason is logged', () => server.log().includes('Invalid request from ip=127.0.0.1: '))
+    expect(server.log()).toContain(String.raw`"GET /\x1b[2J\"x HTTP/1.1"`)
+    expect(server.log()).not.toContain('\x1b')
+  })
+})
+
 describe('error log', () => {
   it('is a file that is opened again on USR1, by workers too', async () => {
     const file = join(scratchFolder(), 'error.log')
