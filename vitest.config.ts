@@ -29,6 +29,7 @@ const partlyLong = [
   'test/limits/interrupts.test.ts',
   'test/e2e/killed.test.ts',
   'test/search/simulation.test.ts',
+  'test/tune/simulation.test.ts',
   'test/servers/reference/master/signals.test.ts',
   'test/truth/truth.test.ts',
 ]
@@ -57,6 +58,7 @@ const pure = [
   'test/{calibrate,ci,compare,docs,gate,judge,plan,report,stats,text,unit}/**/*.test.ts',
   'test/init/*.test.ts',
   'test/search/*.test.ts',
+  'test/tune/*.test.ts',
   'test/load/{pace,record}/**/*.test.ts',
   'test/run/{execute,phases}.test.ts',
 ]

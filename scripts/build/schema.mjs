@@ -8,6 +8,7 @@ import {capacityResultSchema} from '../../dist/src/result/capacity.js'
 import {gateResultSchema} from '../../dist/src/result/gate-result.js'
 import {runResultSchema} from '../../dist/src/result/schema.js'
 import {scenarioFileSchema} from '../../dist/src/config/scenario/schema.js'
+import {tuneResultSchema} from '../../dist/src/result/tune.js'
 import {serverFileSchema} from '../../dist/src/server/manifest/schema.js'
 
 const folder = fileURLToPath(new URL('../../schema/', import.meta.url))
@@ -28,3 +29,4 @@ write('calibration', calibrationSchema)
 write('bench-file', benchFileSchema)
 write('server', serverFileSchema)
 write('capacity-result', capacityResultSchema)
+write('tune-result', tuneResultSchema)

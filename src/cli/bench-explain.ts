@@ -1,8 +1,9 @@
 import {usageError} from '../error.js'
 import {explainResult, type ExplainedScenario} from '../report/explain/describe.js'
 import {renderExplanation} from '../report/explain/render.js'
-import {readResult} from '../result/read.js'
+import {isTune, readResult, readSavedResults} from '../result/read.js'
 import {styleFor} from '../text/style.js'
+import {explainTune, renderTuneExplanation, type ExplainedTune} from '../tune/report/explain.js'
 
 interface ExplainWorld {
   readonly environment: NodeJS.ProcessEnv
@@ -14,7 +15,13 @@ export async function benchExplain(
   file: string,
   isPrinted: boolean,
   {environment, stdout}: ExplainWorld,
-): Promise<readonly ExplainedScenario[]> {
+): Promise<readonly ExplainedScenario[] | ExplainedTune> {
+  const [saved] = await readSavedResults(file)
+  if (saved !== undefined && isTune(saved)) {
+    const explained = explainTune(saved)
+    if (isPrinted) stdout.write(renderTuneExplanation(explained, styleFor(stdout, environment)))
+    return explained
+  }
   const result = await readResult(file)
   if (!result.plan.saturation)
     throw usageError(

@@ -10,7 +10,7 @@ import {renderHtml} from '../report/html/document.js'
 import {renderMarkdown} from '../report/markdown/document.js'
 import {makePublication, type Chapter, type Publication} from '../report/publication.js'
 import type {CapacityResult} from '../result/capacity.js'
-import {isCapacity, readResults, readSavedResults} from '../result/read.js'
+import {isCapacity, isTune, readResults, readSavedResults} from '../result/read.js'
 import type {RunResult} from '../result/schema.js'
 import {renderCapacityPage} from '../search/report/page.js'
 
@@ -94,6 +94,12 @@ export async function reportCsv(request: ReportRequest): Promise<Written & {read
 /** A search has a page of its own; of several, or of one beside runs, there is none. */
 async function searchesOf(files: readonly string[]): Promise<readonly CapacityResult[]> {
   const saved = (await Promise.all(files.map(readSavedResults))).flat()
+  if (saved.some(isTune))
+    throw usageError(
+      'WB_NOTHING_TO_DRAW',
+      'a result of `bench tune` has no page',
+      '`bench results show` prints it',
+    )
   const searches = saved.filter(isCapacity)
   if (searches.length === 0 || saved.length === 1) return searches
   throw usageError(

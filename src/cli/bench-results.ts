@@ -3,13 +3,15 @@ import {join} from 'node:path'
 import {cannotRead, messageOf, usageError} from '../error.js'
 import {makeReport} from '../report/model.js'
 import {renderReport} from '../report/terminal/render.js'
-import {isCapacity, readSavedResults, type SavedResult} from '../result/read.js'
+import {isCapacity, isTune, readSavedResults, type SavedResult} from '../result/read.js'
 import type {RunResult} from '../result/schema.js'
+import type {TuneResult} from '../result/tune.js'
 import {resultsFolder} from '../result/store.js'
 import {renderCapacity} from '../search/report/text.js'
 import type {Style} from '../text/style.js'
 import {alignRows} from '../text/table.js'
 import {count} from '../text/words.js'
+import {renderTune} from '../tune/report/text.js'
 
 /** A saved result in a line. */
 export interface ListedResult {
@@ -19,7 +21,7 @@ export interface ListedResult {
   readonly arms: readonly string[]
   readonly scenarios: readonly string[]
   readonly rounds: number
-  readonly kind: 'run' | 'capacity'
+  readonly kind: 'run' | 'capacity' | 'tune'
 }
 
 export interface UnreadableResult {
@@ -50,14 +52,18 @@ export async function listResults(folder: string = resultsFolder): Promise<Resul
   return {results: results.sort((a, b) => a.startedAt.localeCompare(b.startedAt)), unreadable}
 }
 
-/** `bench results show`: the tables of a run or a search, as it printed them. */
+/** `bench results show`: what a run, a search or a tuning printed. */
 export async function showResult(
   file: string,
   style: Style,
 ): Promise<{readonly result: SavedResult; readonly text: string}> {
   const result = await onlyResult(file)
-  const text = isCapacity(result) ? renderCapacity(result, style) : renderReport(makeReport(result), style)
-  return {result, text}
+  return {result, text: textOf(result, style)}
+}
+
+function textOf(result: SavedResult, style: Style): string {
+  if (isCapacity(result)) return renderCapacity(result, style)
+  return isTune(result) ? renderTune(result, style) : renderReport(makeReport(result), style)
 }
 
 async function onlyResult(file: string): Promise<SavedResult> {
@@ -73,7 +79,7 @@ async function onlyResult(file: string): Promise<SavedResult> {
 export function describeList({results, unreadable}: ResultList): readonly string[] {
   const rows = results.map(({file, startedAt, status, arms, scenarios, rounds, kind}) => [
     startedAt.slice(0, 16).replace('T', ' '),
-    kind === 'capacity' ? kind : count(rounds, 'round'),
+    kind === 'run' ? count(rounds, 'round') : kind,
     scenarios.join(' '),
     arms.length > 4 ? `${arms.slice(0, 3).join(', ')} and ${arms.length - 3} more` : arms.join(', '),
     status === 'interrupted' ? `${file} (interrupted)` : file,
@@ -89,8 +95,15 @@ function inALine(file: string, result: SavedResult): ListedResult {
   const {startedAt, status, plan} = result
   return {
     ...{file, startedAt, status, rounds: plan.rounds},
-    kind: isCapacity(result) ? 'capacity' : 'run',
-    arms: plan.arms.map(({id}) => id.replace(/^reference\//, '')),
+    kind: 'kind' in result ? result.kind : 'run',
+    arms: (isTune(result) ? racedOf(result) : plan.arms.map(({id}) => id)).map(id =>
+      id.replace(/^reference\//, ''),
+    ),
     scenarios: plan.scenarios.map(({name}) => name),
   }
+}
+
+/** Of a grid of hundreds what was raced, best first. */
+function racedOf({advice}: TuneResult): readonly string[] {
+  return advice.candidates.filter(({value}) => value !== null).map(({arm}) => arm)
 }

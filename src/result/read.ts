@@ -6,6 +6,7 @@ import {checked} from './checked.js'
 import {extractResults} from './embedded.js'
 import {fromVersion1, version1Schema} from './migrate/version-1.js'
 import {runResultSchema, schemaVersion, type RunResult} from './schema.js'
+import {tuneResultSchema, tuneSchemaVersion, type TuneResult} from './tune.js'
 
 /**
  * Reads a saved result, or the one inside an HTML report. Raises a usage error that names the file and the first thing
@@ -23,11 +24,15 @@ export async function readResult(file: string): Promise<RunResult> {
   return result
 }
 
-/** What can be shown: results of `bench run` and of `bench capacity`. */
-export type SavedResult = RunResult | CapacityResult
+/** What can be shown: results of `bench run`, `bench capacity` and `bench tune`. */
+export type SavedResult = RunResult | CapacityResult | TuneResult
 
 export function isCapacity(result: SavedResult): result is CapacityResult {
-  return 'kind' in result
+  return 'kind' in result && result.kind === 'capacity'
+}
+
+export function isTune(result: SavedResult): result is TuneResult {
+  return 'kind' in result && result.kind === 'tune'
 }
 
 /** All results of a file: one of a JSON file, those that an HTML report was made of. */
@@ -36,14 +41,21 @@ export async function readResults(file: string): Promise<readonly RunResult[]> {
   return embeddedIn(text, file)?.map(value => checkResult(value, file)) ?? [parseResult(text, file)]
 }
 
-/** The same, of either command. */
+/** The same, of any of these commands. */
 export async function readSavedResults(file: string): Promise<readonly SavedResult[]> {
   const text = await textOf(file)
-  return (embeddedIn(text, file) ?? [parsed(text, file)]).map(value =>
-    (value as {kind?: unknown} | null)?.kind === 'capacity'
-      ? checked(value, file, {schema: capacityResultSchema, newest: capacitySchemaVersion})
-      : checkResult(value, file),
-  )
+  return (embeddedIn(text, file) ?? [parsed(text, file)]).map(value => checkSaved(value, file))
+}
+
+function checkSaved(value: unknown, file: string): SavedResult {
+  switch ((value as {kind?: unknown} | null)?.kind) {
+    case 'capacity':
+      return checked(value, file, {schema: capacityResultSchema, newest: capacitySchemaVersion})
+    case 'tune':
+      return checked(value, file, {schema: tuneResultSchema, newest: tuneSchemaVersion})
+    default:
+      return checkResult(value, file)
+  }
 }
 
 async function textOf(file: string): Promise<string> {

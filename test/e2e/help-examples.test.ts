@@ -12,6 +12,7 @@ afterAll(() => sandbox.remove())
 const refusals: Readonly<Record<string, {readonly args: readonly string[]; readonly message: RegExp}>> = {
   gate: {args: ['--rounds', '1'], message: /^error: 1 round can show no regression/},
   capacity: {args: ['--budget', '1s'], message: /--budget must be a duration .* from 10 s/},
+  tune: {args: ['--budget', '1s'], message: /--budget must be a duration .* from 20 s/},
   calibrate: {args: ['--budget', '0s'], message: /--budget must be a duration .* from 1 s to 1 h/},
 }
 
