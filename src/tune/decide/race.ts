@@ -117,7 +117,7 @@ function raceAt(racers: readonly Racer[], turns: number, next: readonly Racer[],
   const standings = ranked.map((racer): Standing => {
     const found =
       racer === leader || leader === undefined ? null : comparisonOf(racer, leader, Infinity, spread, aim)
-    return standing(racer, racer === leader ? {kind: 'leads'} : openOrTied(found))
+    return standing(racer, racer === leader ? leaderFate(racer) : openOrTied(found))
   })
   const out = racers.flatMap(racer => (racer.fate === null ? [] : [standing(racer, racer.fate)]))
   return {
@@ -125,6 +125,10 @@ function raceAt(racers: readonly Racer[], turns: number, next: readonly Racer[],
     turns,
     next: next.map(({arm}) => arm),
   }
+}
+
+function leaderFate({values}: Racer): Fate {
+  return {kind: middleOf(values) === null ? 'waiting' : 'leads'}
 }
 
 function openOrTied(found: Comparison | null): Fate {

@@ -37,6 +37,8 @@ export function knownOf({candidates, advice}: TuneResult, arm: string): Known | 
 
 /** Most of a request is one or the other. */
 const mostly = 0.5
+/** Less is the way to the server and back, and others that had the core. */
+const leastWaitMs = 3
 
 function bindsText({candidate, judged, model}: Known, {tune}: TuneResult): string {
   const {serviceMs, cpuMs} = model
@@ -44,7 +46,7 @@ function bindsText({candidate, judged, model}: Known, {tune}: TuneResult): strin
   const {bound, perSecond} = judged
   const waitMs = cpuMs === null ? null : Math.max(0, serviceMs - cpuMs)
   const at = `${formatFact(perSecond)}/s when saturated`
-  const waits = waitMs !== null && waitMs > mostly * serviceMs
+  const waits = waitMs !== null && waitMs > Math.max(leastWaitMs, mostly * serviceMs)
   const split = waits
     ? `A lone request waits ${formatFact(waitMs)} of its ${formatFact(serviceMs)} ms: while one waits, others can be served, so threads or an event loop pay more than workers`
     : `A lone request takes ${formatFact(serviceMs)} ms, ${formatFact(Math.min(cpuMs ?? 0, serviceMs))} ms of it CPU: it hardly waits, so more threads give nothing, and workers beyond the cores neither`
