@@ -7,7 +7,7 @@ import {calibrationSchema} from '../../dist/src/result/calibration.js'
 import {capacityResultSchema} from '../../dist/src/result/capacity.js'
 import {gateResultSchema} from '../../dist/src/result/gate-result.js'
 import {runResultSchema} from '../../dist/src/result/schema.js'
-import {scenarioFileSchema} from '../../dist/src/config/scenario/schema.js'
+import {anyScenarioFileSchema} from '../../dist/src/config/scenario/schema.js'
 import {tuneResultSchema} from '../../dist/src/result/tune.js'
 import {serverFileSchema} from '../../dist/src/server/manifest/schema.js'
 
@@ -23,7 +23,7 @@ const write = (name, schema) =>
     ) + '\n',
   )
 write('run-result', runResultSchema)
-write('scenario', scenarioFileSchema)
+write('scenario', anyScenarioFileSchema)
 write('gate-result', gateResultSchema)
 write('calibration', calibrationSchema)
 write('bench-file', benchFileSchema)

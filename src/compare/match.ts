@@ -124,8 +124,11 @@ function engineWarnings(results: readonly LabelledResult[]): string[] {
 }
 
 function sameRequest(one: ScenarioRecord, other: ScenarioRecord): boolean {
-  const asked = ({method, path, body, headers, connections, expect, mix}: ScenarioRecord) =>
-    JSON.stringify([method, path, body, Object.entries(headers).sort(), connections, expect, mix])
+  const asked = ({method, path, body, headers, connections, expect, mix, sessions}: ScenarioRecord) =>
+    JSON.stringify([
+      ...[method, path, body, Object.entries(headers).sort(), connections, expect, mix],
+      sessions?.digest,
+    ])
   return asked(one) === asked(other)
 }
 

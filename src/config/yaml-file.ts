@@ -55,6 +55,9 @@ export function parseYamlText<Schema extends z.ZodType>(
   return parseWritten(text, file, kind).data
 }
 
+/** The same, with the lines of its fields. */
+export const parseWrittenText = parseWritten
+
 function parseWritten<Schema extends z.ZodType>(
   text: string,
   file: string,
@@ -114,11 +117,18 @@ interface Issue {
 
 /** Where one thing or a list may stand: what is wrong inside of the one that was meant. */
 function telling(issue: Issue): readonly Issue[] {
-  const meant = issue.errors?.find(branch =>
-    branch.some(({path, code}) => path.length > 0 || code === 'unrecognized_keys' || code === 'custom'),
-  )
+  // The one without a field that it does not know, where there is one.
+  const meant =
+    issue.errors?.find(branch => isOnlyBelow(branch)) ??
+    issue.errors?.find(branch =>
+      branch.some(({path, code}) => path.length > 0 || code === 'unrecognized_keys' || code === 'custom'),
+    )
   if (issue.code !== 'invalid_union' || meant === undefined) return [issue]
   return meant.flatMap(inner => telling({...inner, path: [...issue.path, ...inner.path]}))
+}
+
+function isOnlyBelow(branch: readonly Issue[]): boolean {
+  return branch.every(({path, code}) => path.length > 0 && code !== 'unrecognized_keys')
 }
 
 function describe(

@@ -2,6 +2,7 @@ import {routesOf, type Scenario} from '../config/scenario/scenario.js'
 import {requestUrl} from '../http/request-url.js'
 import type {ClosedLoopJob, JobMix, OpenLoopJob} from '../load/contract.js'
 import {affordable} from '../load/own-limits.js'
+import {usualLengthOf} from '../traffic/walk.js'
 import type {Destination} from './verify.js'
 
 /** A slot-bound server with 64 clients in its queue needs seconds to answer the last of them. */
@@ -34,8 +35,12 @@ export function closedLoopJob(
   return {model: 'closed', ...requestsOf(to, scenario, seed), connections: scenario.connections, ...loop}
 }
 
-/** Poisson arrivals: independent clients do not keep step. */
+/**
+ * Poisson arrivals: independent clients do not keep step. A rate is always one of requests; sessions arrive at as much less as
+ * they send requests, on average.
+ */
 export function openLoopJob(to: Destination, scenario: Scenario, loop: OpenLoop): OpenLoopJob {
+  const length = scenario.session === undefined ? 1 : usualLengthOf(scenario.session.steps)
   return {
     model: 'open',
     ...requestsOf(to, scenario, loop.seed),
@@ -43,6 +48,7 @@ export function openLoopJob(to: Destination, scenario: Scenario, loop: OpenLoop)
     maxConnections: affordable(mostOpenConnections, loop.processes),
     idleMs: dropIdleAfterMs,
     ...loop,
+    ratePerSecond: loop.ratePerSecond / length,
   }
 }
 
@@ -63,6 +69,7 @@ function requestsOf(to: Destination, scenario: Scenario, seed: number) {
   return {
     ...requestOf(to, first),
     ...(mix && {mix}),
+    ...(scenario.session && {session: {...scenario.session, seed}}),
     ...{timeoutMs, insecure: to.insecure, drainMs: Math.min(longestDrainMs, timeoutMs)},
   }
 }

@@ -5,18 +5,13 @@ import type {Outcome, Question} from '../http/ask-once.js'
 import {requestUrl} from '../http/request-url.js'
 import {TextSearch} from '../http/text-search.js'
 import {whyNoAnswer} from '../http/why-no-answer.js'
-import type {World} from './world.js'
+import {sum} from '../stats/sum.js'
+import type {Session} from '../traffic/contract.js'
+import {visitOnce, type SeenStep} from './visit-once.js'
+import type {Asking, Destination} from './destination.js'
 import {wrongAnswer} from './wrong-answer.js'
 
-/** Where single requests and loads go, and whether any certificate there will do. */
-export interface Destination {
-  readonly origin: string
-  readonly insecure: boolean
-  /** Each connection is closed after an answer. A load asks for that, for some servers do it without a word, and the next request is lost. */
-  readonly closes?: boolean | undefined
-}
-
-export type Asking = Pick<World, 'ask' | 'clock'> & {readonly signal: AbortSignal}
+export type {Asking, Destination} from './destination.js'
 
 export type Answer = Extract<Outcome, {kind: 'answered'}>
 
@@ -76,11 +71,13 @@ async function verifyOne(
 ): Promise<Verified> {
   const {clock} = asking
   const untilMs = clock.now() + insistMs
-  for (let requests = 1; ; requests++) {
-    const {outcome, isGood} = await askScenario(to, scenario, asking, extra)
-    if (isGood) return {answer: outcome, requests}
+  for (let requests = 0; ;) {
+    const asked = await askScenario(to, scenario, asking, extra)
+    requests += asked.requests
+    const {outcome} = asked
+    if (asked.isGood) return {answer: asked.outcome, requests}
     // Nobody there is no answer that comes and goes.
-    if (!outcome.reached || clock.now() + pauseMs > untilMs) throw failureOf(outcome, to, scenario, extra)
+    if (!outcome.reached || clock.now() + pauseMs > untilMs) throw failureOf(asked, to, scenario, extra)
     await clock.sleep(pauseMs)
   }
 }
@@ -92,9 +89,9 @@ export async function requireAnswer(
   asking: Asking,
   extra: Extra = {},
 ): Promise<Answer> {
-  const {outcome, isGood} = await askScenario(to, scenario, asking, extra)
-  if (isGood) return outcome
-  throw failureOf(outcome, to, scenario, extra)
+  const asked = await askScenario(to, scenario, asking, extra)
+  if (asked.isGood) return asked.outcome
+  throw failureOf(asked, to, scenario, extra)
 }
 
 /**
@@ -136,13 +133,19 @@ async function timeOne(to: Destination, scenario: Scenario, asking: Asking): Pro
       ? answers.map(({ms}) => ms)
       : asked.flatMap(({outcome}) => (outcome.kind === 'answered' ? [outcome.ms] : []))
   const last = asked.at(-1)
-  if (times.length === 0 && last !== undefined) throw failureOf(last.outcome, to, scenario)
-  const requests = asked.filter(({outcome}) => outcome.reached).length
+  if (times.length === 0 && last !== undefined) throw failureOf(last, to, scenario)
+  const requests = sum(asked, each => each.requests)
   return {answers, serviceMs: Math.min(...times), requests}
 }
 
-type Asked =
+type Asked = (
   {readonly isGood: true; readonly outcome: Answer} | {readonly isGood: false; readonly outcome: Outcome}
+) & {
+  /** That reached the server. */
+  readonly requests: number
+  /** Of a session: the step that failed, and why. */
+  readonly failure?: string | undefined
+}
 
 async function askScenario(
   {origin, insecure}: Destination,
@@ -150,6 +153,8 @@ async function askScenario(
   {ask, signal}: Asking,
   extra: Extra = {},
 ): Promise<Asked> {
+  if (scenario.session !== undefined)
+    return askSession({origin, insecure}, scenario, scenario.session, {ask, signal})
   const {method, path, headers, body, timeoutMs, expect} = scenario
   const search = expect.body === null ? undefined : new TextSearch(expect.body)
   const see = extra.seeBody?.()
@@ -165,10 +170,46 @@ async function askScenario(
   const outcome = await ask(origin, question, signal)
   const isGood =
     outcome.kind === 'answered' && new AnswerJudge(expect).judge(outcome.status, search?.found) === 'good'
-  return isGood ? {isGood, outcome} : {isGood: false, outcome}
+  const requests = outcome.reached ? 1 : 0
+  return isGood ? {isGood, outcome, requests} : {isGood: false, outcome, requests}
 }
 
-function failureOf(outcome: Outcome, {origin}: Destination, scenario: Scenario, {name}: Extra = {}): Error {
+/** A session counts as one request that takes as long as its requests do on average. */
+async function askSession(
+  to: Destination,
+  scenario: Scenario,
+  session: Session,
+  asking: Pick<Asking, 'ask' | 'signal'>,
+): Promise<Asked> {
+  let [requests, answers, ms] = [0, 0, 0]
+  let last: SeenStep | undefined
+  for await (const seen of visitOnce(to, scenario, {session}, asking)) {
+    last = seen
+    if (seen.outcome?.reached) requests++
+    if (seen.outcome?.kind !== 'answered') continue
+    answers++
+    ms += seen.outcome.ms
+  }
+  const outcome = last?.outcome ?? unsent
+  if (outcome.kind === 'answered' && last?.failure === undefined)
+    return {isGood: true, outcome: {...outcome, ms: ms / answers}, requests}
+  return {isGood: false, outcome, requests, failure: `step ${last?.name ?? ''}: ${last?.failure ?? ''}`}
+}
+
+const unsent: Outcome = {kind: 'failed', reached: false, code: 'UNSENT', error: new Error('nothing was sent')}
+
+function failureOf(
+  {outcome, failure}: Asked,
+  {origin}: Destination,
+  scenario: Scenario,
+  {name}: Extra = {},
+): Error {
+  if (failure !== undefined)
+    return environmentError(
+      outcome.kind === 'answered' ? 'WB_WRONG_ANSWER' : 'WB_NO_ANSWER',
+      `${name ?? origin}: scenario ${scenario.name}, ${failure}`,
+      'see each step with `bench scenarios check`',
+    )
   const {method, path, timeoutMs} = scenario
   const asked =
     name === undefined ? `${method} ${requestUrl({origin, target: path})}` : `${name}: ${method} ${path}`

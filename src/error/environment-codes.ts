@@ -7,6 +7,11 @@ export const environmentCodes = {
     means: 'INT, TERM or HUP ended the work. What was complete is saved.',
     remedy: 'Run it again for the rest.',
   },
+  WB_DATA_USED_UP: {
+    title: 'Data are used up',
+    means: 'A data file of a session whose rows are used `once` has fewer rows than sessions began.',
+    remedy: 'Give it more rows, load for a shorter time, or let it `cycle`.',
+  },
   WB_PLATFORM: {
     title: 'This needs Linux',
     means: 'The reference server and the measurements of processes use system calls of Linux.',

@@ -17,6 +17,8 @@ export interface Question {
   readonly deadlineMs: number
   /** Bytes of the body, as it comes, that the answer holds; the rest is counted only. */
   readonly keepBytes?: number
+  /** The answer's head is kept, too. */
+  readonly keepHead?: boolean
   /** Sees every piece of the body as it comes. */
   readonly onBody?: ((piece: Buffer) => unknown) | undefined
   /** https only: accept any certificate. */
@@ -35,6 +37,8 @@ export type Outcome =
       readonly length: number
       /** Its first `keepBytes`, with their content coding undone. */
       readonly body: string
+      /** Status line and fields, where they were to be kept; without the content coding, which is undone. */
+      readonly head?: string
       /** From the request to the last byte, connect included. */
       readonly ms: number
     }
@@ -85,7 +89,8 @@ export async function askOnce(origin: string, question: Question, signal: AbortS
       answer = response
       status = response.statusCode ?? 0
       const location = response.headers.location ?? null
-      const common = {kind: 'answered', reached: true, status, location} as const
+      const head = question.keepHead === true ? {head: headText(response)} : {}
+      const common = {kind: 'answered', reached: true, status, location, ...head} as const
       readBody(response, question, fail, body => settle({...common, ...body, ms: elapsedMs()}))
     })
     const elapsedMs = () => performance.now() - began
@@ -115,6 +120,13 @@ export async function askOnce(origin: string, question: Question, signal: AbortS
       .on('error', fail)
       .end(bodyBytes(body))
   })
+}
+
+function headText({httpVersion, statusCode = 0, rawHeaders}: IncomingMessage): string {
+  const lines = rawHeaders.flatMap((name, at) =>
+    at % 2 === 0 && name.toLowerCase() !== 'content-encoding' ? [`${name}: ${rawHeaders[at + 1] ?? ''}`] : [],
+  )
+  return [`HTTP/${httpVersion} ${statusCode}`, ...lines].join('\r\n')
 }
 
 function readBody(

@@ -8,6 +8,11 @@ import {roundEstimate} from './round-estimate.js'
 /** Samples that must lie beyond a percentile, pooled over the rounds, before it is shown. */
 export const samplesBeyond = 10
 
+/** What of a load says how long its answers took. */
+export interface Timed {
+  readonly window: Pick<Load['window'], 'latencyHdr' | 'ended' | 'censored'>
+}
+
 /** Latencies of requests that ended, and how many there are besides that nobody saw the end of. */
 interface Samples {
   readonly known: Histogram
@@ -19,7 +24,7 @@ interface Samples {
  * Requests without an answer count as slower than all others; where a round's percentile falls among them, or among
  * timeouts, the estimate is a lower bound.
  */
-export function summarizeLatency(loads: readonly Load[], timeoutMs: number): LatencySummary {
+export function summarizeLatency(loads: readonly Timed[], timeoutMs: number): LatencySummary {
   const perRound = loads.map(samplesOf)
   const count = sum(perRound, countOf)
   const hasTimeouts = loads.some(load => load.window.ended.timeout > 0)
@@ -51,12 +56,12 @@ export function percentileOf(load: Load, probability: number): number | null {
   return quantileMs(samplesOf(load), probability)?.ms ?? null
 }
 
-function samplesOf(load: Load): Samples {
+function samplesOf(load: Timed): Samples {
   return {known: decodeHistogram(load.window.latencyHdr), censored: censoredOf(load)}
 }
 
 /** Requests of a load's window that had no answer and are not in its histogram. */
-export function censoredOf({window}: Load): number {
+export function censoredOf({window}: Timed): number {
   return window.censored ?? 0
 }
 

@@ -17,6 +17,8 @@ export interface RouteUse {
   /** Of these, without a good answer: how many, and the share. */
   readonly failures: number
   readonly failureShare: number
+  /** Never sent, because an earlier step of their session failed. */
+  readonly skipped: number
   /** From the phase that the arm's latency is from; withheld where there are too few samples, or the arm's own is. */
   readonly p50: Estimate
   readonly p99: Estimate
@@ -37,6 +39,7 @@ export function routesOfCell({rounds: all, summary}: CompletedCell): readonly Ro
     }
     return {
       ...{name, requests: ended, failures, failureShare: ended === 0 ? 0 : failures / ended},
+      skipped: sum(rows, row => row.skipped),
       p50: percentile(0.5, summary.latency.p50),
       p99: percentile(0.99, summary.latency.p99),
     }

@@ -2,6 +2,7 @@
  * What a load generator is asked and what it answers. Everything in here crosses a process boundary as JSON.
  */
 import type {Expectation} from '../http/expectation.js'
+import type {Session} from '../traffic/contract.js'
 import type {RequestBody} from '../http/request-body.js'
 import type {RequestHeaders} from '../http/request-fields.js'
 
@@ -88,6 +89,11 @@ interface CommonJob {
   readonly method: string
   readonly headers: RequestHeaders
   readonly body: RequestBody | undefined
+  /**
+   * Whole sessions in the place of one request: of the URL only the origin is used then. Closed loop: every connection is a
+   * user's, who goes through one session after another; open loop: sessions begin at `ratePerSecond`.
+   */
+  readonly session?: SeededSession | undefined
   /** What a good answer is; any 2xx when left out. */
   readonly expect?: Expectation | undefined
   /** Several requests in place of that one, which is the first of them. */
@@ -114,6 +120,11 @@ export interface JobMix {
 export interface MixedRequest extends Pick<CommonJob, 'url' | 'method' | 'headers' | 'body' | 'expect'> {
   readonly name: string
   readonly weight: number
+}
+
+/** `seed`: of pauses, branches, rows and generated values; the same for the same session of a load. */
+export interface SeededSession extends Session {
+  readonly seed: number
 }
 
 /** Most connections that a load has at once. */
@@ -181,6 +192,8 @@ export interface CommonResult {
   readonly drainedMs: number
   /** By name, where the load has several requests. */
   readonly rows?: readonly RequestRow[] | undefined
+  /** Where the load is one of sessions. */
+  readonly sessions?: SessionFacts | undefined
   /** Of all processes together: cores are added, of loop utilization and delay the worst stands here. */
   readonly generator: GeneratorHealth
   /** Each process of its own, where several shared the load. */
@@ -203,6 +216,34 @@ export interface RequestRow {
   readonly ended: LoadWindow['ended']
   /** As that of the window. */
   readonly latencyHdr: string
+}
+
+/** What became of the sessions of a load, over its whole life. `started = completed + failed + unfinished`. */
+export interface SessionFacts {
+  readonly started: number
+  readonly completed: number
+  /** A step had no answer, or not the one that is expected. */
+  readonly failed: number
+  /** Under way when the load ended. */
+  readonly unfinished: number
+  /** Completed in the window. */
+  readonly inWindow: number
+  /** How long these took, pauses included: HDR V2, base64, µs. */
+  readonly durationHdr: string
+  /** The generator's own time for looking into bodies, for what is expected or taken of them. */
+  readonly readingMs: number
+  /** The first of each kind. */
+  readonly failures: readonly FailureExample[]
+}
+
+/** Secrets of the session are masked in it. */
+export interface FailureExample {
+  readonly step: string
+  /** In a word: `status`, `body`, `json`, `extract`, `redirect`, `unsendable`, `timeout`, `lost`. */
+  readonly why: string
+  readonly detail: string
+  /** How the answer began. */
+  readonly beginning: string
 }
 
 export type WarmupEnd = 'answered' | 'maximum' | 'unsteady'

@@ -14,6 +14,7 @@ export function secretsOfPlan(
   return withSecretValues(secrets, [
     ...secretValues,
     ...scenarios.flatMap(routesOf).flatMap(route => secretsOfRequest(route, secrets)),
+    ...scenarios.flatMap(({secretValues = []}) => secretValues),
     ...arms.flatMap(arm => (isRunning(arm) ? [] : secretValuesOf(arm.given.environment, secrets))),
   ])
 }

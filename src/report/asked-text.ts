@@ -1,11 +1,18 @@
 import type {ScenarioRecord} from '../result/plan-record.js'
+import {count} from '../text/words.js'
 import {formatFact} from '../unit/number.js'
 
 /** A heading holds so many. */
 const mostShown = 4
 
 /** `GET /io?ms=50`; of a mix `6 × GET /, 3 × POST /cart`. */
-export function askedText({method, path, mix = []}: Pick<ScenarioRecord, 'method' | 'path' | 'mix'>): string {
+export function askedText({
+  method,
+  path,
+  mix = [],
+  sessions,
+}: Pick<ScenarioRecord, 'method' | 'path' | 'mix' | 'sessions'>): string {
+  if (sessions !== undefined) return `sessions of ${count(sessions.steps.length, 'named request')}`
   if (mix.length === 0) return `${method} ${path}`
   const shown = mix
     .slice(0, mostShown)

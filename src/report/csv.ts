@@ -1,7 +1,7 @@
 import type {Errors} from '../judge/errors.js'
 import {metrics} from '../judge/metric.js'
 import {csvLine, type CsvCell} from '../text/csv.js'
-import type {NumberKey, Numbers, ReportModel, Row, Section, Shown} from './model.js'
+import type {NumberKey, Numbers, ReportModel, RouteRow, Row, Section, Shown} from './model.js'
 
 /** Columns of numbers, in the units of the result: req/s, ms, µs, bytes. */
 const keys = [
@@ -19,13 +19,16 @@ const head = [
   ...keys.map(key => metrics[key].csv).flatMap(name => [name, `${name}_low`, `${name}_high`, `${name}_note`]),
   ...['ratio', 'ratio_low', 'ratio_high', 'ratio_tie'],
   // Columns are added at the end: a reader may count them.
-  ...['error_share', 'error_kinds', 'answers'],
+  ...['error_share', 'error_kinds', 'answers', 'request', 'skipped'],
 ]
 
 /** One line an arm and scenario (RFC 4180); a withheld number is empty, and its note says why. */
 export function renderCsv(reports: readonly ReportModel[]): string {
   const lines = reports.flatMap(({sections}) =>
-    sections.flatMap(section => section.rows.map(row => lineOf(row, section))),
+    sections.flatMap(section => [
+      ...section.rows.map(row => lineOf(row, section)),
+      ...section.routes.map(route => routeLine(route, section)),
+    ]),
   )
   return [head, ...lines].map(cells => csvLine(cells) + '\r\n').join('')
 }
@@ -42,6 +45,17 @@ function lineOf(row: Row, section: Section): readonly CsvCell[] {
     ...ratioCells(state),
     ...errorCells(state.errors),
     state.answers ?? '',
+    ...['', ''],
+  ]
+}
+
+/** A named request of an arm: the numbers of the whole that it has, too. */
+function routeLine(route: RouteRow, section: Section): readonly CsvCell[] {
+  const none = ['', '', '', '']
+  return [
+    ...[section.scenario.name, '', route.arm, 'completed', '', section.rounds, route.failures],
+    ...keys.flatMap(key => (key === 'p50' || key === 'p99' ? shownCells(route[key], section) : none)),
+    ...[...none, route.failureShare, '', '', route.name, route.skipped],
   ]
 }
 

@@ -12,7 +12,7 @@ import type {Section} from './model.js'
 export function describeLoad(section: Section): string {
   const {scenario, rounds, windowMs, longestWindowMs, saturation, latency, pinning, disturbance, engine} =
     section
-  const clients = `${count(scenario.connections, 'connection')}, closed loop`
+  const clients = `${count(scenario.connections, scenario.sessions === undefined ? 'connection' : 'user')}, closed loop`
   const phases =
     latency === null
       ? [`saturation and latency: ${clients}`]

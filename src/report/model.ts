@@ -22,6 +22,7 @@ import {describeKnownLimits} from './known-limits.js'
 import {describeLimits} from './limits.js'
 import {describeBounds} from './sentences.js'
 import {differingSettings, shortened} from './settings.js'
+import {describeSessions} from './sessions.js'
 import {labelOf, serverLabelOf, sizeOf} from './series.js'
 
 /** What a report says, without how it looks: every number is here, renderers only lay out. */
@@ -103,6 +104,8 @@ export interface RouteRow {
   readonly requests: number
   readonly failures: number
   readonly failureShare: number
+  /** Never sent, because an earlier step of their session failed. */
+  readonly skipped: number
   readonly p50: Shown
   readonly p99: Shown
 }
@@ -207,6 +210,7 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
     sentences: [
       ...(result.plan.saturation ? describeBounds(cells, scenario, result.plan, labelIn) : []),
       ...describeLimits(cells, labelIn, result.environment.cores),
+      ...describeSessions(cells, labelIn),
       ...describeKnownLimits(cells, labelIn),
       ...describeHeld(cells, {services: result.plan.services, connections: scenario.connections}, labelIn),
     ],

@@ -71,6 +71,23 @@ const requestRowSchema = z.object({
   latencyHdr: z.string(),
 })
 
+/** Sessions over the whole life of a load: started = completed + failed + unfinished. */
+const sessionsSchema = z.object({
+  started: count,
+  completed: count,
+  failed: count,
+  unfinished: count,
+  /** Completed in the window, and how long these took: HDR V2, base64, µs. */
+  inWindow: count,
+  durationHdr: z.string(),
+  /** The generator's own time for looking into bodies. */
+  readingMs: z.number().nonnegative(),
+  /** The first of each kind, with how the answer began. */
+  failures: z
+    .array(z.object({step: z.string(), why: z.string(), detail: z.string(), beginning: z.string()}))
+    .readonly(),
+})
+
 const loadShape = {
   /** What sent it; absent in older files, where the plan tells. */
   engine: engineSchema.optional(),
@@ -121,6 +138,8 @@ const loadShape = {
   drainedMs: milliseconds,
   /** By name, where the load had several requests. */
   rows: z.array(requestRowSchema).readonly().optional(),
+  /** Where the load was one of sessions. */
+  sessions: sessionsSchema.optional(),
   /** Of all generator processes together: cores added, of the others the worst. */
   generator: healthSchema,
   /** One by one, where there were several. */

@@ -38,6 +38,14 @@ export const scenarioSchema = z.object({
     )
     .readonly()
     .optional(),
+  /** Of sessions: the names of their requests, the rows of their data, and what tells whether two are the same. */
+  sessions: z
+    .object({
+      steps: z.array(z.string()).readonly(),
+      data: z.record(z.string(), count).readonly(),
+      digest: z.string(),
+    })
+    .optional(),
 })
 
 /** What the app uses beside itself, as far as its user has told. */

@@ -14,12 +14,18 @@ export function formBody(fields: readonly FormField[]): {readonly bytes: Buffer;
     const pairs = fields.map(({name, value = ''}) => [name, value] as const)
     return {bytes: Buffer.from(formEncoded(pairs)), type: 'application/x-www-form-urlencoded'}
   }
+  const {parts, type} = multipart(fields)
+  return {bytes: Buffer.concat(parts.map(part => Buffer.from(part))), type}
+}
+
+/** Texts, and the bytes of files. */
+export function multipart(fields: readonly FormField[]): {
+  readonly parts: readonly (string | Buffer)[]
+  readonly type: string
+} {
   const boundary = boundaryFor(fields)
-  const parts = fields.flatMap(field => [Buffer.from(`--${boundary}\r\n`), ...partOf(field)])
-  return {
-    bytes: Buffer.concat([...parts, Buffer.from(`--${boundary}--\r\n`)]),
-    type: `multipart/form-data; boundary=${boundary}`,
-  }
+  const parts = fields.flatMap(field => [`--${boundary}\r\n`, ...partOf(field)])
+  return {parts: [...parts, `--${boundary}--\r\n`], type: `multipart/form-data; boundary=${boundary}`}
 }
 
 /** `a=1&b=two+words` (WHATWG URL § 5.2). */
@@ -27,11 +33,11 @@ export function formEncoded(pairs: readonly (readonly [name: string, value: stri
   return new URLSearchParams(pairs.map(([name, value]): [string, string] => [name, value])).toString()
 }
 
-function partOf({name, value, file}: FormField): readonly Buffer[] {
+function partOf({name, value, file}: FormField): readonly (string | Buffer)[] {
   const disposition = `Content-Disposition: form-data; name="${quotable(name)}"`
-  if (file === undefined) return [Buffer.from(`${disposition}\r\n\r\n${value ?? ''}\r\n`)]
+  if (file === undefined) return [`${disposition}\r\n\r\n${value ?? ''}\r\n`]
   const head = `${disposition}; filename="${quotable(file.name)}"\r\nContent-Type: ${file.type}\r\n\r\n`
-  return [Buffer.from(head), file.bytes, Buffer.from('\r\n')]
+  return [head, file.bytes, '\r\n']
 }
 
 /** WHATWG HTML, multipart/form-data encoding: what would end the name is written as an escape. */

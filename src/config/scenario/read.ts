@@ -1,23 +1,45 @@
+import {readFile} from 'node:fs/promises'
 import type {z} from 'zod'
+import {messageOf, usageError} from '../../error.js'
 import {anySuccess} from '../../http/expectation.js'
-import {parseYamlText, readYamlFile, type YamlFileKind} from '../yaml-file.js'
+import type {DataRows} from '../../traffic/contract.js'
+import {constantOf} from '../../traffic/template.js'
+import {requestsIn} from '../../traffic/walk.js'
+import {writtenOf} from '../request/fields.js'
+import {requestOf} from '../request/written.js'
+import {compileSession} from '../session/compile.js'
+import {readData} from '../session/data.js'
+import {parseWrittenText, parseYamlText, type YamlFileKind} from '../yaml-file.js'
 import {defaultTimeoutMs, defaultWarmupMs, pathScenario, type Scenario} from './scenario.js'
-import {scenarioFileSchema} from './schema.js'
+import {scenarioFileSchema, sessionFileSchema} from './schema.js'
 
 const scenarioFile: YamlFileKind<typeof scenarioFileSchema> = {
   noun: 'scenario',
   schema: scenarioFileSchema,
-  hint: 'fields: name, path; optional: description, method, headers, body, connections, warmup, timeout, expect, needs',
+  hint: 'fields: name, path; optional: description, method, query, headers, cookies, user, body, json, form, connections, warmup, timeout, expect, needs; of a session: steps, data',
+}
+
+const sessionFile: YamlFileKind<typeof sessionFileSchema> = {
+  noun: 'scenario',
+  schema: sessionFileSchema,
+  hint: 'fields: name, steps; optional: description, data, headers, connections, warmup, timeout, needs; a step is one of get, post, put, patch, delete, head, options, think, repeat and branch',
 }
 
 /** Reads and validates one scenario file. A usage error names the file, the line, the field and what was expected. */
 export async function readScenario(file: string): Promise<Scenario> {
-  return asScenario(await readYamlFile(file, scenarioFile))
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (error) {
+    throw usageError('WB_CANNOT_READ', `cannot read scenario ${file}: ${messageOf(error)}`, undefined, error)
+  }
+  return parseScenario(text, file)
 }
 
-/** `file` is for messages. */
+/** \`file\` is for messages, and files that it names are looked for beside it. */
 export function parseScenario(text: string, file: string): Scenario {
-  return asScenario(parseYamlText(text, file, scenarioFile))
+  const isSession = /^(steps[ \t]*:|version[ \t]*:[ \t]*2\b)/m.test(text)
+  return isSession ? asSession(text, file) : asScenario(parseYamlText(text, file, scenarioFile), file)
 }
 
 type Written = z.output<typeof scenarioFileSchema>
@@ -27,20 +49,56 @@ export function inlineScenario(
   written: Omit<Written, 'name'> & {readonly name?: string | undefined},
   isMixed: boolean,
 ): Scenario {
-  const {method, path} = written
-  const name = written.name ?? pathScenario(path).name
-  const scenario = asScenario({...written, name})
-  return isMixed && written.name === undefined ? {...scenario, name: `${method} ${path}`} : scenario
+  const name = written.name ?? pathScenario(written.path).name
+  const scenario = asScenario({...written, name}, 'bench.yaml')
+  const isUnnamed = isMixed && written.name === undefined
+  return isUnnamed ? {...scenario, name: `${scenario.method} ${scenario.path}`} : scenario
 }
 
-function asScenario(written: Written): Scenario {
-  const {warmup, timeout, expect, body, ...rest} = written
+function asScenario(written: Written, file: string): Scenario {
+  const {name, description, path, method, connections, warmup, timeout, needs, expect} = written
+  const request = requestOf({path, method, ...writtenOf(written, file)})
   return {
-    ...rest,
-    description: rest.description ?? `${rest.method} ${rest.path}`,
-    body: body ?? null,
-    warmupMs: warmup ?? defaultWarmupMs,
-    timeoutMs: timeout ?? defaultTimeoutMs,
+    ...{name, description: description ?? `${request.method} ${request.path}`},
+    ...request,
+    ...{connections, ...(needs && {needs})},
+    ...timesOf({warmup, timeout}),
     expect: {status: expect?.status ?? anySuccess.status, body: expect?.body ?? null},
   }
+}
+
+function asSession(text: string, file: string): Scenario {
+  const {data: written, used} = parseWrittenText(text, file, {...sessionFile, environment: process.env})
+  const {name, description, connections, needs, steps, headers} = written
+  const data: Record<string, DataRows> = {}
+  for (const [variable, {file: rows, use}] of Object.entries(written.data ?? {}))
+    data[variable] = readData(rows, use, file)
+  const session = compileSession({file, headers, steps, data})
+  const requests = requestsIn(session.steps)
+  const [first] = requests
+  return {
+    name,
+    description:
+      description ??
+      requests
+        .map(step => step.name)
+        .join(', ')
+        .slice(0, 200),
+    method: first?.method ?? 'GET',
+    path: constantOf(first?.path ?? []) ?? '/',
+    ...{headers: {}, body: null, connections, session, ...(needs && {needs})},
+    ...timesOf(written),
+    expect: anySuccess,
+    ...(used.size > 0 && {secretValues: [...used.values()]}),
+  }
+}
+
+function timesOf({
+  warmup,
+  timeout,
+}: {
+  readonly warmup?: number | undefined
+  readonly timeout?: number | undefined
+}) {
+  return {warmupMs: warmup ?? defaultWarmupMs, timeoutMs: timeout ?? defaultTimeoutMs}
 }

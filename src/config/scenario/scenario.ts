@@ -1,9 +1,10 @@
+import type {Session} from '../../traffic/contract.js'
 import {anySuccess, type Expectation} from '../../http/expectation.js'
 import type {RequestBody} from '../../http/request-body.js'
 import type {RequestHeaders} from '../../http/request-fields.js'
 import type {MadeRequest} from '../request/written.js'
 
-/** What is asked of a server: one request, repeated by a number of connections. */
+/** What is asked of a server: one request, or whole sessions, by a number of connections. */
 export interface Scenario {
   /** Lower case; names the cell in results. */
   readonly name: string
@@ -20,6 +21,10 @@ export interface Scenario {
   readonly timeoutMs: number
   /** What a good answer is. */
   readonly expect: Expectation
+  /** Whole sessions in the place of the request, which is then their first. */
+  session?: Session | undefined
+  /** Secrets that the file took from the environment. */
+  secretValues?: readonly string[] | undefined
   /** What the server must have been given for this to work. */
   readonly needs?: 'database' | undefined
   /** Several requests in place of the one, which is the first of them. */

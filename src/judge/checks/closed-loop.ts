@@ -18,7 +18,9 @@ export const closedLoopRules: RuleOf = ({rounds, bound, connections}) => {
   const busy = worst(loads, load => load.generator.loopUtilization)
   const off = worst(loads, load => Math.abs(inUse(load) / connections - 1))
   // Before Little's law: a generator that cannot keep up is the reason that connections stand idle.
-  return [generator(bound, busy), littlesLaw(off)]
+  // Users of sessions pause between their requests.
+  const hasSessions = loads.some(({sessions}) => sessions !== undefined)
+  return [generator(bound, busy), ...(hasSessions ? [] : [littlesLaw(off)])]
 }
 
 /**

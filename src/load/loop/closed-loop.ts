@@ -22,7 +22,7 @@ export function runClosedLoop(job: ClosedLoopJob, world: ExecutorWorld): Promise
   return new ClosedLoop(job, world).run()
 }
 
-class ClosedLoop extends Executor<ClosedLoopJob> {
+export class ClosedLoop extends Executor<ClosedLoopJob> {
   protected override readonly membership = 'byEnd'
   /** Connections that the warm-up still waits for, with the number of turns each. */
   readonly #turnsLeft = new Map<Connection, number>()
@@ -58,15 +58,20 @@ class ClosedLoop extends Executor<ClosedLoopJob> {
 
   protected override freed(connection: Connection): void {
     if (this.#turnsLeft.size > 0) this.#countTurn(connection)
-    if (this.#hasStopped) this.noteDrained()
-    else if (connection.isConnected) this.send(connection)
+    if (this.hasStopped) this.noteDrained()
+    else this.proceedOn(connection)
+  }
+
+  /** After a turn of the event loop where it must connect first. */
+  protected proceedOn(connection: Connection): void {
+    if (connection.isConnected) this.go(connection)
     else
       reconnect(connection, this.engine, () => {
-        if (!this.#hasStopped) this.send(connection)
+        if (!this.hasStopped) this.go(connection)
       })
   }
 
-  get #hasStopped(): boolean {
+  protected get hasStopped(): boolean {
     return this.isOver || performance.now() >= this.stopMs
   }
 
@@ -83,7 +88,7 @@ class ClosedLoop extends Executor<ClosedLoopJob> {
   async #startOthers(): Promise<void> {
     for (const [index, connection] of this.engine.connections.slice(1).entries()) {
       if (index % startTogether === 0) await new Promise(setImmediate)
-      this.send(connection)
+      this.go(connection)
     }
   }
 

@@ -113,6 +113,11 @@ export abstract class Executor<Job extends LoadJob> implements EngineListener {
     return connection.send(dueMs, request ?? route?.outgoing)
   }
 
+  /** Sends the next request of this connection's, which is free; or sees to it that it is sent when it is due. */
+  protected go(connection: Connection): void {
+    this.send(connection)
+  }
+
   /** Of the request that is under way on this connection; undefined where a load has one request. */
   protected rowOf(connection: Connection): Row | undefined {
     return this.#mix?.of(connection)?.row
@@ -172,7 +177,7 @@ export abstract class Executor<Job extends LoadJob> implements EngineListener {
   async #contact(): Promise<void> {
     const first = this.takeFirst()
     if (first === undefined) return
-    this.send(first)
+    this.go(first)
     await contact(first, this.#connected, this.engine.targetName)
   }
 

@@ -6,6 +6,7 @@ import {rampedUp, scheduleOf} from '../pace/schedule.js'
 import {Settling} from '../pace/settling.js'
 import {sleep} from '../pace/sleep.js'
 import {Lateness} from '../record/lateness.js'
+import type {RequestTimes} from '../record/request.js'
 import type {Window} from '../record/window.js'
 import {ConnectionPool} from './connection-pool.js'
 import {Executor, type ExecutorWorld, type Warmup} from './executor.js'
@@ -35,14 +36,15 @@ export function runOpenLoop(job: OpenLoopJob, world: ExecutorWorld): Promise<Ope
   return new OpenLoop(job, world).run()
 }
 
-class OpenLoop extends Executor<OpenLoopJob> {
+export class OpenLoop extends Executor<OpenLoopJob> {
   protected override readonly membership = 'byStart'
   readonly #lateness = new Lateness()
   readonly #pool: ConnectionPool<Connection>
   readonly #timer: Timer
-  /** Intended start of the request that is sent next; none before the target was reached. */
-  #dueMs = Infinity
-  #nextDueMs: () => number = () => Infinity
+  /** Of the arrival that comes next; none before the target was reached. */
+  #arrivalMs = Infinity
+  #nextArrivalMs: () => number = () => Infinity
+  #hasBegun = false
   #usualInFlight = 0
 
   constructor(job: OpenLoopJob, world: ExecutorWorld) {
@@ -58,13 +60,45 @@ class OpenLoop extends Executor<OpenLoopJob> {
   }
 
   async run(): Promise<OpenLoopResult> {
+    return (await this.runWatched()).result
+  }
+
+  protected async runWatched(): Promise<{readonly result: OpenLoopResult; readonly window: Window}> {
     const reaper = setInterval(() => this.#pool.dropLongIdle(performance.now()), reapEveryMs(this.job.idleMs))
     try {
       const {common, window} = await this.execute()
-      return {model: 'open', ...common, open: this.#lateness.facts(window, this.#pool.peak)}
+      const open = this.#lateness.facts(window, this.#pool.peak)
+      return {result: {model: 'open', ...common, open}, window}
     } finally {
       clearInterval(reaper)
     }
+  }
+
+  /** Intended start of the request that is sent next. */
+  protected get nextDueMs(): number {
+    return this.#arrivalMs
+  }
+
+  /** The next arrival is seen to. */
+  protected advance(): void {
+    this.#arrivalMs = this.#nextArrivalMs()
+  }
+
+  /** Requests that an arrival brings, on average. */
+  protected get requestsPerArrival(): number {
+    return 1
+  }
+
+  /** Sends what is due next; undefined: nothing could be sent after all. */
+  protected sendNext(connection: Connection): RequestTimes | undefined {
+    const times = this.send(connection, this.#arrivalMs)
+    this.advance()
+    return times
+  }
+
+  /** What is due next is not sent. */
+  protected dropNext(): void {
+    this.advance()
   }
 
   protected override takeFirst(): Connection | undefined {
@@ -82,7 +116,7 @@ class OpenLoop extends Executor<OpenLoopJob> {
 
   protected override freed(connection: Connection): void {
     if (this.isOver) return
-    if (this.#dueMs === Infinity && connection.connectFailures > 0) {
+    if (!this.#hasBegun && connection.connectFailures > 0) {
       this.#tryAgain(connection)
       return
     }
@@ -98,7 +132,7 @@ class OpenLoop extends Executor<OpenLoopJob> {
   /** Only until the target was first reached. From then on each request is one attempt, and the schedule is the pace. */
   #tryAgain(connection: Connection): void {
     reconnect(connection, this.engine, () => {
-      if (!this.isOver) this.send(connection)
+      if (!this.isOver) this.go(connection)
     })
   }
 
@@ -106,8 +140,9 @@ class OpenLoop extends Executor<OpenLoopJob> {
     const {arrivals, ratePerSecond, seed, part, warmup} = this.job
     const rampMs = ratePerSecond > suddenRate ? rampShare * warmup.minMs : 0
     const schedule = rampedUp(scheduleOf(arrivals, ratePerSecond, seed, part), rampMs)
-    this.#nextDueMs = () => sinceMs + schedule()
-    this.#dueMs = this.#nextDueMs()
+    this.#nextArrivalMs = () => sinceMs + schedule()
+    this.#hasBegun = true
+    this.advance()
     if (this.#pool.isEmpty) this.#lateness.exhausted(sinceMs)
     this.#pause()
     const isSteady = await this.#settle(sinceMs)
@@ -126,7 +161,7 @@ class OpenLoop extends Executor<OpenLoopJob> {
     const settling = new Settling(own, this.#ownRatePerMs)
     for (;;) {
       const nowMs = performance.now()
-      const overdueMs = Math.max(0, nowMs - this.#dueMs)
+      const overdueMs = Math.max(0, nowMs - this.nextDueMs)
       const outcome = settling.look(nowMs - sinceMs, this.recorder.inFlight, overdueMs)
       if (outcome !== 'go on') return outcome === 'steady'
       await sleep(settlePollMs)
@@ -134,7 +169,7 @@ class OpenLoop extends Executor<OpenLoopJob> {
   }
 
   get #ownRatePerMs(): number {
-    return this.job.ratePerSecond / 1000 / (this.job.part?.of ?? 1)
+    return (this.job.ratePerSecond * this.requestsPerArrival) / 1000 / (this.job.part?.of ?? 1)
   }
 
   #sendDue(): void {
@@ -153,32 +188,38 @@ class OpenLoop extends Executor<OpenLoopJob> {
 
   #sendOn(connection: Connection): number {
     this.#usualInFlight += (this.recorder.inFlight - this.#usualInFlight) / usualOver
-    const times = this.send(connection, this.#dueMs)
+    const times = this.sendNext(connection)
+    if (times === undefined) {
+      const nowMs = performance.now()
+      this.#pool.put(connection, nowMs)
+      return nowMs
+    }
     const {window} = this.recorder
     if (window) this.#lateness.sent(times, window)
     else if (this.recorder.isAnnounced) this.recorder.remember(this.#lateness.sentEarly(times))
     if (this.#pool.isEmpty) this.#lateness.exhausted(times.sentMs)
-    this.#dueMs = this.#nextDueMs()
     return times.sentMs
   }
 
   /** Until something is due, or a connection is freed. */
   #pause(): void {
     this.noteDrained()
-    if (this.#pool.isEmpty || this.#dueMs >= this.stopMs) {
+    const dueMs = this.nextDueMs
+    if (this.#pool.isEmpty || dueMs >= this.stopMs) {
       this.#timer.cancel()
       return
     }
     if (!this.#isDue(performance.now())) this.#lateness.caughtUp()
-    this.#timer.set(this.#dueMs)
+    this.#timer.set(dueMs)
   }
 
   #isDue(nowMs: number): boolean {
-    return this.#dueMs <= nowMs && this.#dueMs < this.stopMs
+    const dueMs = this.nextDueMs
+    return dueMs <= nowMs && dueMs < this.stopMs
   }
 
   protected override get isDrained(): boolean {
-    return this.stopMs < Infinity && this.#dueMs >= this.stopMs && this.recorder.inFlight === 0
+    return this.stopMs < Infinity && this.nextDueMs >= this.stopMs && this.recorder.inFlight === 0
   }
 
   /**
@@ -193,9 +234,10 @@ class OpenLoop extends Executor<OpenLoopJob> {
   }
 
   protected override giveUpUnsent(window: Window): void {
-    for (; this.#dueMs < this.stopMs; this.#dueMs = this.#nextDueMs()) {
-      window.givenUp(this.#dueMs)
-      this.#lateness.unsent(this.#dueMs, window)
+    for (let dueMs = this.nextDueMs; dueMs < this.stopMs; dueMs = this.nextDueMs) {
+      this.dropNext()
+      window.givenUp(dueMs)
+      this.#lateness.unsent(dueMs, window)
     }
   }
 

@@ -9,6 +9,7 @@ import {runClosedLoop} from '../loop/closed-loop.js'
 import type {LoadEvent, LoadJob, LoadResult} from '../contract.js'
 import type {GeneratorOrder, GeneratorReport} from './messages.js'
 import {runOpenLoop} from '../loop/open-loop.js'
+import type {ExecutorWorld} from '../loop/executor.js'
 import {nowMsOf} from './barrier.js'
 
 process.on('SIGINT', () => undefined)
@@ -36,7 +37,15 @@ function run(job: LoadJob): Promise<LoadResult> {
     onEvent: (event: LoadEvent) => report({type: 'event', event}),
     barrier: job.part === undefined ? noBarrier : others,
   }
+  if (job.session !== undefined) return runSessions(job, world)
   return job.model === 'closed' ? runClosedLoop(job, world) : runOpenLoop(job, world)
+}
+
+/** Their libraries are not loaded for others. */
+async function runSessions(job: LoadJob, world: ExecutorWorld): Promise<LoadResult> {
+  if (job.model === 'closed')
+    return (await import('../loop/closed-sessions.js')).runClosedSessions(job, world)
+  return (await import('../loop/open-sessions.js')).runOpenSessions(job, world)
 }
 
 /** The other processes of the same load. */

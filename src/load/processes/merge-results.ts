@@ -8,6 +8,7 @@ import type {
   LoadWindow,
   OpenLoopFacts,
   RequestRow,
+  SessionFacts,
   SliceCounts,
   StampFacts,
 } from '../contract.js'
@@ -50,6 +51,7 @@ function mergeCommon(parts: readonly CommonResult[], first: CommonResult): Commo
       'answered',
     drainedMs: most(parts, part => part.drainedMs),
     ...(first.rows && {rows: mergeRows(parts.map(part => part.rows ?? []))}),
+    ...(first.sessions && {sessions: mergeSessions(parts.flatMap(part => part.sessions ?? []))}),
     generator: mergeHealth(generators),
     generators,
   }
@@ -89,6 +91,19 @@ function mergeRows(parts: readonly (readonly RequestRow[])[]): readonly RequestR
       latencyHdr: mergeHdr(same.map(row => row.latencyHdr)),
     }
   })
+}
+
+function mergeSessions(parts: readonly SessionFacts[]): SessionFacts {
+  return {
+    started: sum(parts, part => part.started),
+    completed: sum(parts, part => part.completed),
+    failed: sum(parts, part => part.failed),
+    unfinished: sum(parts, part => part.unfinished),
+    inWindow: sum(parts, part => part.inWindow),
+    durationHdr: mergeHdr(parts.map(part => part.durationHdr)),
+    readingMs: sum(parts, part => part.readingMs),
+    failures: parts.flatMap(part => part.failures),
+  }
 }
 
 function mergeWindows(parts: readonly LoadWindow[], first: LoadWindow): LoadWindow {

@@ -10,7 +10,7 @@ type Column = readonly [
   text: (row: RouteRow) => readonly [string, string],
 ]
 
-const columns: readonly Column[] = [
+const all: readonly Column[] = [
   ['arm', '', 'left', ({arm}) => [arm, '']],
   ['request', '', 'left', ({name}) => [name, '']],
   ['weight', '', 'right', ({share}) => [share === null ? '' : formatWholePercent(share), '']],
@@ -24,11 +24,17 @@ const columns: readonly Column[] = [
     ({failures, failureShare}) =>
       failures === 0 ? ['0', ''] : [formatPercent(failureShare), formatNumber(failures, 0)],
   ],
+  ['skipped', '', 'right', ({skipped}) => [formatNumber(skipped, 0), '']],
 ]
 
 /** The requests of a load that has several, arm by arm; null where it has one. */
 export function layRoutes({routes}: Section): TextTable | null {
   if (routes.length === 0) return null
+  const isMix = routes.some(({share}) => share !== null)
+  const hasSkipped = routes.some(({skipped}) => skipped > 0)
+  const columns = all.filter(
+    ([title]) => (title !== 'weight' || isMix) && (title !== 'skipped' || hasSkipped),
+  )
   return {
     head: columns.map(([title, unit]) => [title, unit]),
     align: columns.map(([, , align]) => align),

@@ -80,8 +80,10 @@ describe('bundled scenarios', () => {
   it('follow the published JSON Schema that the build writes', () => {
     const schema = JSON.parse(
       readFileSync(new URL('../../../schema/scenario.schema.json', import.meta.url), 'utf8'),
-    ) as {properties: object; required: string[]}
-    expect(Object.keys(schema.properties)).toContain('connections')
-    expect(schema.required).toEqual(['name', 'path'])
+    ) as {anyOf: {properties: object; required: string[]}[]}
+    const [request, session] = schema.anyOf
+    expect(Object.keys(request?.properties ?? {})).toContain('connections')
+    expect(request?.required).toEqual(['name', 'path'])
+    expect(session?.required).toEqual(['name', 'steps'])
   })
 })

@@ -1,7 +1,7 @@
-import {BaseCommand} from '../cli/base-command.js'
-import {knownScenarios} from '../config/scenario/find.js'
-import type {Scenario} from '../config/scenario/scenario.js'
-import {alignRows} from '../text/table.js'
+import {BaseCommand} from '../../cli/base-command.js'
+import {knownScenarios} from '../../config/scenario/find.js'
+import type {Scenario} from '../../config/scenario/scenario.js'
+import {alignRows} from '../../text/table.js'
 
 export default class Scenarios extends BaseCommand {
   static override summary = 'list the scenarios known by name: bundled ones and those of ./scenarios'
