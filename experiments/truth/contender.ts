@@ -1,4 +1,4 @@
-import type {EngineName} from '../../src/load/contract.js'
+import type {EngineName} from '../../src/load/job.js'
 import {packageVersion} from '../../src/package-info.js'
 import type {Case, Loop} from './case.js'
 import {measureOurs, measureTool, type Asked, type Measured} from './measure.js'

@@ -1,7 +1,7 @@
 import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import type {EngineName} from '../../src/load/contract.js'
+import type {EngineName} from '../../src/load/job.js'
 import {createLoadGenerator} from '../../src/load/processes/generator.js'
 import {usualTimeoutMs, type Case, type Loop} from './case.js'
 import {percentilesOf, quantileMs, spanFromFirst, trueDelaysMs} from './delays.js'

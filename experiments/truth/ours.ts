@@ -1,5 +1,6 @@
 import {latePercentiles} from '../../src/judge/late.js'
-import type {EngineName, LoadJob, LoadResult} from '../../src/load/contract.js'
+import type {EngineName, LoadJob} from '../../src/load/job.js'
+import type {LoadResult} from '../../src/load/result.js'
 import {decodeHistogram, quantileUs} from '../../src/stats/histogram.js'
 import {usualTimeoutMs, type Case, type Loop, type Percentiles} from './case.js'
 import type {Span} from './delays.js'

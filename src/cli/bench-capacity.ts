@@ -6,7 +6,6 @@ import {packageVersion} from '../package-info.js'
 import {refuseWithoutDatabase} from '../plan/database.js'
 import type {Plan} from '../plan/plan.js'
 import {resolvePlan} from '../plan/resolve.js'
-import type {RunOptions} from '../plan/run-options.js'
 import type {CapacityResult} from '../result/capacity.js'
 import {defaultResultFile, resultText} from '../result/store.js'
 import {throughputOf} from '../result/round-values.js'
@@ -25,22 +24,15 @@ import {formatDuration} from '../unit/duration.js'
 import {formatFact} from '../unit/number.js'
 import type {CommandWorld} from './command-world.js'
 import {engines} from './engines.js'
+import type {MeasuringRequest} from './measuring-request.js'
 import {withProjectOptions} from './project-options.js'
 import {commandWithoutSecrets, readCpus, requireMachine} from './require-machine.js'
 import {noticesOfPlan, tellNotices} from './notices.js'
 import {refuseStrayFlag} from './stray-flag.js'
 import {withOutputs} from './with-outputs.js'
 
-export interface BenchCapacityRequest {
-  readonly options: RunOptions
+export interface BenchCapacityRequest extends MeasuringRequest {
   readonly search: SearchOptions
-  readonly dryRun: boolean
-  readonly insecure: boolean
-  readonly database: string | undefined
-  readonly output: string | undefined
-  readonly progress: 'none' | 'stderr'
-  readonly report: 'none' | 'stdout'
-  readonly command: readonly string[]
 }
 
 /** `bench capacity`: refuse what can be refused, then search, save, report. Returns what `--json` prints. */

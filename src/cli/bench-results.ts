@@ -1,7 +1,7 @@
 import {readdir} from 'node:fs/promises'
 import {join} from 'node:path'
 import {cannotRead, messageOf, usageError} from '../error.js'
-import {makeReport} from '../report/model.js'
+import {makeReport} from '../report/make-report.js'
 import {renderReport} from '../report/terminal/render.js'
 import {isCapacity, isTune, readSavedResults, type SavedResult} from '../result/read.js'
 import type {RunResult} from '../result/schema.js'

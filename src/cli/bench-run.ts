@@ -7,8 +7,7 @@ import {refuseWithoutDatabase} from '../plan/database.js'
 import {estimateMs, type Plan} from '../plan/plan.js'
 import {formerPhaseNotices} from '../plan/phases.js'
 import {resolvePlan} from '../plan/resolve.js'
-import type {RunOptions} from '../plan/run-options.js'
-import {makeReport} from '../report/model.js'
+import {makeReport} from '../report/make-report.js'
 import {renderReport} from '../report/terminal/render.js'
 import {completedRounds, loadsOf} from '../result/round-values.js'
 import type {RunResult} from '../result/schema.js'
@@ -22,6 +21,7 @@ import {noticesOfPlan, tellNotices} from './notices.js'
 import {ownName} from './own-name.js'
 import {showProgress} from './progress.js'
 import {commandWithoutSecrets, readCpus, requireMachine} from './require-machine.js'
+import type {MeasuringRequest} from './measuring-request.js'
 import {withProjectOptions} from './project-options.js'
 import {refuseStrayFlag} from './stray-flag.js'
 import {withOutputs} from './with-outputs.js'
@@ -29,21 +29,8 @@ import {deeplyWithoutValues} from '../text/secrets.js'
 import {styleFor} from '../text/style.js'
 import {count} from '../text/words.js'
 
-export interface BenchRunRequest {
-  readonly options: RunOptions
-  readonly dryRun: boolean
-  readonly insecure: boolean
-  /** postgresql://… for scenarios that need one. */
-  readonly database: string | undefined
-  readonly output: string | undefined
-  readonly progress: 'none' | 'stderr'
-  readonly report: 'none' | 'stdout'
-  /** As it was typed. */
-  readonly command: readonly string[]
-}
-
 /** `bench run`: refuse what can be refused, then measure, save, report. Returns what `--json` prints. */
-export async function benchRun(request: BenchRunRequest, world: CommandWorld): Promise<unknown> {
+export async function benchRun(request: MeasuringRequest, world: CommandWorld): Promise<unknown> {
   refuseStrayFlag(request.options.scenarios, 'run')
   const database = request.database === undefined ? undefined : parseDatabaseUrl(request.database)
   const {options, sources, notices} = await withProjectOptions(request.options, world.cwd, world.environment)
@@ -90,7 +77,7 @@ export async function benchRun(request: BenchRunRequest, world: CommandWorld): P
 async function conclude(
   result: RunResult,
   plan: Plan,
-  request: BenchRunRequest,
+  request: MeasuringRequest,
   world: CommandWorld,
   output: OutputFile,
 ): Promise<void> {

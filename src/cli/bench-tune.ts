@@ -32,23 +32,16 @@ import {formatDuration} from '../unit/duration.js'
 import {formatFact} from '../unit/number.js'
 import type {CommandWorld} from './command-world.js'
 import {engines} from './engines.js'
+import type {MeasuringRequest} from './measuring-request.js'
 import {withProjectOptions} from './project-options.js'
 import {commandWithoutSecrets, readCpus, requireMachine} from './require-machine.js'
 import {noticesOfPlan, tellNotices} from './notices.js'
 import {refuseStrayFlag} from './stray-flag.js'
 import {withOutputs} from './with-outputs.js'
 
-export interface BenchTuneRequest {
-  readonly options: RunOptions
+export interface BenchTuneRequest extends MeasuringRequest {
   readonly tune: TuneOptions
   readonly emit: Emitted | undefined
-  readonly dryRun: boolean
-  readonly insecure: boolean
-  readonly database: string | undefined
-  readonly output: string | undefined
-  readonly progress: 'none' | 'stderr'
-  readonly report: 'none' | 'stdout'
-  readonly command: readonly string[]
 }
 
 /** `bench tune`: refuse what can be refused, then measure, save, advise. Returns what `--json` prints. */

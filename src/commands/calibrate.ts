@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
-import {engineFlag} from '../cli/run-flags.js'
+import {engineFlag} from '../cli/load-flags.js'
 import type {EngineChoice} from '../config/words/engine.js'
 
 export default class Calibrate extends BaseCommand {

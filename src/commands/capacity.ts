@@ -2,13 +2,11 @@ import {Args, Flags} from '@oclif/core'
 import {armOptions} from '../cli/arm-options.js'
 import {BaseCommand} from '../cli/base-command.js'
 import {limitFlags} from '../cli/limit-flags.js'
-import {loadFlags, measurementFlags, outputFlags, serverFlags} from '../cli/run-flags.js'
+import {searchLoadFlags} from '../cli/load-flags.js'
+import {measurementFlags, outputFlags} from '../cli/run-flags.js'
+import {serverFlags} from '../cli/server-flags.js'
 
 const search = {helpGroup: 'SEARCH'}
-/** Phases and rates are the search's own. */
-const asked = Object.fromEntries(
-  Object.entries(loadFlags).filter(([name]) => !['phase', 'rate', 'load'].includes(name)),
-) as Omit<typeof loadFlags, 'phase' | 'rate' | 'load'>
 
 export default class Capacity extends BaseCommand {
   static override summary =
@@ -58,7 +56,7 @@ Exit codes: 0 found, or --at-least reached · 2 wrong request · 3 --at-least no
     }),
     ...serverFlags,
     ...limitFlags,
-    ...asked,
+    ...searchLoadFlags,
     warmup: measurementFlags.warmup,
     seed: measurementFlags.seed,
     'dry-run': measurementFlags['dry-run'],

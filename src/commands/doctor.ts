@@ -1,5 +1,5 @@
 import {BaseCommand} from '../cli/base-command.js'
-import {engineFlag} from '../cli/run-flags.js'
+import {engineFlag} from '../cli/load-flags.js'
 import type {EngineChoice} from '../config/words/engine.js'
 import {interruption} from '../cli/interruption.js'
 

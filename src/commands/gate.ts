@@ -3,7 +3,7 @@ import {BaseCommand} from '../cli/base-command.js'
 import {expectFlags} from '../cli/expect-flags.js'
 import {requestFlags, requestWords} from '../cli/request-flags.js'
 import {limitFlags} from '../cli/limit-flags.js'
-import {engineFlag} from '../cli/run-flags.js'
+import {engineFlag} from '../cli/load-flags.js'
 import type {EngineChoice} from '../config/words/engine.js'
 
 const list = {multiple: true, multipleNonGreedy: true, delimiter: ','} as const

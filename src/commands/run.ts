@@ -2,7 +2,9 @@ import {Args} from '@oclif/core'
 import {armOptions} from '../cli/arm-options.js'
 import {BaseCommand} from '../cli/base-command.js'
 import {limitFlags} from '../cli/limit-flags.js'
-import {loadFlags, measurementFlags, outputFlags, serverFlags} from '../cli/run-flags.js'
+import {loadFlags} from '../cli/load-flags.js'
+import {measurementFlags, outputFlags} from '../cli/run-flags.js'
+import {serverFlags} from '../cli/server-flags.js'
 
 export default class Run extends BaseCommand {
   static override summary =

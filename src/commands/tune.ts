@@ -2,14 +2,12 @@ import {Args, Flags} from '@oclif/core'
 import {armOptions} from '../cli/arm-options.js'
 import {BaseCommand} from '../cli/base-command.js'
 import {limitFlags} from '../cli/limit-flags.js'
-import {loadFlags, measurementFlags, outputFlags, serverFlags} from '../cli/run-flags.js'
+import {searchLoadFlags} from '../cli/load-flags.js'
+import {measurementFlags, outputFlags} from '../cli/run-flags.js'
+import {serverFlags} from '../cli/server-flags.js'
 import type {BenchTuneRequest} from '../cli/bench-tune.js'
 
 const tuning = {helpGroup: 'TUNING'}
-/** Phases and rates are the tuning's own, and it starts what it measures. */
-const asked = Object.fromEntries(
-  Object.entries(loadFlags).filter(([name]) => !['phase', 'rate', 'load'].includes(name)),
-) as Omit<typeof loadFlags, 'phase' | 'rate' | 'load'>
 
 export default class Tune extends BaseCommand {
   static override summary = 'which server, workers and threads to deploy within so much CPU and memory'
@@ -77,7 +75,7 @@ Exit codes: 0 found · 2 wrong request · 3 nothing fits, or meets the objective
     }),
     ...serverFlags,
     ...limitFlags,
-    ...asked,
+    ...searchLoadFlags,
     warmup: measurementFlags.warmup,
     seed: measurementFlags.seed,
     'dry-run': measurementFlags['dry-run'],

@@ -1,4 +1,5 @@
-import type {EngineName, LoadGenerator, LoadJob} from '../load/contract.js'
+import type {LoadGenerator} from '../load/generator.js'
+import type {EngineName, LoadJob} from '../load/job.js'
 import {withNullServer} from '../load/null-server/with-null-server.js'
 import {decodeHistogram, quantileUs} from '../stats/histogram.js'
 

@@ -1,6 +1,6 @@
 import {routesOf, type Scenario} from '../config/scenario/scenario.js'
 import {requestUrl} from '../http/request-url.js'
-import type {ClosedLoopJob, JobMix, OpenLoopJob} from '../load/contract.js'
+import type {ClosedLoopJob, JobMix, OpenLoopJob} from '../load/job.js'
 import {affordable} from '../load/own-limits.js'
 import {usualLengthOf} from '../traffic/walk.js'
 import type {Destination} from './verify.js'

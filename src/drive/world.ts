@@ -1,7 +1,7 @@
 import type {BenchError} from '../error.js'
 import type {Outcome, Question} from '../http/ask-once.js'
 import type {GroupWatch} from '../limits/watch.js'
-import type {LoadGenerator} from '../load/contract.js'
+import type {LoadGenerator} from '../load/generator.js'
 import type {MachineLoad} from '../measure/machine-load.js'
 import type {Sampler, SamplerOptions} from '../measure/sampler.js'
 import type {StartableArm} from '../plan/arm.js'

@@ -3,7 +3,7 @@ import {messageOf, usageError} from '../error.js'
 import {bodyBytes} from '../http/request-body.js'
 import {isUnix} from '../http/request-url.js'
 import {urlOf} from './engine/request-bytes.js'
-import type {Arrivals, ClosedLoopJob, EngineName, JobMix, LoadJob, OpenLoopJob} from './contract.js'
+import type {Arrivals, ClosedLoopJob, EngineName, JobMix, LoadJob, OpenLoopJob} from './job.js'
 
 const hourMs = 3_600_000
 const tenMinutesMs = 600_000

@@ -1,6 +1,6 @@
 import {z} from 'zod'
 import {count, milliseconds} from './basics.js'
-import {environmentSchema} from './environment.js'
+import {resultHead} from './head.js'
 import {openLoadSchema} from './load.js'
 import {outsideSchema} from './outside.js'
 import {planSchema} from './plan-record.js'
@@ -90,17 +90,8 @@ export const capacityAnswerSchema = z.object({
 export const capacityResultSchema = z.object({
   schemaVersion: z.literal(capacitySchemaVersion),
   kind: z.literal('capacity'),
-  id: z.string(),
+  ...resultHead,
   name: z.string(),
-  startedAt: z.string(),
-  finishedAt: z.string(),
-  status: z.enum(['completed', 'interrupted']),
-  tool: z.object({
-    name: z.literal('workerbench'),
-    version: z.string(),
-    command: z.array(z.string()).readonly(),
-  }),
-  environment: environmentSchema,
   plan: planSchema,
   search: z.object({
     /** All must hold. */

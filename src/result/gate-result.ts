@@ -2,7 +2,7 @@ import {z} from 'zod'
 import {armSchema, launchSchema} from './arm.js'
 import {count, milliseconds} from './basics.js'
 import {engineSchema, engineShape} from './engine.js'
-import {environmentSchema} from './environment.js'
+import {resultHead} from './head.js'
 import {scenarioSchema} from './plan-record.js'
 
 /** The contract of `bench gate`, version 1; published as schema/gate-result.schema.json. */
@@ -135,12 +135,7 @@ export const errorJudgementSchema = z.object({
 export const gateResultSchema = z.object({
   schemaVersion: z.literal(gateSchemaVersion),
   kind: z.literal('gate'),
-  id: z.string(),
-  startedAt: z.string(),
-  finishedAt: z.string(),
-  status: z.enum(['completed', 'interrupted']),
-  tool: z.object({name: z.literal('workerbench'), version: z.string(), command: z.array(z.string())}),
-  environment: environmentSchema,
+  ...resultHead,
   plan: gatePlanSchema,
   rounds: z.array(gateRoundSchema),
   /** The other session's candidate, where the baseline is a file. */

@@ -1,6 +1,6 @@
 import {z} from 'zod'
 import {cellSchema} from './cell.js'
-import {environmentSchema} from './environment.js'
+import {resultHead} from './head.js'
 import {planSchema} from './plan-record.js'
 
 /**
@@ -22,17 +22,8 @@ export type Floor = z.infer<typeof floorSchema>
 
 export const runResultSchema = z.object({
   schemaVersion: z.literal(schemaVersion),
-  id: z.string(),
+  ...resultHead,
   name: z.string(),
-  startedAt: z.string(),
-  finishedAt: z.string(),
-  status: z.enum(['completed', 'interrupted']),
-  tool: z.object({
-    name: z.literal('workerbench'),
-    version: z.string(),
-    command: z.array(z.string()).readonly(),
-  }),
-  environment: environmentSchema,
   /** What the load generator itself saw of a server that does nothing, here, when the run began. */
   floor: floorSchema.nullable().optional(),
   plan: planSchema,

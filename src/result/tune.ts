@@ -1,7 +1,7 @@
 import {z} from 'zod'
 import {count, milliseconds} from './basics.js'
 import {capacityStepSchema, sloTermSchema} from './capacity.js'
-import {environmentSchema} from './environment.js'
+import {resultHead} from './head.js'
 import {planSchema} from './plan-record.js'
 import {groupPeaksSchema} from './resources.js'
 import {roundSchema} from './round.js'
@@ -162,17 +162,8 @@ export const adviceSchema = z.object({
 export const tuneResultSchema = z.object({
   schemaVersion: z.literal(tuneSchemaVersion),
   kind: z.literal('tune'),
-  id: z.string(),
+  ...resultHead,
   name: z.string(),
-  startedAt: z.string(),
-  finishedAt: z.string(),
-  status: z.enum(['completed', 'interrupted']),
-  tool: z.object({
-    name: z.literal('workerbench'),
-    version: z.string(),
-    command: z.array(z.string()).readonly(),
-  }),
-  environment: environmentSchema,
   plan: planSchema,
   tune: z.object({
     /** All must hold. */

@@ -1,5 +1,5 @@
 import type {World} from '../drive/world.js'
-import type {LoadJob} from '../load/contract.js'
+import type {LoadJob} from '../load/job.js'
 import type {Plan} from '../plan/plan.js'
 import type {Floor} from '../result/schema.js'
 import {decodeHistogram, quantileUs} from '../stats/histogram.js'

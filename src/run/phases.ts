@@ -1,6 +1,7 @@
 import {environmentError} from '../error.js'
 import type {Destination} from '../drive/verify.js'
-import type {LoadJob, ResultOf} from '../load/contract.js'
+import type {LoadJob} from '../load/job.js'
+import type {ResultOf} from '../load/result.js'
 import type {GroupWatch} from '../limits/watch.js'
 import {machineUseBetween, type MachineLoad} from '../measure/machine-load.js'
 import type {Sampler} from '../measure/sampler.js'

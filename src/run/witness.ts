@@ -1,6 +1,7 @@
 import {openLoopJob} from '../drive/job.js'
 import type {Destination} from '../drive/verify.js'
-import type {EngineName, OpenLoopResult} from '../load/contract.js'
+import type {EngineName} from '../load/job.js'
+import type {OpenLoopResult} from '../load/result.js'
 import {defaultShare, latencyWarmupMs} from '../plan/phases.js'
 import {witnessWindowMs, type Plan, type Start} from '../plan/plan.js'
 import type {RoundPhases, WitnessedSeconds} from '../result/round.js'

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import type {ClosedLoopJob, LoadJob, OpenLoopJob} from '../../src/load/contract.js'
+import type {ClosedLoopJob, LoadJob, OpenLoopJob} from '../../src/load/job.js'
 import {checkJob} from '../../src/load/check-job.js'
 
 const job: ClosedLoopJob = {

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import type {Arm} from '../../src/plan/arm.js'
 import type {Round} from '../../src/result/round.js'
-import {makeReport} from '../../src/report/model.js'
+import {makeReport} from '../../src/report/make-report.js'
 import {renderReport} from '../../src/report/terminal/render.js'
 import {arms, ioScenario, makeResult, makeRound, noisyRounds, type RoundFacts} from '../fixtures/result.js'
 import {expectGolden} from '../golden.js'

@@ -1,5 +1,7 @@
 import {describe, expect, it} from 'vitest'
-import type {LoadGenerator, LoadJob, ResultOf} from '../../src/load/contract.js'
+import type {LoadGenerator} from '../../src/load/generator.js'
+import type {LoadJob} from '../../src/load/job.js'
+import type {ResultOf} from '../../src/load/result.js'
 import type {Arm} from '../../src/plan/arm.js'
 import {resolvePhases, type PhaseOptions} from '../../src/plan/phases.js'
 import {makePlan} from '../../src/plan/plan.js'

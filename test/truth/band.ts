@@ -2,7 +2,7 @@ import {goalMsAt, type Case} from '../../experiments/truth/case.js'
 import {quantileMs} from '../../experiments/truth/delays.js'
 import {percentilesSaid} from '../../experiments/truth/ours.js'
 import type {Journal} from '../../experiments/truth/server/journal.js'
-import type {LoadResult} from '../../src/load/contract.js'
+import type {LoadResult} from '../../src/load/result.js'
 import {msAt} from '../load/fixtures/generator.js'
 
 /** Between these a measured quantile must lie. */

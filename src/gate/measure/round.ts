@@ -1,6 +1,7 @@
 import type {Scenario} from '../../config/scenario/scenario.js'
 import type {Destination} from '../../drive/verify.js'
-import type {EngineName, LoadJob, LoadResult} from '../../load/contract.js'
+import type {EngineName, LoadJob} from '../../load/job.js'
+import type {LoadResult} from '../../load/result.js'
 import type {GateRound} from '../../result/gate-result.js'
 import type {ArmName} from '../plan/slice-order.js'
 import type {SlicePlan} from '../plan/slice-plan.js'

@@ -1,6 +1,6 @@
 import {closedLoopJob, longestWarmupMs, openLoopJob} from '../../drive/job.js'
 import type {Destination} from '../../drive/verify.js'
-import type {ClosedLoopJob, OpenLoopJob} from '../../load/contract.js'
+import type {ClosedLoopJob, OpenLoopJob} from '../../load/job.js'
 import type {Scenario} from '../../config/scenario/scenario.js'
 
 /** The window opens once every connection has had an answer, and not before so much time. */

@@ -1,4 +1,4 @@
-import type {LoadResult} from '../../load/contract.js'
+import type {LoadResult} from '../../load/result.js'
 import type {ArmRound} from '../../result/gate-result.js'
 import {decodeHistogram, mergeHistograms, quantileUs, type Histogram} from '../../stats/histogram.js'
 import {answersForPercentile} from '../metric.js'

@@ -1,5 +1,5 @@
 import type {Socket} from 'node:net'
-import type {LossCause} from '../contract.js'
+import type {LossCause} from '../result.js'
 import type {RequestTimes} from '../record/request.js'
 import type {Connection, EngineListener, Outgoing} from '../engine/contract.js'
 import {ownFaultOf} from '../engine/own-fault.js'

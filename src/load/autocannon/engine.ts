@@ -1,6 +1,6 @@
 import {EventEmitter} from 'node:events'
 import {BenchError} from '../../error.js'
-import {connectionsOf, type LoadJob} from '../contract.js'
+import {connectionsOf, type LoadJob} from '../job.js'
 import type {Counted, Engine, EngineListener} from '../engine/contract.js'
 import {outgoingOf, urlOf} from '../engine/request-bytes.js'
 import type {ClientConnection, Link} from './connection.js'

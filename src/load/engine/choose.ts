@@ -1,6 +1,6 @@
 import {isUnix} from '../../http/request-url.js'
 import {createAutocannonEngine} from '../autocannon/engine.js'
-import {connectionsOf} from '../contract.js'
+import {connectionsOf} from '../job.js'
 import {createKernelEngine} from '../kernel/engine.js'
 import {requireOwnLimits} from '../own-limits.js'
 import type {CreateEngine} from './contract.js'

@@ -1,4 +1,5 @@
-import type {LoadJob, LossCause} from '../contract.js'
+import type {LoadJob} from '../job.js'
+import type {LossCause} from '../result.js'
 import type {Answer, RequestTimes} from '../record/request.js'
 import type {AnswerReading} from '../reading.js'
 

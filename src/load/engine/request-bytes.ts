@@ -2,7 +2,7 @@ import {usageError} from '../../error.js'
 import {bodyBytes} from '../../http/request-body.js'
 import {requestFields, type HeaderField} from '../../http/request-fields.js'
 import {readRequestUrl, type RequestUrl} from '../../http/request-url.js'
-import type {LoadJob} from '../contract.js'
+import type {LoadJob} from '../job.js'
 import type {Outgoing} from './contract.js'
 
 export function urlOf({url}: Pick<LoadJob, 'url'>): RequestUrl {

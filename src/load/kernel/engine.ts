@@ -1,7 +1,7 @@
 import {BenchError} from '../../error.js'
 import {nativeMemory} from '../../../libc/memory.js'
 import {StampedReceiver} from '../../../libc/message.js'
-import {connectionsOf, type LoadJob} from '../contract.js'
+import {connectionsOf, type LoadJob} from '../job.js'
 import type {Counted, Engine, EngineListener} from '../engine/contract.js'
 import {outgoingOf, urlOf} from '../engine/request-bytes.js'
 import {KernelConnection, type Link} from './connection.js'

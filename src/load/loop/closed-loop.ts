@@ -1,5 +1,6 @@
 import {performance} from 'node:perf_hooks'
-import type {ClosedLoopJob, ClosedLoopResult} from '../contract.js'
+import type {ClosedLoopJob} from '../job.js'
+import type {ClosedLoopResult} from '../result.js'
 import type {Connection} from '../engine/contract.js'
 import {Growth} from '../pace/growth.js'
 import {sleep} from '../pace/sleep.js'

@@ -1,4 +1,5 @@
-import type {ClosedLoopJob, ClosedLoopResult, LossCause} from '../contract.js'
+import type {ClosedLoopJob} from '../job.js'
+import type {ClosedLoopResult, LossCause} from '../result.js'
 import type {Connection, Timer} from '../engine/contract.js'
 import {PreciseTimer} from '../pace/precise-timer.js'
 import type {Answer, RequestTimes} from '../record/request.js'

@@ -1,4 +1,6 @@
-import type {CommonResult, LoadEvent, LoadJob, LossCause} from '../contract.js'
+import type {LoadEvent} from '../generator.js'
+import type {LoadJob} from '../job.js'
+import type {CommonResult, LossCause} from '../result.js'
 import type {Connection, CreateEngine, Engine, EngineListener, Outgoing} from '../engine/contract.js'
 import {Latch} from '../pace/latch.js'
 import {Recorder} from '../record/recorder.js'

@@ -1,5 +1,5 @@
 import {monitorEventLoopDelay, performance} from 'node:perf_hooks'
-import type {GeneratorHealth} from '../contract.js'
+import type {GeneratorHealth} from '../result.js'
 
 const resolutionMs = 10
 

@@ -1,4 +1,5 @@
-import type {GeneratorHealth, LoadEvent} from '../contract.js'
+import type {LoadEvent} from '../generator.js'
+import type {GeneratorHealth} from '../result.js'
 import {sleepUntil} from '../pace/sleep.js'
 import type {Window} from '../record/window.js'
 import {watchHealth, type Waited} from './health.js'

@@ -1,7 +1,7 @@
 import {uniformFloat64} from 'pure-rand/distribution/uniformFloat64'
 import {xoroshiro128plus} from 'pure-rand/generator/xoroshiro128plus'
 import {AnswerJudge, anySuccess} from '../../http/expectation.js'
-import type {LoadJob} from '../contract.js'
+import type {LoadJob} from '../job.js'
 import type {Outgoing} from '../engine/contract.js'
 import {outgoingOf, urlOf} from '../engine/request-bytes.js'
 import {Row} from '../record/row.js'

@@ -1,5 +1,6 @@
 import {performance} from 'node:perf_hooks'
-import type {OpenLoopJob, OpenLoopResult} from '../contract.js'
+import type {OpenLoopJob} from '../job.js'
+import type {OpenLoopResult} from '../result.js'
 import type {Connection, Timer} from '../engine/contract.js'
 import {PreciseTimer} from '../pace/precise-timer.js'
 import {rampedUp, scheduleOf} from '../pace/schedule.js'

@@ -1,4 +1,5 @@
-import type {LossCause, OpenLoopJob, OpenLoopResult} from '../contract.js'
+import type {OpenLoopJob} from '../job.js'
+import type {LossCause, OpenLoopResult} from '../result.js'
 import type {Connection} from '../engine/contract.js'
 import type {Answer, RequestTimes} from '../record/request.js'
 import type {Row} from '../record/row.js'

@@ -1,6 +1,6 @@
 import {uniformFloat64} from 'pure-rand/distribution/uniformFloat64'
 import {xoroshiro128plus} from 'pure-rand/generator/xoroshiro128plus'
-import type {Arrivals, Part} from '../contract.js'
+import type {Arrivals, Part} from '../job.js'
 
 /** Each call gives the next intended start, in ms after the schedule's own: ever later, without end. */
 export type Schedule = () => number

@@ -1,4 +1,4 @@
-import type {OpenLoopJob} from '../contract.js'
+import type {OpenLoopJob} from '../job.js'
 import {Growth} from './growth.js'
 
 /** Requests that are due for longer than this wait for a connection. */

@@ -1,4 +1,6 @@
-import type {LoadEvent, LoadGenerator, LoadJob, ResultOf} from '../contract.js'
+import type {LoadEvent, LoadGenerator} from '../generator.js'
+import type {LoadJob} from '../job.js'
+import type {ResultOf} from '../result.js'
 import {checkJob} from '../check-job.js'
 import {BarrierKeeper} from './barrier.js'
 import {mergeEvents} from './merge-events.js'

@@ -1,4 +1,4 @@
-import type {LoadEvent} from '../contract.js'
+import type {LoadEvent} from '../generator.js'
 
 /**
  * The events of several generator processes as those of one: the window opens with the first of them and closes with the

@@ -11,7 +11,7 @@ import type {
   SessionFacts,
   SliceCounts,
   StampFacts,
-} from '../contract.js'
+} from '../result.js'
 import {mergeTimelines} from './merge-timelines.js'
 
 /**

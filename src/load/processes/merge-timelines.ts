@@ -1,4 +1,4 @@
-import type {LatencyTimeline} from '../contract.js'
+import type {LatencyTimeline} from '../result.js'
 
 /**
  * Latency over time of several processes as of one. Their slices begin where each process did: each goes to the slice of

@@ -1,5 +1,7 @@
 import type {ErrorCode} from '../../error.js'
-import type {LoadEvent, LoadJob, LoadResult} from '../contract.js'
+import type {LoadEvent} from '../generator.js'
+import type {LoadJob} from '../job.js'
+import type {LoadResult} from '../result.js'
 
 /** What `bench` says to a generator process. */
 export type GeneratorOrder =

@@ -1,5 +1,7 @@
 import {assertNever, BenchError, environmentError, messageOf} from '../../error.js'
-import type {LoadEvent, LoadJob, ResultOf} from '../contract.js'
+import type {LoadEvent} from '../generator.js'
+import type {LoadJob} from '../job.js'
+import type {ResultOf} from '../result.js'
 import type {GeneratorReport} from './messages.js'
 import {order, tailOf, type GeneratorProcess} from './process.js'
 

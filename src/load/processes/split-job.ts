@@ -1,4 +1,4 @@
-import {connectionsOf, type LoadJob} from '../contract.js'
+import {connectionsOf, type LoadJob} from '../job.js'
 
 /** The shares of a load, one for each generator process: never more than there are connections. */
 export function splitJob<Job extends LoadJob>(job: Job): readonly Job[] {

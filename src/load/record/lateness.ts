@@ -1,6 +1,6 @@
 import {encodeHistogram, newHistogram} from '../../stats/histogram.js'
 import {LiveHistogram} from '../../stats/live-histogram.js'
-import type {OpenLoopFacts} from '../contract.js'
+import type {OpenLoopFacts} from '../result.js'
 import type {RequestTimes} from './request.js'
 import type {Window} from './window.js'
 

@@ -1,6 +1,7 @@
 import {performance} from 'node:perf_hooks'
 import {AnswerJudge, anySuccess, type Expectation} from '../../http/expectation.js'
-import type {Accounting, LossCause, SliceRequest} from '../contract.js'
+import type {SliceRequest} from '../job.js'
+import type {Accounting, LossCause} from '../result.js'
 import type {Answer, RequestTimes} from './request.js'
 import type {Row} from './row.js'
 import {Timeline} from './timeline.js'

@@ -1,6 +1,6 @@
 import {performance} from 'node:perf_hooks'
 import {encodeHistogram} from '../../stats/histogram.js'
-import type {CommonResult} from '../contract.js'
+import type {CommonResult} from '../result.js'
 import type {Recorder} from './recorder.js'
 import {stampFactsOf} from './stamps.js'
 import type {Window} from './window.js'

@@ -1,6 +1,6 @@
 import {encodeHistogram} from '../../stats/histogram.js'
 import {LiveHistogram} from '../../stats/live-histogram.js'
-import type {RequestRow} from '../contract.js'
+import type {RequestRow} from '../result.js'
 import {latencyMs, type RequestTimes} from './request.js'
 import type {Window} from './window.js'
 

@@ -1,4 +1,5 @@
-import type {SliceCounts, SliceRequest} from '../contract.js'
+import type {SliceRequest} from '../job.js'
+import type {SliceCounts} from '../result.js'
 import {latencyMs, type RequestTimes} from './request.js'
 
 /** What became of the requests of a window, by slices of it. Times are `performance.now()`, ms. */

@@ -1,6 +1,6 @@
 import {encodeHistogram, type Histogram} from '../../stats/histogram.js'
 import {LiveHistogram} from '../../stats/live-histogram.js'
-import type {StampFacts} from '../contract.js'
+import type {StampFacts} from '../result.js'
 import {latencyMs, type Reception, type RequestTimes} from './request.js'
 
 /** With fewer stamps than this share the latency is told as a bracket. */

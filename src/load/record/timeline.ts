@@ -1,4 +1,4 @@
-import type {LatencyTimeline} from '../contract.js'
+import type {LatencyTimeline} from '../result.js'
 import {latencyMs, type Stay} from './request.js'
 
 /** Finest slice. Wide enough that a slice of a slow server holds answers. */

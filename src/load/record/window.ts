@@ -1,6 +1,6 @@
 import type {Histogram} from '../../stats/histogram.js'
 import {LiveHistogram} from '../../stats/live-histogram.js'
-import type {SliceRequest} from '../contract.js'
+import type {SliceRequest} from '../job.js'
 import {latencyMs, type Reception, type RequestTimes, type Stay} from './request.js'
 import {LiveSlices} from './slices.js'
 import {Stamps} from './stamps.js'

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import type {LoadEvent} from '../../../src/load/contract.js'
+import type {LoadEvent} from '../../../src/load/generator.js'
 import {undisturbed} from '../../fixtures/undisturbed.js'
 import {engines, jobsWith, load, maxMs, p50Ms} from '../fixtures/generator.js'
 import {later, reply, startServer, type Script} from '../fixtures/scripted-server.js'

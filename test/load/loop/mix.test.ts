@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest'
-import type {JobMix, LoadJob, LoadResult} from '../../../src/load/contract.js'
+import type {JobMix, LoadJob} from '../../../src/load/job.js'
+import type {LoadResult} from '../../../src/load/result.js'
 import {engines, jobsWith, load} from '../fixtures/generator.js'
 import {later, reply, startServer} from '../fixtures/scripted-server.js'
 

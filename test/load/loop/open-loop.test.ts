@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import type {OpenLoopResult} from '../../../src/load/contract.js'
+import type {OpenLoopResult} from '../../../src/load/result.js'
 import {decodeHistogram} from '../../../src/stats/histogram.js'
 import {freePort} from '../../../src/server/port.js'
 import {undisturbed} from '../../fixtures/undisturbed.js'

@@ -1,6 +1,6 @@
 import {afterAll, afterEach, describe, expect, it} from 'vitest'
 import {parseScenario} from '../../../src/config/scenario/read.js'
-import type {LoadResult, RequestRow} from '../../../src/load/contract.js'
+import type {LoadResult, RequestRow} from '../../../src/load/result.js'
 import {decodeHistogram, quantileUs} from '../../../src/stats/histogram.js'
 import {engines, jobsWith, load} from '../fixtures/generator.js'
 import {openShop, type Shop} from '../fixtures/shop.js'

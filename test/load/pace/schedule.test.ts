@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
-import type {Arrivals} from '../../../src/load/contract.js'
+import type {Arrivals} from '../../../src/load/job.js'
 import {rampedUp, scheduleOf, type Schedule} from '../../../src/load/pace/schedule.js'
 
 const seeds = [1, 2, 3, 42, 2 ** 32 - 1]

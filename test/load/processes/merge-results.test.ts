@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
-import type {LoadResult} from '../../../src/load/contract.js'
+import type {LoadResult} from '../../../src/load/result.js'
 import {resultOf} from '../../../src/load/record/result.js'
 import {mergeResults} from '../../../src/load/processes/merge-results.js'
 import {mergeTimelines} from '../../../src/load/processes/merge-timelines.js'

@@ -1,7 +1,7 @@
 import {execFileSync} from 'node:child_process'
 import {readFileSync} from 'node:fs'
 import {describe, expect, it} from 'vitest'
-import type {LoadEvent} from '../../../src/load/contract.js'
+import type {LoadEvent} from '../../../src/load/generator.js'
 import {splitJob} from '../../../src/load/processes/split-job.js'
 import {undisturbed} from '../../fixtures/undisturbed.js'
 import {engines, generatorsOf, jobFor, jobsWith, loadOnce, openJobFor, p50Ms} from '../fixtures/generator.js'
