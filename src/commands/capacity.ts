@@ -9,6 +9,8 @@ import {serverFlags} from '../cli/server-flags.js'
 const search = {helpGroup: 'SEARCH'}
 
 export default class Capacity extends BaseCommand {
+  static override usage = '<%= command.id %> [SCENARIO...] --slo CONDITION,… [FLAGS]'
+
   static override summary =
     'the highest rate of requests at which a service level objective holds, with its interval'
 

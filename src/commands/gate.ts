@@ -14,6 +14,8 @@ const judgement = {helpGroup: 'JUDGEMENT'}
 const output = {helpGroup: 'OUTPUT'}
 
 export default class Gate extends BaseCommand {
+  static override usage = '<%= command.id %> [SCENARIO...] --baseline TARGET [FLAGS]'
+
   static override summary =
     'did my change make the server slower? pass, regression or inconclusive, with the error kept small'
 

@@ -7,6 +7,8 @@ import {measurementFlags, outputFlags} from '../cli/run-flags.js'
 import {serverFlags} from '../cli/server-flags.js'
 
 export default class Run extends BaseCommand {
+  static override usage = '<%= command.id %> [SCENARIO...] [FLAGS]'
+
   static override summary =
     'start servers in every worker mode, load them, print tables with intervals, save the result'
 

@@ -30,6 +30,8 @@ function flagsFromSettings(specs: readonly SettingSpec[]): Interfaces.FlagInput 
 }
 
 export default class Serve extends BaseCommand {
+  static override usage = '<%= command.id %> [FLAGS]'
+
   static override summary = 'run the bundled reference server alone, with gunicorn-style flags'
 
   static override description = `A pre-fork server: a master that binds and listens once, and workers that accept.

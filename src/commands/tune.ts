@@ -10,6 +10,8 @@ import type {BenchTuneRequest} from '../cli/bench-tune.js'
 const tuning = {helpGroup: 'TUNING'}
 
 export default class Tune extends BaseCommand {
+  static override usage = '<%= command.id %> [SCENARIO...] [FLAGS]'
+
   static override summary = 'which server, workers and threads to deploy within so much CPU and memory'
 
   static override description = `A few starts of every server and mode show what a request takes of CPU, of waiting and of memory. What cannot win by the laws

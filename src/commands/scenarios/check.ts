@@ -2,6 +2,8 @@ import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.js'
 
 export default class ScenariosCheck extends BaseCommand {
+  static override usage = '<%= command.id %> SCENARIO [FLAGS]'
+
   static override summary = 'go through a scenario once, step by step, and print what is sent and received'
 
   static override description = `Each request of a session is sent in turn, without its pauses, up to the first that fails. What is secret is masked.

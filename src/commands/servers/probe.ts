@@ -4,6 +4,8 @@ import type {ProbedServer} from '../../cli/bench-probe.js'
 import {interruption} from '../../cli/interruption.js'
 
 export default class ServersProbe extends BaseCommand {
+  static override usage = '<%= command.id %> [SERVER...] [FLAGS]'
+
   static override summary =
     'ask a server from outside how many requests it really serves at once, and what stops it'
 
