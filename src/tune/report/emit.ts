@@ -1,5 +1,6 @@
 import {usageError} from '../../error.js'
 import type {TuneResult} from '../../result/tune.js'
+import {joinWords} from '../../text/quoting.js'
 import {limitsOfArms} from './limits-of.js'
 import {commandText, deploymentOf, usualPort} from './deploy.js'
 
@@ -41,6 +42,7 @@ function gunicornFile(arm: ArmRecord): string {
   const {argv} = deploymentOf(arm)
   const ofFlag = argv[argv.indexOf('--worker-class') + 1]
   return [
+    `# ${joinWords(['gunicorn', '--config', 'gunicorn.conf.py', ...besideFile(argv)])}`,
     `bind = "0.0.0.0:${usualPort}"`,
     `workers = ${workers ?? 1}`,
     `worker_class = ${JSON.stringify(ofFlag ?? variant ?? classes[mode ?? ''] ?? 'sync')}`,
@@ -48,6 +50,20 @@ function gunicornFile(arm: ArmRecord): string {
     ...(workerConnections === undefined ? [] : [`worker_connections = ${workerConnections}`]),
     '',
   ].join('\n')
+}
+
+/** Flags that the file has, each with a value. */
+const inFile: ReadonlySet<string> = new Set([
+  '--bind',
+  '--workers',
+  '--worker-class',
+  '--threads',
+  '--worker-connections',
+])
+
+/** What stays on the command line: the app, and flags that the arm has beside its size. */
+function besideFile([, ...words]: readonly string[]): readonly string[] {
+  return words.filter((word, index) => !inFile.has(word) && !inFile.has(words[index - 1] ?? ''))
 }
 
 /** The container's part of a pod: JSON strings are YAML strings. */
