@@ -1,4 +1,4 @@
-import {copyFileSync, mkdirSync, readFileSync} from 'node:fs'
+import {copyFileSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, expect, it} from 'vitest'
 import {freePort} from '../../src/server/port.js'
@@ -40,10 +40,13 @@ it('the examples of every command run', async () => {
   const saved = join(root, 'test/fixtures/results/v1-hello-io.json')
   mkdirSync(join(sandbox.folder, 'results'), {recursive: true})
   for (const name of ['a', 'b']) copyFileSync(saved, join(sandbox.folder, `results/${name}.json`))
+  // What `bench scenarios check` goes through.
+  mkdirSync(join(sandbox.folder, 'scenarios'))
+  writeFileSync(join(sandbox.folder, 'scenarios/checkout.yaml'), 'name: checkout\nsteps:\n  - get: /\n')
   const server = sandbox.start(['serve', '--mode', 'async', '--bind', `127.0.0.1:${port}`])
   for (const example of examples.filter(line => !line.includes('bench serve'))) {
     // `--path /checkout` is the reader's own; the reference server has no such page.
-    await executeExample(example.replace('/checkout', '/'), port)
+    await executeExample(example.replace(' /checkout', ' /'), port)
   }
   server.kill('SIGTERM')
   expect((await server.finished).code).toBe(0)
