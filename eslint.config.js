@@ -148,7 +148,9 @@ const rooms = Object.keys(mayImport)
 
 /** What src/load shows to the other rooms: what a load is, who carries it out, a server that does nothing, and which engines there are. */
 const loadsFace = [
-  'contract',
+  'job',
+  'result',
+  'generator',
   'own-limits',
   'processes/generator',
   'null-server/with-null-server',
