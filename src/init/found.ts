@@ -3,8 +3,6 @@ import type {StartSettings} from './start-settings.js'
 /** What the files of a folder show of an app, before anything of it is run. */
 export type Found = PythonApp | NodeApp | CommandApp | {readonly kind: 'nothing'}
 
-export type AppFound = Exclude<Found, {kind: 'nothing'}>
-
 export interface PythonApp {
   readonly kind: 'python'
   /** `Django`, `Flask`, `FastAPI`; `Python` where only a command names the app. */

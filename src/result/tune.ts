@@ -54,8 +54,6 @@ export const tuneStartSchema = z.object({
   steps: z.array(capacityStepSchema).readonly(),
   /** Of a candidate with limits, all its life. */
   group: groupPeaksSchema.optional(),
-  /** Most connections to the database at once that were seen; absent: none was looked for. */
-  databaseConnections: count.optional(),
   failure: failureSchema.nullable(),
 })
 

@@ -47,5 +47,3 @@ export const sessionFileSchema = z.strictObject({
 
 /** Either, as it is published. */
 export const anyScenarioFileSchema = z.union([scenarioFileSchema, sessionFileSchema])
-
-export type ScenarioFile = z.infer<typeof scenarioFileSchema>

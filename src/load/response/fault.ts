@@ -22,10 +22,3 @@ export type ParseFault =
   | 'trailers-too-large'
   /** More 1xx answers before the final one than anybody needs. */
   | 'too-many-interim'
-
-/** What came beside the answer that was asked for; the answer itself stands. */
-export type Excess =
-  /** In the same read as the end of the answer: a longer body than it said, or a second answer. */
-  | 'bytes-after-body'
-  /** While no request was waiting. */
-  | 'unsolicited'

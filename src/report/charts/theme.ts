@@ -6,9 +6,6 @@ export const muted = '#59636e'
 export const line = '#d1d9e0'
 export const shadow = '#eef1f4'
 
-/** Plot and labels together fit a column of text. */
-export const chartWidth = 720
-
 export const font = 'system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif'
 
 const config: Config = {

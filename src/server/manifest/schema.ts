@@ -171,4 +171,3 @@ export const serverFileSchema = z
 export type ServerManifest = Readonly<z.output<typeof serverFileSchema>>
 export type Variant = ServerManifest['variants'][number]
 export type PythonInstall = NonNullable<ServerManifest['python']>
-export type Deviation = ServerManifest['deviations'][number]
