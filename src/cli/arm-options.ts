@@ -4,7 +4,7 @@ import type {RunOptions} from '../plan/run-options.js'
 import type {limitFlags} from './limit-flags.js'
 import {requestWords} from './request-flags.js'
 import type {loadFlags} from './load-flags.js'
-import type {outputFlags} from './run-flags.js'
+import type {outputFlags} from './output-flags.js'
 import type {serverFlags} from './server-flags.js'
 
 type ArmFlags = Interfaces.InferredFlags<

@@ -70,8 +70,3 @@ export const loadFlags = {
     description: 'longest wait for a whole answer (default: 10s)',
   }),
 }
-
-/** Of commands that choose phases and rates by themselves. */
-export const searchLoadFlags = Object.fromEntries(
-  Object.entries(loadFlags).filter(([name]) => !['phase', 'rate', 'load'].includes(name)),
-) as Omit<typeof loadFlags, 'phase' | 'rate' | 'load'>

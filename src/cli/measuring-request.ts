@@ -13,3 +13,29 @@ export interface MeasuringRequest {
   /** As it was typed. */
   readonly command: readonly string[]
 }
+
+interface MeasuringFlags extends Pick<MeasuringRequest, 'insecure'> {
+  readonly 'dry-run': boolean
+  readonly database?: string | undefined
+  readonly output?: string | undefined
+  readonly quiet: boolean
+}
+
+/** @param typed the command's name and its words */
+export function measuringRequest(
+  options: RunOptions,
+  flags: MeasuringFlags,
+  typed: readonly string[],
+  isJson: boolean,
+): MeasuringRequest {
+  return {
+    options,
+    dryRun: flags['dry-run'],
+    insecure: flags.insecure,
+    database: flags.database,
+    output: flags.output,
+    progress: flags.quiet ? 'none' : 'stderr',
+    report: isJson ? 'none' : 'stdout',
+    command: ['bench', ...typed],
+  }
+}

@@ -1,10 +1,8 @@
 import {Args, Flags} from '@oclif/core'
 import {armOptions} from '../cli/arm-options.js'
 import {BaseCommand} from '../cli/base-command.js'
-import {limitFlags} from '../cli/limit-flags.js'
-import {searchLoadFlags} from '../cli/load-flags.js'
-import {measurementFlags, outputFlags} from '../cli/run-flags.js'
-import {serverFlags} from '../cli/server-flags.js'
+import {searchFlags} from '../cli/search-flags.js'
+import {measuringRequest} from '../cli/measuring-request.js'
 
 const search = {helpGroup: 'SEARCH'}
 
@@ -56,13 +54,7 @@ Exit codes: 0 found, or --at-least reached · 2 wrong request · 3 --at-least no
       exclusive: ['precision'],
       description: 'only find out whether the objective holds at this many requests per second',
     }),
-    ...serverFlags,
-    ...limitFlags,
-    ...searchLoadFlags,
-    warmup: measurementFlags.warmup,
-    seed: measurementFlags.seed,
-    'dry-run': measurementFlags['dry-run'],
-    ...outputFlags,
+    ...searchFlags,
   }
 
   override async run(): Promise<unknown> {
@@ -71,15 +63,13 @@ Exit codes: 0 found, or --at-least reached · 2 wrong request · 3 --at-least no
     const {budget, precision, slo, ...words} = flags
     return benchCapacity(
       {
-        options: armOptions(argv as string[], words),
+        ...measuringRequest(
+          armOptions(argv as string[], words),
+          flags,
+          ['capacity', ...this.argv],
+          this.jsonEnabled(),
+        ),
         search: {slo, budget, precision, atLeast: flags['at-least']},
-        dryRun: flags['dry-run'],
-        insecure: flags.insecure,
-        database: flags.database,
-        output: flags.output,
-        progress: flags.quiet ? 'none' : 'stderr',
-        report: this.jsonEnabled() ? 'none' : 'stdout',
-        command: ['bench', 'capacity', ...this.argv],
       },
       this.world(),
     )

@@ -3,7 +3,9 @@ import {armOptions} from '../cli/arm-options.js'
 import {BaseCommand} from '../cli/base-command.js'
 import {limitFlags} from '../cli/limit-flags.js'
 import {loadFlags} from '../cli/load-flags.js'
-import {measurementFlags, outputFlags} from '../cli/run-flags.js'
+import {measurementFlags} from '../cli/measurement-flags.js'
+import {measuringRequest} from '../cli/measuring-request.js'
+import {outputFlags} from '../cli/output-flags.js'
 import {serverFlags} from '../cli/server-flags.js'
 
 export default class Run extends BaseCommand {
@@ -47,20 +49,16 @@ Exit codes: 0 done · 2 wrong request · 5 a server did not start, died or answe
     const {argv, flags} = await this.parse(Run)
     const {benchRun} = await import('../cli/bench-run.js')
     return benchRun(
-      {
-        options: {
+      measuringRequest(
+        {
           ...armOptions(argv as string[], flags),
           phases: flags.phase,
           effort: flags.quick ? 'quick' : flags.precise ? 'precise' : 'normal',
         },
-        dryRun: flags['dry-run'],
-        insecure: flags.insecure,
-        database: flags.database,
-        output: flags.output,
-        progress: flags.quiet ? 'none' : 'stderr',
-        report: this.jsonEnabled() ? 'none' : 'stdout',
-        command: ['bench', 'run', ...this.argv],
-      },
+        flags,
+        ['run', ...this.argv],
+        this.jsonEnabled(),
+      ),
       this.world(),
     )
   }

@@ -1,10 +1,8 @@
 import {Args, Flags} from '@oclif/core'
 import {armOptions} from '../cli/arm-options.js'
 import {BaseCommand} from '../cli/base-command.js'
-import {limitFlags} from '../cli/limit-flags.js'
-import {searchLoadFlags} from '../cli/load-flags.js'
-import {measurementFlags, outputFlags} from '../cli/run-flags.js'
-import {serverFlags} from '../cli/server-flags.js'
+import {searchFlags} from '../cli/search-flags.js'
+import {measuringRequest} from '../cli/measuring-request.js'
 import type {BenchTuneRequest} from '../cli/bench-tune.js'
 
 const tuning = {helpGroup: 'TUNING'}
@@ -75,13 +73,7 @@ Exit codes: 0 found · 2 wrong request · 3 nothing fits, or meets the objective
       options: ['command', 'gunicorn.conf.py', 'procfile', 'k8s'],
       description: 'print only this to stdout, for a file of the deployment; the rest goes to stderr',
     }),
-    ...serverFlags,
-    ...limitFlags,
-    ...searchLoadFlags,
-    warmup: measurementFlags.warmup,
-    seed: measurementFlags.seed,
-    'dry-run': measurementFlags['dry-run'],
-    ...outputFlags,
+    ...searchFlags,
   }
 
   override async run(): Promise<unknown> {
@@ -90,19 +82,17 @@ Exit codes: 0 found · 2 wrong request · 3 nothing fits, or meets the objective
     const {slo, objective, rate, budget, replicas, emit, ...words} = flags
     return benchTune(
       {
-        options: armOptions(argv as string[], words),
+        ...measuringRequest(
+          armOptions(argv as string[], words),
+          flags,
+          ['tune', ...this.argv],
+          this.jsonEnabled(),
+        ),
         tune: {
           ...{slo, objective, rate, budget, replicas},
           ...{dbConnections: flags['db-connections'], dbPool: flags['db-pool']},
         },
         emit: emit as BenchTuneRequest['emit'],
-        dryRun: flags['dry-run'],
-        insecure: flags.insecure,
-        database: flags.database,
-        output: flags.output,
-        progress: flags.quiet ? 'none' : 'stderr',
-        report: this.jsonEnabled() ? 'none' : 'stdout',
-        command: ['bench', 'tune', ...this.argv],
       },
       this.world(),
     )

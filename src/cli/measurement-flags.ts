@@ -1,7 +1,6 @@
 import {Flags} from '@oclif/core'
 
 const measurement = {helpGroup: 'MEASUREMENT'}
-const output = {helpGroup: 'OUTPUT'}
 
 /** How much and in which order. */
 export const measurementFlags = {
@@ -48,23 +47,4 @@ export const measurementFlags = {
       'after all measurements, record where 8 requests are in each arm, for the swimlanes of a report',
   }),
   'dry-run': Flags.boolean({...measurement, description: 'print the resolved plan and start nothing'}),
-}
-
-/** Where the outcome goes. */
-export const outputFlags = {
-  output: Flags.string({
-    ...output,
-    char: 'o',
-    helpValue: 'FILE',
-    description: 'where to save (default: results/<time>-<name>.json)',
-  }),
-  secret: Flags.string({
-    ...output,
-    multiple: true,
-    multipleNonGreedy: true,
-    helpValue: 'NAME',
-    description:
-      'a header, variable or query parameter whose value is neither saved nor shown, beside those whose names say so (Authorization, DB_PASSWORD, token)',
-  }),
-  quiet: Flags.boolean({...output, char: 'q', description: 'no progress on stderr'}),
 }
