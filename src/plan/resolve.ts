@@ -12,15 +12,8 @@ import {ownConfiguration} from './own-configuration.js'
 import {secretsOfPlan} from './plan-secrets.js'
 import {phaseCount, resolvePhases, type Phases} from './phases.js'
 import {defaultLoadWorkers, resolvePinning, unknownCpus, type Cpus} from './pinning.js'
-import {
-  defaultMeasuredMs,
-  defaultRounds,
-  durationForBudget,
-  makePlan,
-  planCaps,
-  type Plan,
-  type ReadyRule,
-} from './plan.js'
+import {durationForBudget} from './estimate.js'
+import {defaultMeasuredMs, defaultRounds, makePlan, planCaps, type Plan, type ReadyRule} from './plan.js'
 import {resolveArms} from './resolve-arms.js'
 import {resolveScenarios} from './resolve-scenarios.js'
 import {notTaken} from './taken.js'

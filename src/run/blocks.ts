@@ -8,7 +8,8 @@ import {
   type Block as Judged,
 } from '../judge/blocks.js'
 import {isWorthMoreRounds} from '../judge/extension.js'
-import {estimateLongestMs, estimateMs, extensionOf, type Plan, type Start} from '../plan/plan.js'
+import {estimateLongestMs, estimateMs} from '../plan/estimate.js'
+import {extensionOf, type Plan, type Start} from '../plan/plan.js'
 import type {Outside} from '../result/outside.js'
 import {completedRounds} from '../result/round-values.js'
 import type {Round} from '../result/round.js'

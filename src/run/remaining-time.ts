@@ -1,11 +1,5 @@
-import {
-  estimateStartMs,
-  estimateTracesMs,
-  estimateWitnessMs,
-  isWitnessed,
-  type Plan,
-  type Start,
-} from '../plan/plan.js'
+import {estimateStartMs, estimateTracesMs, estimateWitnessMs, isWitnessed} from '../plan/estimate.js'
+import {type Plan, type Start} from '../plan/plan.js'
 
 /**
  * How long the rest of a run takes. Before a cell has run, its estimate; afterwards its own mean: a slow cell (a queue

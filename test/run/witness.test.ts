@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import {resolvePhases, type PhaseOptions} from '../../src/plan/phases.js'
-import {estimateMs, makePlan, type Plan} from '../../src/plan/plan.js'
+import {estimateMs} from '../../src/plan/estimate.js'
+import {makePlan, type Plan} from '../../src/plan/plan.js'
 import {makeReport} from '../../src/report/make-report.js'
 import {renderReport} from '../../src/report/terminal/render.js'
 import {isCompleted} from '../../src/result/cell-values.js'
