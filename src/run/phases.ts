@@ -93,6 +93,9 @@ function fastestMs({window}: ClosedLoad): number {
 }
 
 /** The second phase's processes are warm and its load is another one: use is compared at saturation only. */
+/** Of a window, in which the use of CPU time must have been watched. */
+const leastSeen = 0.5
+
 const unmeasured = {use: null, machineBusy: null}
 
 type Seen = Pick<SaturationPhase, 'use' | 'machineBusy' | 'throttledShare' | 'listenOverflows' | 'group'>
@@ -127,7 +130,19 @@ export async function runMeasured<Job extends LoadJob>(
       proxyUse = proxy?.use() ?? null
     },
   })
-  return {measured: {load, ...seen}, proxyUse}
+  const {durationMs} = load.window
+  return {
+    measured: {load, ...seen, use: ofWindow(seen.use, durationMs)},
+    proxyUse: ofWindow(proxyUse, durationMs),
+  }
+}
+
+/**
+ * The news of a window's edges comes from another process. Where this one had to wait for its turn, both come at once, and what
+ * was read between them is not of the window.
+ */
+function ofWindow(use: SaturationPhase['use'], durationMs: number): SaturationPhase['use'] {
+  return use === null || use.wallMs < leastSeen * durationMs ? null : use
 }
 
 /** A load of which only the limits are watched: an arm is throttled at any load. */

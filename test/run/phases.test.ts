@@ -5,7 +5,8 @@ import type {ResultOf} from '../../src/load/result.js'
 import type {Arm} from '../../src/plan/arm.js'
 import {resolvePhases, type PhaseOptions} from '../../src/plan/phases.js'
 import {makePlan} from '../../src/plan/plan.js'
-import {runPhases} from '../../src/run/phases.js'
+import type {Sampler} from '../../src/measure/sampler.js'
+import {runMeasured, runPhases} from '../../src/run/phases.js'
 import {arms, ioScenario, makeRound, windowMs} from '../fixtures/result.js'
 
 const [green] = arms('green') as [Arm]
@@ -82,5 +83,38 @@ describe('the rate of the latency phase', () => {
   it('is the share or the rate that was asked for, whatever the generator can do', async () => {
     expect(await arrivals({load: '90%'}, 0.95)).toEqual({perSecond: 900, paced: undefined})
     expect(await arrivals({rate: '800'}, 0.95)).toEqual({perSecond: 800, paced: undefined})
+  })
+})
+
+describe('what the processes used', () => {
+  const {saturation} = makeRound({index: 0, requestsPerSecond: 1000, latencyMs: [50], unloadedMs: 50})
+  const seenFor = async (wallMs: number) => {
+    const sampler = {mark: () => undefined, use: () => ({...saturation.use!, wallMs})} as unknown as Sampler
+    const world = {
+      generator: {
+        run: <Job extends LoadJob>(
+          _: Job,
+          __: AbortSignal,
+          onEvent: (event: {readonly type: 'window-opened' | 'window-closed'}) => void,
+        ) => {
+          onEvent({type: 'window-opened'})
+          onEvent({type: 'window-closed'})
+          return Promise.resolve(saturation.load as unknown as ResultOf<Job>)
+        },
+        close: () => Promise.resolve(),
+      },
+      machineLoad: () => null,
+      signal: never,
+      onEvent: () => undefined,
+    }
+    const job = {model: 'closed'} as unknown as LoadJob
+    const {measured, proxyUse} = await runMeasured(job, world, {sampler, proxy: sampler, group: null})
+    return [measured.use?.wallMs, proxyUse?.wallMs]
+  }
+
+  it('is that of the window, and nothing where the news of its edges came together', async () => {
+    expect(await seenFor(windowMs)).toEqual([windowMs, windowMs])
+    expect(await seenFor(1.3 * windowMs)).toEqual([1.3 * windowMs, 1.3 * windowMs])
+    expect(await seenFor(0.01 * windowMs)).toEqual([undefined, undefined])
   })
 })
