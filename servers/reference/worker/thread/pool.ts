@@ -1,4 +1,3 @@
-import {once} from 'node:events'
 import {Worker} from 'node:worker_threads'
 import {WorkerError} from '../../process/exit-code.js'
 import type {PoolThreadData, PoolThreadReport} from './pool-thread-data.js'
@@ -24,11 +23,17 @@ export async function startPool(count: number, data: Omit<PoolThreadData, 'threa
     })
   }
   const ended = Promise.all(threads.map(thread => new Promise(resolve => thread.once('exit', resolve))))
-  await Promise.all(threads.map(ready))
+  await Promise.all(threads.map(thread => ready(thread, () => failure)))
   return {failure: () => failure, ended}
 }
 
-async function ready(thread: Worker): Promise<void> {
-  const [report] = (await once(thread, 'message')) as [PoolThreadReport]
+/** The news of a thread's death may overtake what it told before it; by its exit all of that has been read. */
+async function ready(thread: Worker, failure: () => Error | undefined): Promise<void> {
+  const report = await new Promise<PoolThreadReport>((resolve, reject) => {
+    thread.once('message', resolve)
+    thread.once('exit', code =>
+      reject(failure() ?? new Error(`a pool thread ended with ${code} before it was ready`)),
+    )
+  })
   if (report !== 'ready') throw new WorkerError(report.exitCode, report.message)
 }
