@@ -1,19 +1,13 @@
 import {isUnix} from '../http/request-url.js'
 import {prepareStep, type PreparedStep} from './prepare.js'
 import type {RequestStep, Session} from './contract.js'
-import type {VisitRequest} from './visit-request.js'
+import {RequestFrame} from './request-frame.js'
 import {requestsIn, usualLengthOf} from './walk.js'
-
-type Field = readonly [name: string, value: string]
-
-/** Methods whose requests have a body, and say so even when it is empty (RFC 9110 § 8.6). */
-const withBody = new Set(['POST', 'PUT', 'PATCH'])
 
 /** A session made ready for one origin: shared by all visits of a load. */
 export class SessionPlan {
   readonly #prepared: ReadonlyMap<RequestStep, PreparedStep>
-  readonly #host: string
-  readonly #closes: boolean
+  readonly #frames: ReadonlyMap<PreparedStep, RequestFrame>
 
   /** `closes`: the server is told that each connection carries one request. @throws RangeError */
   constructor(
@@ -22,13 +16,23 @@ export class SessionPlan {
     readonly seed: number,
     {closes = false}: {readonly closes?: boolean | undefined} = {},
   ) {
-    this.#host = isUnix(origin) ? 'localhost' : new URL(origin).host
-    this.#closes = closes
     this.#prepared = new Map(requestsIn(session.steps).map(step => [step, prepareStep(step)]))
+    const to = {host: isUnix(origin) ? 'localhost' : new URL(origin).host, closes}
+    this.#frames = new Map(
+      [...this.#prepared.values()]
+        .flatMap(prepared => (prepared.hop === null ? [prepared] : [prepared, prepared.hop]))
+        .map(prepared => [prepared, new RequestFrame(prepared.step, to)]),
+    )
   }
 
   prepared(step: RequestStep): PreparedStep {
     return this.#prepared.get(step) ?? prepareStep(step)
+  }
+
+  frameOf(prepared: PreparedStep): RequestFrame {
+    const frame = this.#frames.get(prepared)
+    if (frame === undefined) throw new RangeError(`no step of this session: ${prepared.step.name}`)
+    return frame
   }
 
   /** In the order in which they are written; where a redirect is followed, it comes after its step. */
@@ -48,23 +52,4 @@ export class SessionPlan {
   columnOf(data: string, column: string): number {
     return this.session.data[data]?.columns.indexOf(column) ?? -1
   }
-
-  bytes({method, path, headers, body}: VisitRequest): {readonly bytes: Buffer; readonly keepsAlive: boolean} {
-    const has = (name: string) => headers.some(([given]) => given.toLowerCase() === name)
-    const saysConnection = has('connection')
-    let head = `${method} ${path} HTTP/1.1\r\n`
-    if (!has('host')) head += `Host: ${this.#host}\r\n`
-    if (!saysConnection) head += this.#closes ? 'Connection: close\r\n' : 'Connection: keep-alive\r\n'
-    for (const [name, value] of headers) head += `${name}: ${value}\r\n`
-    if (body !== undefined || withBody.has(method)) head += `Content-Length: ${body?.length ?? 0}\r\n`
-    const start = Buffer.from(`${head}\r\n`, 'latin1')
-    return {
-      bytes: body === undefined ? start : Buffer.concat([start, body]),
-      keepsAlive: saysConnection ? !headers.some(asksToClose) : !this.#closes,
-    }
-  }
-}
-
-function asksToClose([name, value]: Field): boolean {
-  return name.toLowerCase() === 'connection' && /(^|,)\s*close\s*(,|$)/i.test(value)
 }

@@ -1,9 +1,10 @@
 import {decoded} from '../http/content-coding.js'
 import type {PreparedStep} from './prepare.js'
-import type {Extraction, Session, Value} from './contract.js'
+import type {Extraction, RequestStep, Session, Value} from './contract.js'
 import {fieldsOf, readHead, type AnswerHead} from './head.js'
 import {SessionJar} from './jar.js'
 import type {SessionPlan} from './plan.js'
+import type {RequestBytes} from './request-frame.js'
 import type {VisitRequest} from './visit-request.js'
 import {randomOf, uuidOf, type Random} from './random.js'
 import {renderBytes, renderText, Unsendable} from './template.js'
@@ -70,17 +71,45 @@ export class Visit {
    * @throws Unsendable
    */
   request({step}: PreparedStep): VisitRequest {
-    const path = this.#location ?? renderText(step.path, this.#valueOf)
-    this.#location = undefined
-    this.#path = path
+    const path = this.#goTo(step)
     const cookies = this.#jar.lineFor(path)
-    const headers = step.headers.map(([name, value]) => [name, renderText(value, this.#valueOf)] as const)
+    const headers = this.#headersOf(step)
     return {
       method: step.method,
       path,
       headers: cookies === '' ? headers : [...headers, ['Cookie', cookies]],
-      body: step.body === null ? undefined : renderBytes(step.body, this.#valueOf),
+      body: this.#bodyOf(step),
     }
+  }
+
+  /**
+   * The same as it goes out.
+   * @throws Unsendable
+   */
+  bytes(prepared: PreparedStep): RequestBytes {
+    const frame = this.#plan.frameOf(prepared)
+    if (frame.constant !== undefined && this.#jar.lineFor(frame.constant.path) === '') {
+      this.#path = frame.constant.path
+      return frame.constant
+    }
+    const {step} = prepared
+    const path = this.#goTo(step)
+    return frame.bytes(path, () => this.#headersOf(step), this.#jar.lineFor(path), this.#bodyOf(step))
+  }
+
+  #goTo(step: RequestStep): string {
+    const path = this.#location ?? renderText(step.path, this.#valueOf)
+    this.#location = undefined
+    this.#path = path
+    return path
+  }
+
+  #headersOf(step: RequestStep): VisitRequest['headers'] {
+    return step.headers.map(([name, value]) => [name, renderText(value, this.#valueOf)] as const)
+  }
+
+  #bodyOf(step: RequestStep): Buffer | undefined {
+    return step.body === null ? undefined : renderBytes(step.body, this.#valueOf)
   }
 
   /** What is wrong with the answer; undefined: nothing, and what it says is remembered. */

@@ -78,10 +78,8 @@ export class Sessions {
   /** The bytes of what is due; undefined where it cannot be sent, and the session is over. */
   outgoing(course: Course): Outgoing | undefined {
     try {
-      return {
-        ...this.#plan.bytes(course.visit.request(course.prepared)),
-        reading: this.#readingOf(course.prepared),
-      }
+      const {bytes, keepsAlive} = course.visit.bytes(course.prepared)
+      return {bytes, keepsAlive, reading: this.#readingOf(course.prepared)}
     } catch (error) {
       if (!(error instanceof Unsendable)) throw error
       course.row.skipped++

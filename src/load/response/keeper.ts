@@ -7,11 +7,14 @@ export class AnswerKeeper {
   #head = ''
   #pieces: Buffer[] = []
   #room = 0
+  #small: Buffer | undefined
+  #smallLength = 0
 
   begin(keeping: Keeping | undefined): void {
     this.#keeping = keeping
     this.#room = keeping?.bodyBytes ?? 0
     this.#head = ''
+    this.#smallLength = 0
     if (this.#begun.length > 0) this.#begun = []
     if (this.#pieces.length > 0) this.#pieces = []
   }
@@ -40,15 +43,27 @@ export class AnswerKeeper {
   look(bytes: Uint8Array, start: number, end: number): void {
     const taken = Math.min(this.#room, end - start)
     if (taken <= 0) return
-    this.#pieces.push(Buffer.copyBytesFrom(bytes, start, taken))
     this.#room -= taken
+    if (this.#pieces.length === 0 && this.#smallLength + taken <= smallBytes) {
+      this.#small ??= Buffer.allocUnsafeSlow(smallBytes)
+      const small = this.#small
+      // A call of the runtime's for so few bytes costs more than the bytes.
+      for (let at = 0; at < taken; at++) small[this.#smallLength + at] = bytes[start + at] ?? 0
+      this.#smallLength += taken
+    } else this.#pieces.push(Buffer.copyBytesFrom(bytes, start, taken))
   }
 
   get kept(): Kept | undefined {
     if (this.#keeping === undefined) return undefined
-    const [first = none, ...more] = this.#pieces
-    return {head: this.#head, body: more.length === 0 ? first : Buffer.concat(this.#pieces)}
+    const small = this.#small?.subarray(0, this.#smallLength) ?? none
+    return {
+      head: this.#head,
+      body: this.#pieces.length === 0 ? small : Buffer.concat([small, ...this.#pieces]),
+    }
   }
 }
+
+/** As much as is kept of an answer that nobody looks into: it has its place, which is used again and again. */
+const smallBytes = 256
 
 const none = Buffer.alloc(0)
