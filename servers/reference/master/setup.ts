@@ -2,6 +2,7 @@ import {isUnix} from '../../../libc/address.js'
 import type {Configuration} from '../config/configuration.js'
 import type {Hooks} from '../hooks/hooks.js'
 import {createLog, type Log} from '../log/log.js'
+import {requireDescriptors} from '../settings/descriptors.js'
 import type {Settings} from '../settings/settings.js'
 import {closeListener, keepOrOpen, openListener, reusePortRefusal, type MasterListener} from './listener.js'
 import type {LogFiles} from './log-files.js'
@@ -34,6 +35,7 @@ export async function setUp(
   inherited: InheritedMaster | undefined,
   onUpstreamEnd: () => void,
 ): Promise<Setup | undefined> {
+  requireDescriptors(settings)
   const oldMasterPid = inherited?.oldMasterPid
   const pidfile = pidfileOf(settings, oldMasterPid)
   try {
@@ -59,6 +61,7 @@ export async function reloadSetup(
   logFiles: LogFiles,
   onUpstreamEnd: () => void,
 ): Promise<Setup> {
+  requireDescriptors(settings)
   logFiles.configure(settings)
   const log = createLog(settings.logLevel)
   let listener: MasterListener | undefined

@@ -3,6 +3,7 @@ import {fstatSync} from 'node:fs'
 import {check, orErrno} from '../../../libc/errno.js'
 import {bind} from '../../../libc/library.js'
 import {workerEnvironment} from '../process/worker-init.js'
+import {firstLentFd} from '../settings/descriptors.js'
 import {noteListening, stopAccepting} from './cluster-listener.js'
 import {allDealt, releaseUnacknowledged} from './dealt-connections.js'
 import {workerProgram, type SpawnWorker} from './spawn.js'
@@ -42,11 +43,6 @@ export function spawnUnderCluster(listenerFd: number): SpawnWorker {
   })
 }
 
-/**
- * Far above the numbers that other files get, so that a closed duplicate's number does not soon mean another file: a
- * worker that comes too late must find nothing there.
- */
-const firstLentFd = 600
 const F_DUPFD_CLOEXEC = 1030
 const fcntl = bind('fcntl', 'int', ['int', 'int', 'int']) as (
   fd: number,
@@ -54,6 +50,10 @@ const fcntl = bind('fcntl', 'int', ['int', 'int', 'int']) as (
   value: number,
 ) => number
 
+/**
+ * Far above the numbers that other files get, so that a closed duplicate's number does not soon mean another file: a
+ * worker that comes too late must find nothing there.
+ */
 function duplicateHigh(fd: number): number {
   return check(orErrno(fcntl(fd, F_DUPFD_CLOEXEC, firstLentFd)), 'fcntl')
 }

@@ -1,5 +1,6 @@
 import {Worker} from 'node:worker_threads'
 import {WorkerError} from '../../process/exit-code.js'
+import {threadsStartedAtOnce} from '../../settings/descriptors.js'
 import type {PoolThreadData, PoolThreadReport} from './pool-thread-data.js'
 
 /** The pool's threads, started; `failure` is set when one of them has died, which none ever should. */
@@ -12,19 +13,23 @@ export interface Pool {
 /** Starts the threads and resolves when all of them wait for jobs. */
 export async function startPool(count: number, data: Omit<PoolThreadData, 'thread'>): Promise<Pool> {
   const program = new URL('./pool-thread.js', import.meta.url)
-  const threads = Array.from({length: count}, (_, index) => {
-    const workerData: PoolThreadData = {...data, thread: index + 1}
-    return new Worker(program, {workerData})
-  })
+  const ends: Promise<unknown>[] = []
   let failure: Error | undefined
-  for (const thread of threads) {
-    thread.on('error', error => {
+  const start = (thread: number): Worker => {
+    const workerData: PoolThreadData = {...data, thread}
+    const worker = new Worker(program, {workerData})
+    worker.on('error', error => {
       failure ??= error instanceof Error ? error : new Error(String(error))
     })
+    ends.push(new Promise(resolve => worker.once('exit', resolve)))
+    return worker
   }
-  const ended = Promise.all(threads.map(thread => new Promise(resolve => thread.once('exit', resolve))))
-  await Promise.all(threads.map(thread => ready(thread, () => failure)))
-  return {failure: () => failure, ended}
+  const atOnce = threadsStartedAtOnce({threads: count})
+  for (let started = 0; started < count; started += atOnce) {
+    const numbers = Array.from({length: Math.min(atOnce, count - started)}, (_, index) => started + index + 1)
+    await Promise.all(numbers.map(start).map(thread => ready(thread, () => failure)))
+  }
+  return {failure: () => failure, ended: Promise.all(ends)}
 }
 
 /** The news of a thread's death may overtake what it told before it; by its exit all of that has been read. */

@@ -48,8 +48,12 @@ export async function answers(url: string): Promise<boolean> {
 }
 
 /** Starts it without waiting for anything: for servers that will not come up. */
-export function launch(flags: readonly string[], env: NodeJS.ProcessEnv = {}): Launched {
-  const launched = spawnServer(flags, env)
+export function launch(
+  flags: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  descriptors?: number,
+): Launched {
+  const launched = spawnServer(flags, env, descriptors)
   onTestFinished(launched.kill)
   return launched
 }
@@ -59,9 +63,14 @@ type Launched = Omit<RunningServer, 'port' | 'url'> & {
   readonly kill: () => Promise<void>
 }
 
-/** The same; whoever asks kills it. */
-export function spawnServer(flags: readonly string[], env: NodeJS.ProcessEnv = {}): Launched {
-  const child = spawn(process.execPath, [program, ...flags], {
+/** The same; whoever asks kills it. `descriptors`: how many files each of its processes may open. */
+export function spawnServer(
+  flags: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  descriptors?: number,
+): Launched {
+  const limit = descriptors === undefined ? '' : `ulimit -n ${descriptors}; `
+  const child = spawn('/bin/sh', ['-c', `${limit}exec "$0" "$@"`, process.execPath, program, ...flags], {
     detached: true,
     env: {...process.env, WEB_CONCURRENCY: '', ...env},
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -1,9 +1,9 @@
 import {execFileSync, spawnSync} from 'node:child_process'
 import {writeFileSync} from 'node:fs'
-import {createServer, type AddressInfo} from 'node:net'
+import {connect, createServer, type AddressInfo} from 'node:net'
 import {join} from 'node:path'
 import {describe, expect, it, onTestFinished} from 'vitest'
-import {launch, startServer, until} from './reference-server.js'
+import {answers, launch, startServer, until, whenReady} from './reference-server.js'
 import {scratchFolder} from './scratch-folder.js'
 
 describe('start', () => {
@@ -38,6 +38,30 @@ describe('start', () => {
     const server = launch(['--workers', '0'])
     expect((await server.exited).code).toBe(2)
     expect(server.log()).toBe("--workers must be a whole number from 1 to 512, not '0'\n")
+  })
+
+  it.each(['sync', 'thread', 'green', 'async'])('serves with 64 file descriptors in %s mode', async mode => {
+    const server = launch(['--bind', '127.0.0.1:0', '--mode', mode], {}, 64)
+    const {port, url} = await whenReady(server)
+    // More clients than it can have connections: they wait, and none is left over when they go.
+    const clients = Array.from({length: 80}, () => connect(port, '127.0.0.1').on('error', () => undefined))
+    await until('all are connected', () => clients.every(each => !each.connecting))
+    for (const each of clients) each.destroy()
+    await until('it answers again', () => answers(url))
+    expect(server.log()).not.toContain('[ERROR]')
+  })
+
+  it.each([
+    ['native', '2', 'native mode with 2 workers needs 640'],
+    ['thread', '1', 'thread mode with 1 worker of 8 threads needs 92'],
+  ])('says at once how many file descriptors %s mode needs', async (mode, workers, words) => {
+    const flags = ['--bind', '127.0.0.1:0', '--mode', mode, '--workers', workers, '--threads', '8']
+    const server = launch(flags, {}, 64)
+    expect((await server.exited).code).toBe(1)
+    expect(server.log()).toContain(
+      `${words} file descriptors, and a process may open 64: raise the limit (ulimit -n)`,
+    )
+    expect(server.log().match(/ERROR/g)).toHaveLength(1)
   })
 
   it.each(['async', 'native'])('stops with 3 when a %s worker cannot boot', async mode => {
