@@ -12,7 +12,7 @@ const tier = process.env['BENCH_TESTS'] ?? 'short'
 const longBeside = [
   'test/contract/{faults,websocket-cases}.test.ts',
   'test/e2e/{calibrate,capacity,help-examples,readme,servers}.test.ts',
-  'test/probe/reference.test.ts',
+  'test/probe/{foreign,reference}.test.ts',
   'test/servers/reference/app/own-app.test.ts',
   'test/servers/reference/master/{heartbeat,hooks,logs,reexec,reload-under-load,reuse-port,stats-file,suspension,systemd,unix-socket,upstream-child}.test.ts',
   'test/servers/reference/native/*.test.ts',
@@ -22,6 +22,7 @@ const longMeasuring = [
   'test/e2e/{arithmetic,models}.test.ts',
   'test/load/processes/several.test.ts',
   'test/run/trace.test.ts',
+  'test/servers/reference/memory.test.ts',
 ]
 
 /** What is long in these they say themselves, by `fixtures/tier.ts`. */
@@ -42,7 +43,7 @@ const servers = [
 ]
 
 /**
- * Tests that measure: loads, rates and ratios of one run, two files at a time, for they must hold beside other work. The
+ * Tests that measure: loads, rates and ratios of one run, three files at a time: half of it is waiting, and they must hold beside other work. The
  * rest mostly waits, for timeouts and for processes to come and go, and can do that six at a time.
  */
 const measuring = [
@@ -113,7 +114,7 @@ export default defineConfig({
           name: 'measuring',
           include: include(measuring, [...longMeasuring, ...(tier === 'long' ? partlyLong : [])]),
           exclude: tier === 'short' ? longMeasuring : [],
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: {groupOrder: 3},
         },
       },

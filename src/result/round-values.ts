@@ -51,7 +51,7 @@ function perAnswer(round: RoundPhases, use: TreeUse | null): number {
   return use === null ? NaN : ((use.cpuUs / use.wallMs) * 1000) / throughputOf(round)
 }
 
-/** Most memory of the server's processes at once, bytes; null where it was not measured. */
+/** Most memory of the server's processes at once, bytes: before, after and, where that was watched, during the load; null where it was not measured. */
 export function memoryPeakOf(round: CompletedRound, kind: 'pss' | 'rss' | 'uss' = 'pss'): number | null {
   return peakOf(round.memory, firstPhaseOf(round).use, kind)
 }
@@ -62,8 +62,9 @@ export function proxyPssPeakOf({proxy}: CompletedRound): number | null {
 }
 
 function peakOf(memory: Memory | null, use: TreeUse | null, kind: 'pss' | 'rss' | 'uss'): number | null {
-  if (memory === null || use === null) return null
-  return Math.max(use[`${kind}PeakBytes`], memory.idle[`${kind}Bytes`], memory.after[`${kind}Bytes`])
+  if (memory === null) return null
+  const during = use === null ? 0 : use[`${kind}PeakBytes`]
+  return Math.max(during, memory.idle[`${kind}Bytes`], memory.after[`${kind}Bytes`])
 }
 
 /** Mean of the workers after the load, bytes; of a server of one process its own. */
