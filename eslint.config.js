@@ -140,7 +140,7 @@ const mayImport = {
   result: ['text', 'unit'],
   stats: ['unit'],
   config: ['http', 'text', 'traffic', 'unit'],
-  output: ['text'],
+  output: ['measure', 'text'],
   text: ['unit'],
   unit: [],
 }

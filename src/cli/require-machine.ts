@@ -34,7 +34,7 @@ export async function requireMachine(
   environment: NodeJS.ProcessEnv,
 ): Promise<MachineFound> {
   if (plan.url === null) requireLinux(process.platform)
-  await requireLimits(plan)
+  requireLimits(plan)
   requireOwnLimits(needsOf(plan))
   if (plan.port !== null) await refuseTakenPort(plan.port)
   if (plan.arms.some(arm => arm.proxy !== undefined)) requireNginx(environment)
@@ -74,7 +74,7 @@ async function refuseTakenPort(port: number): Promise<void> {
 }
 
 /** Before anything starts: where limits cannot be enforced, nothing is measured without them. */
-async function requireLimits({arms}: Plan): Promise<void> {
+function requireLimits({arms}: Plan): void {
   const limited = arms.flatMap(({limits}) => limits ?? [])
   if (limited.length === 0) return
   const limiter = new Limiter()
@@ -87,7 +87,6 @@ async function requireLimits({arms}: Plan): Promise<void> {
     requireFit(limits, machine)
     limiter.require(limits)
   }
-  await limiter.tidy()
 }
 
 function needsOf({scenarios, loadWorkers, url}: Plan): ClientNeeds {

@@ -1,3 +1,4 @@
+import {tmpdir} from 'node:os'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {askOnce} from '../http/ask-once.js'
 import {Limiter} from '../limits/limiter.js'
@@ -6,6 +7,7 @@ import {createLoadGenerator} from '../load/processes/generator.js'
 import {readMachineLoad} from '../measure/machine-load.js'
 import {watchOwnCpu} from '../measure/own-cpu.js'
 import {startSampler} from '../measure/sampler.js'
+import {sweep} from '../output/leftovers.js'
 import {makeTemporaryFolder, removeTemporaryFolder} from '../output/temporary-folder.js'
 import {startUpstream} from '../server/upstream.js'
 import {withWatchdog} from '../server/watchdog/watchdog.js'
@@ -13,7 +15,7 @@ import {startArm} from './start-arm.js'
 import type {Clock, World} from './world.js'
 
 /**
- * Gives `use` this machine. The generator's processes and all files of the servers are gone when it has ended, and also
+ * Gives `use` this machine, without what killed ones have left on it. The generator's processes and all files of the servers are gone when it has ended, and also
  * when bench is killed meanwhile.
  */
 export function withRealWorld<T>(use: (world: World) => Promise<T>): Promise<T> {
@@ -21,9 +23,11 @@ export function withRealWorld<T>(use: (world: World) => Promise<T>): Promise<T> 
 }
 
 async function onThisMachine<T>(use: (world: World) => Promise<T>): Promise<T> {
+  sweep(tmpdir())
   const folder = await makeTemporaryFolder('bench-')
   const generator = createLoadGenerator()
   const limiter = new Limiter()
+  await limiter.tidy()
   let starts = 0
   try {
     return await use({

@@ -1,7 +1,8 @@
 import {messageOf} from '../error.js'
+import {isDead} from '../measure/owner.js'
 import type {GroupFiles} from './files.js'
 import {kill, pidsIn, removeFolders} from './group.js'
-import {isDead, ownerOf} from './owner.js'
+import {ownerOf} from './group-name.js'
 
 /** More groups than a machine of many containers has: the search must end. */
 const mostFolders = 20_000

@@ -1,11 +1,12 @@
 import {execFileSync} from 'node:child_process'
 import {environmentError} from '../error.js'
+import {ownOwner, type Owner} from '../measure/owner.js'
 import {readProcFile} from '../measure/proc-file.js'
 import type {Limits} from '../result/limits.js'
 import {realFiles} from './files.js'
 import {makeGroup, type LimitedGroup} from './group.js'
 import {findLeftovers, removeLeftovers, type Removal} from './leftovers.js'
-import {groupName, ownOwner, type Owner} from './owner.js'
+import {groupName} from './group-name.js'
 import {controllersFor, findPlace, type Found, type Place, type Tree} from './place.js'
 import {Scope, scopeArgv} from './scope.js'
 

@@ -1,12 +1,12 @@
-import {randomBytes} from 'node:crypto'
 import type {Stats} from 'node:fs'
 import {link, open, rename, rm, type FileHandle} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
 import {keepAtExit, removeAtExit} from './exit-paths.js'
+import {sweep, temporaryName} from './leftovers.js'
 
 /**
  * A file of a name that nobody can foresee, in the folder and so in the file system of the one that it becomes. It is gone
- * when bench ends, however that happens, short of KILL.
+ * when bench ends, however that happens; what a lost machine leaves, the next one in the same folder takes away.
  */
 export class TemporaryFile {
   readonly #path: string
@@ -18,7 +18,8 @@ export class TemporaryFile {
 
   /** @param replaced what `target` is now; its mode and owner are taken over */
   static async beside(target: string, replaced: Stats | undefined): Promise<TemporaryFile> {
-    const path = join(dirname(target), `.bench-${randomBytes(8).toString('hex')}.partial`)
+    sweep(dirname(target))
+    const path = join(dirname(target), `${temporaryName('.bench-')}.partial`)
     // Before it is there: who is killed in between leaves it.
     removeAtExit({path})
     const handle = await open(path, 'wx').catch((error: unknown) => {

@@ -1,13 +1,13 @@
-import {randomBytes} from 'node:crypto'
 import {mkdir, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {environmentError, messageOf} from '../error.js'
 import {keepAtExit, removeAtExit} from './exit-paths.js'
+import {temporaryName} from './leftovers.js'
 
 /** A new folder for this process alone, gone when it ends; whoever asks removes it by `removeTemporaryFolder`. */
-export async function makeTemporaryFolder(prefix: string): Promise<string> {
-  const path = join(tmpdir(), prefix + randomBytes(8).toString('hex'))
+export async function makeTemporaryFolder(prefix: `bench-${string}`): Promise<string> {
+  const path = join(tmpdir(), temporaryName(prefix))
   try {
     // Before it is there: who is killed in between leaves it.
     removeAtExit({path})

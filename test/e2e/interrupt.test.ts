@@ -1,3 +1,4 @@
+import {readdirSync} from 'node:fs'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {readResult} from '../../src/result/read.js'
 import {Sandbox, eventually} from './bench.js'
@@ -62,8 +63,9 @@ describe('interrupting bench run', () => {
   })
 
   it('exits at once at the second signal, and still leaves no process', async () => {
-    const bench = sandbox.start([...args, '30s'])
+    const bench = sandbox.start([...args, '30s', '--output', 'result.json'])
     expect(await eventually(() => sandbox.processes().length >= 4, 20_000)).toBe(true)
+    expect(readdirSync(sandbox.folder).some(name => name.endsWith('.partial'))).toBe(true)
     bench.kill('SIGINT')
     bench.kill('SIGTERM')
     expect((await bench.finished).code).toBe(130)
@@ -71,5 +73,7 @@ describe('interrupting bench run', () => {
       await eventually(() => sandbox.processes().length === 0, 5000),
       sandbox.processes().join('\n'),
     ).toBe(true)
+    expect(sandbox.temporaryFiles()).toEqual([])
+    expect(readdirSync(sandbox.folder).filter(name => !name.startsWith('tmp-'))).toEqual([])
   })
 })

@@ -155,6 +155,18 @@ describe('the set-up of a commit', () => {
     expect(folderOf(arm)).toContain(name)
     await killed.close()
   })
+
+  it('of a gate that was killed leaves no worktree once another gate has begun', async () => {
+    commit({'package-lock.json': '{}', 'bench.yaml': file()})
+    await findArm(ref, 'baseline', world)
+    const [name = ''] = readdirSync(join(folder, 'cache'))
+    writeFileSync(join(folder, 'cache', name, 'owner'), '999999999 1')
+    commit({'server.js': 'later'})
+    const later = await findArm(ref, 'baseline', world)
+    expect(existsSync(join(folder, 'cache', name, 'tree'))).toBe(false)
+    expect(git('worktree', 'list').split('\n')).toHaveLength(2)
+    await later.close()
+  })
 })
 
 function folderOf(arm: {readonly launch: {readonly kind: string; readonly folder?: string}}): string {

@@ -2,6 +2,7 @@ import {rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {usageError} from '../../error.js'
 import {keepAtExit, removeAtExit} from '../../output/exit-paths.js'
+import {treeName} from '../../output/leftovers.js'
 import {makeTemporaryFolder} from '../../output/temporary-folder.js'
 import {checkoutFailed, commitOf, git, placeOf, type Place} from './git.js'
 import {SetupCache} from './setup-cache.js'
@@ -27,9 +28,10 @@ export async function checkOut(ref: string, cwd: string, cacheRoot: string | nul
   const place = await placeOf(cwd, ref)
   const commit = await commitOf(ref, place)
   await requireFolderIn(ref, commit, place)
+  if (cacheRoot !== null) SetupCache.sweep(cacheRoot)
   const cache = cacheRoot === null ? null : await SetupCache.claim(cacheRoot, {...place, commit})
   const parent = cache === null ? await makeTemporaryFolder('bench-worktree-') : cache.folder
-  const top = join(parent, 'tree')
+  const top = join(parent, treeName)
   const root = cache === null ? parent : top
   removeAtExit({path: root, worktreeOf: place.top})
   if (cache !== null) process.on('exit', cache.releaseNow)

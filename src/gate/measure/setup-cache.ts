@@ -1,8 +1,10 @@
 import {createHash} from 'node:crypto'
-import {existsSync, rmSync} from 'node:fs'
+import {existsSync, readdirSync, rmSync} from 'node:fs'
 import {cp, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {holderOf, takeLock} from '../../server/lock-file.js'
+import {removeNow} from '../../output/exit-paths.js'
+import {leftover, treeName} from '../../output/leftovers.js'
 import {git} from './git.js'
 
 /** Files that fix which dependencies a set-up installs. Without one, another day's set-up makes something else. */
@@ -39,7 +41,7 @@ export class SetupCache {
   readonly #root: string
   readonly #where: Where
 
-  /** Absolute; the checkout is `tree` in it. */
+  /** Absolute; the checkout is `treeName` in it. */
   readonly folder: string
 
   private constructor(root: string, folder: string, where: Where) {
@@ -60,10 +62,22 @@ export class SetupCache {
     }
   }
 
+  /** The checkouts of gates that were killed; what their set-ups had made before is kept. */
+  static sweep(root: string): void {
+    for (const name of existsSync(root) ? readdirSync(root) : []) {
+      const lock = join(root, name, lockName)
+      if (!existsSync(lock) || holderOf(lock) !== undefined) continue
+      const taken = takeLock(lock)
+      if (!('release' in taken)) continue
+      removeNow({...leftover(join(root, name)), path: join(root, name, treeName)})
+      taken.release()
+    }
+  }
+
   /** Makes the checkout what `setup` once made of it. False: that is not known. */
   async restore(setup: string): Promise<boolean> {
     if ((await this.#kept()) !== keyOf(setup)) return false
-    const [tree, made] = [join(this.folder, 'tree'), join(this.folder, 'made')]
+    const [tree, made] = [join(this.folder, treeName), join(this.folder, 'made')]
     for (const name of await readdir(tree))
       if (name !== '.git') await rm(join(tree, name), {recursive: true, force: true})
     await copyTree(made, tree)
@@ -74,7 +88,7 @@ export class SetupCache {
   /** Keeps the checkout as `setup` made it, if a lock file says what that is. */
   async keep(setup: string): Promise<void> {
     if (!(await this.#isLocked())) return
-    const [tree, made] = [join(this.folder, 'tree'), join(this.folder, 'made')]
+    const [tree, made] = [join(this.folder, treeName), join(this.folder, 'made')]
     await rm(join(this.folder, 'key'), {force: true})
     for (const old of [made, `${made}.new`]) await rm(old, {recursive: true, force: true})
     try {
@@ -105,7 +119,7 @@ export class SetupCache {
 
   async #isLocked(): Promise<boolean> {
     const {inside} = this.#where
-    const tree = join(this.folder, 'tree')
+    const tree = join(this.folder, treeName)
     const tracked = (
       await git(tree, ['ls-files', '--', ...lockFiles.flatMap(file => [file, inside + file])])
     ).split('\n')
