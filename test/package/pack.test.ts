@@ -34,12 +34,12 @@ describe.skipIf(!required)('npm pack, installed elsewhere (set BENCH_REQUIRE=all
   const short = '--rounds 1 --duration 200ms --warmup 50ms --connections 4'
 
   it('runs', () => {
-    const out = execFileSync('npx', ['bench', 'run', '--quick', '--rounds', '1'], {
+    const out = execFileSync('npx', ['bench', 'run', 'hello', '--quick', '--rounds', '1'], {
       cwd: folder,
       encoding: 'utf8',
       stdio: 'pipe',
     })
-    for (const word of ['hello', 'cpu', 'io', 'sync', 'thread', 'green', 'async', 'native'])
+    for (const word of ['hello', 'sync', 'thread', 'green', 'async', 'native'])
       expect(out).toContain(word)
     expect(readdirSync(join(folder, 'results'))).toHaveLength(1)
   }, 300_000)
