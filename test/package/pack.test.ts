@@ -39,8 +39,7 @@ describe.skipIf(!required)('npm pack, installed elsewhere (set BENCH_REQUIRE=all
       encoding: 'utf8',
       stdio: 'pipe',
     })
-    for (const word of ['hello', 'sync', 'thread', 'green', 'async', 'native'])
-      expect(out).toContain(word)
+    for (const word of ['hello', 'sync', 'thread', 'green', 'async', 'native']) expect(out).toContain(word)
     expect(readdirSync(join(folder, 'results'))).toHaveLength(1)
   }, 300_000)
 
