@@ -2,13 +2,13 @@
  * Every server whose truth is known, under bench's generator and under the tools that are installed. Each call adds a part
  * to a folder of data; the documents are made from that folder alone: `npm run truth -- --help`.
  */
-import {fileURLToPath} from 'node:url'
 import {parseArgs} from 'node:util'
 import {readFingerprint} from '../../src/measure/fingerprint.js'
 import {writeBlock} from './blocks.js'
 import {measureAll, minutesOf, planOf} from './campaign.js'
 import {readmeBlock, truthBlock} from './document.js'
 import {beginPart, readParts} from './parts.js'
+import {inCheckout, runCampaign} from './program.js'
 import {errorText} from './summary.js'
 import {single} from './trial.js'
 
@@ -26,7 +26,6 @@ const help = `npm run truth [-- options]      measures what the folder of data d
   --print          measure nothing: print what would be written
   --dry-run        say what would run, and how long`
 
-const root = new URL('../../../', import.meta.url)
 const {values} = parseArgs({
   options: {
     tools: {type: 'string'},
@@ -37,7 +36,7 @@ const {values} = parseArgs({
     seconds: {type: 'string', default: '2'},
     minutes: {type: 'string', default: 'Infinity'},
     k6: {type: 'string', default: 'k6'},
-    data: {type: 'string', default: fileURLToPath(new URL('experiments/data/truth', root))},
+    data: {type: 'string', default: inCheckout('experiments/data/truth')},
     document: {type: 'boolean', default: false},
     print: {type: 'boolean', default: false},
     'dry-run': {type: 'boolean', default: false},
@@ -45,26 +44,16 @@ const {values} = parseArgs({
   },
 })
 
-const interruption = new AbortController()
-/** The first interrupt ends what runs, in order. */
-for (const name of ['SIGINT', 'SIGTERM'] as const)
-  process.once(name, () => interruption.abort(new Error('interrupted; the runs before are kept')))
+await runCampaign(main, {kept: 'the runs'})
 
-try {
-  await main()
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error)
-  process.exitCode = interruption.signal.aborted ? 130 : 1
-}
-
-async function main(): Promise<void> {
+async function main(signal: AbortSignal): Promise<void> {
   if (values.help) console.log(help)
   else if (values.print) console.log(truthBlock(readParts(values.data)))
   else if (values.document) await publish()
-  else await measure()
+  else await measure(signal)
 }
 
-async function measure(): Promise<void> {
+async function measure(signal: AbortSignal): Promise<void> {
   const plan = await planOf(
     values,
     readParts(values.data).flatMap(({runs}) => runs),
@@ -89,12 +78,12 @@ async function measure(): Promise<void> {
         `${++count}/${plan.runs.length}  ${name}  ${tool} ${loop}  run ${run}  ${errorText(single(record))}`,
       )
     },
-    interruption.signal,
+    signal,
   )
 }
 
 async function publish(): Promise<void> {
   const parts = readParts(values.data)
-  await writeBlock(fileURLToPath(new URL('docs/truth.md', root)), 'truth', truthBlock(parts))
-  await writeBlock(fileURLToPath(new URL('README.md', root)), 'truth:summary', readmeBlock(parts))
+  await writeBlock(inCheckout('docs/truth.md'), 'truth', truthBlock(parts))
+  await writeBlock(inCheckout('README.md'), 'truth:summary', readmeBlock(parts))
 }

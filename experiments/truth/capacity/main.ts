@@ -2,10 +2,10 @@
  * `bench capacity` on servers of known capacity, search after search. A folder keeps what was measured, and the next call
  * goes on: `npm run truth:capacity -- --help`.
  */
-import {fileURLToPath} from 'node:url'
 import {parseArgs} from 'node:util'
 import {writeBlock} from '../blocks.js'
 import {startBusyLoops} from '../busy-loops.js'
+import {inCheckout, runCampaign} from '../program.js'
 import {capacityBlock, isCovered} from './document.js'
 import {searchOnce} from './measure.js'
 import {modelNamed, models} from './models.js'
@@ -19,39 +19,25 @@ const help = `npm run truth:capacity [-- options]   searches what the folder of 
   --data FOLDER    (default experiments/data/capacity)
   --document       measure nothing: write docs/truth.md from the data`
 
-const root = new URL('../../../../', import.meta.url)
 const {values} = parseArgs({
   options: {
     models: {type: 'string', default: models.map(({name}) => name).join(',')},
     seeds: {type: 'string', default: '20'},
     busy: {type: 'string', default: '0'},
     minutes: {type: 'string', default: 'Infinity'},
-    data: {type: 'string', default: fileURLToPath(new URL('experiments/data/capacity', root))},
+    data: {type: 'string', default: inCheckout('experiments/data/capacity')},
     document: {type: 'boolean', default: false},
     help: {type: 'boolean', default: false},
   },
 })
 
-const interruption = new AbortController()
-for (const name of ['SIGINT', 'SIGTERM'] as const)
-  process.once(name, () => interruption.abort(new Error('interrupted; the searches before are kept')))
+await runCampaign(main, {kept: 'the searches'})
 
-try {
-  await main()
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error)
-  process.exitCode = interruption.signal.aborted ? 130 : 1
-}
-
-async function main(): Promise<void> {
+async function main(signal: AbortSignal): Promise<void> {
   if (values.help) console.log(help)
   else if (values.document)
-    await writeBlock(
-      fileURLToPath(new URL('docs/truth.md', root)),
-      'capacity',
-      capacityBlock(readSearches(values.data)),
-    )
-  else await measure()
+    await writeBlock(inCheckout('docs/truth.md'), 'capacity', capacityBlock(readSearches(values.data)))
+  else await measure(signal)
 }
 
 interface Planned {
@@ -83,14 +69,14 @@ function keyOf({name, seed, busyLoops}: Planned): string {
   return `${name} ${seed} ${busyLoops}`
 }
 
-async function measure(): Promise<void> {
+async function measure(signal: AbortSignal): Promise<void> {
   const searches = planned()
   const untilMs = performance.now() + Number(values.minutes) * 60_000
   const loops = startBusyLoops(Number(values.busy))
   try {
     for (const one of searches) {
       if (performance.now() > untilMs) return
-      const {record, result} = await searchOnce(one, interruption.signal)
+      const {record, result} = await searchOnce(one, signal)
       addSearch(values.data, record, result)
       console.error(lineOf(record))
     }
