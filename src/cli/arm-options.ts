@@ -11,7 +11,7 @@ type ArmFlags = Interfaces.InferredFlags<
   typeof serverFlags &
     typeof limitFlags &
     typeof outputFlags &
-    Omit<typeof loadFlags, 'phase' | 'rate' | 'load'>
+    Omit<typeof loadFlags, 'phase' | 'rate' | 'profile' | 'load'>
 >
 
 /** What every command that starts and loads arms takes of its flags, and their others as they are; `words` are the scenarios named without one. */

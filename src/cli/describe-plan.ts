@@ -4,12 +4,12 @@ import {expectationText} from '../http/expectation.js'
 import type {EngineUse} from '../plan/engine.js'
 import {estimateLongestMs, estimateMs} from '../plan/estimate.js'
 import {type Plan} from '../plan/plan.js'
+import {arrivalsText} from '../report/arrivals-text.js'
 import {layoutText} from '../report/describe-load.js'
 import {timeText} from './progress.js'
 import {withoutSecrets} from '../text/secrets.js'
 import {count} from '../text/words.js'
 import {formatDuration} from '../unit/duration.js'
-import {formatPercent} from '../unit/percent.js'
 
 /** What `--dry-run` prints: everything that a run would do. */
 export function describePlan(plan: Plan, sources: ReadonlyMap<string, Source> = new Map()): string {
@@ -59,7 +59,7 @@ function phasesOf({saturation, latency, durationMs, lengthenTo, scenarios}: Plan
     ...(latency === null
       ? []
       : [
-          `  latency: open loop, Poisson at ${latency.kind === 'rate' ? `${latency.perSecond} req/s` : `${formatPercent(latency.ofSaturation)} of the saturation throughput that the rounds agree on`}, ${window}${longer}`,
+          `  latency: open loop, Poisson at ${latency.kind === 'rate' ? `${latency.perSecond} req/s` : arrivalsText(latency, 'the saturation throughput that the rounds agree on')}, ${window}${longer}`,
         ]),
   ]
 }

@@ -46,6 +46,13 @@ export const loadFlags = {
     exclusive: ['load'],
     description: 'arrivals per second of the latency phase, Poisson',
   }),
+  profile: Flags.string({
+    ...load,
+    helpValue: 'PROFILE',
+    exclusive: ['load'],
+    description:
+      'arrivals whose rate changes, in one round: ramp, step, spike or soak with --rate and --duration, or stages such as 0..500/30s,500/1m,2000/5s',
+  }),
   load: Flags.string({
     ...load,
     helpValue: 'N%',

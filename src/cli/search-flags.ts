@@ -5,8 +5,8 @@ import {outputFlags} from './output-flags.js'
 import {serverFlags} from './server-flags.js'
 
 const ownRates = Object.fromEntries(
-  Object.entries(loadFlags).filter(([name]) => !['phase', 'rate', 'load'].includes(name)),
-) as Omit<typeof loadFlags, 'phase' | 'rate' | 'load'>
+  Object.entries(loadFlags).filter(([name]) => !['phase', 'rate', 'profile', 'load'].includes(name)),
+) as Omit<typeof loadFlags, 'phase' | 'rate' | 'profile' | 'load'>
 const {warmup, seed, 'dry-run': dryRun} = measurementFlags
 
 /** Of commands that start arms and choose phases, rates and rounds by themselves. */

@@ -25,6 +25,7 @@ Exit codes: 0 done · 2 wrong request · 5 a server did not start, died or answe
     '<%= config.bin %> <%= command.id %> io --mode sync --workers 1,2,4,8',
     '<%= config.bin %> <%= command.id %> --arm sync,workers=8 --arm thread,workers=2,threads=4 --scenario io',
     '<%= config.bin %> <%= command.id %> cpu --mode async --phase latency --rate 200',
+    '<%= config.bin %> <%= command.id %> io --mode async --profile spike --rate 50 --duration 20s',
     '<%= config.bin %> <%= command.id %> --url http://127.0.0.1:8000 --path /checkout --connections 8',
     '<%= config.bin %> <%= command.id %> --quick --dry-run',
   ]

@@ -2,6 +2,7 @@ import {routesOf, type Scenario} from '../config/scenario/scenario.js'
 import {requestUrl} from '../http/request-url.js'
 import type {ClosedLoopJob, JobMix, OpenLoopJob} from '../load/job.js'
 import {affordable} from '../load/own-limits.js'
+import type {RateStage} from '../traffic/rate-stage.js'
 import {usualLengthOf} from '../traffic/walk.js'
 import type {Destination} from './verify.js'
 
@@ -23,7 +24,7 @@ type ClosedLoop = Pick<ClosedLoopJob, 'durationMs' | 'warmup' | 'processes' | 'c
 }
 type OpenLoop = Pick<
   OpenLoopJob,
-  'durationMs' | 'warmup' | 'processes' | 'cpus' | 'engine' | 'ratePerSecond' | 'seed' | 'slices'
+  'durationMs' | 'warmup' | 'processes' | 'cpus' | 'engine' | 'ratePerSecond' | 'seed' | 'slices' | 'profile'
 >
 
 /** As many clients as the scenario says. */
@@ -49,7 +50,12 @@ export function openLoopJob(to: Destination, scenario: Scenario, loop: OpenLoop)
     idleMs: dropIdleAfterMs,
     ...loop,
     ratePerSecond: loop.ratePerSecond / length,
+    ...(loop.profile && {profile: loop.profile.map(stage => slowedBy(stage, length))}),
   }
+}
+
+function slowedBy({fromPerSecond, toPerSecond, durationMs}: RateStage, length: number): RateStage {
+  return {fromPerSecond: fromPerSecond / length, toPerSecond: toPerSecond / length, durationMs}
 }
 
 function requestsOf(to: Destination, scenario: Scenario, seed: number) {

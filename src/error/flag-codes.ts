@@ -32,6 +32,12 @@ export const flagCodes = {
     means: '`--rate` is no number of requests per second, or more than a load generator can send.',
     remedy: 'Give a number such as 250.',
   },
+  WB_BAD_PROFILE: {
+    title: 'A profile of the rate is not allowed',
+    means:
+      '`--profile`, or `profile:` of a scenario, is none of the names ramp, step, spike and soak, and no list of stages, or its stages are too short, too long or too many.',
+    remedy: 'Give a name with --rate, or stages such as 0..500/30s,500/1m.',
+  },
   WB_BAD_PERCENT: {
     title: 'A percentage is not allowed',
     means: 'A margin or a share lacks its `%`, or is out of its range.',

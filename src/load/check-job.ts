@@ -2,6 +2,7 @@ import {validateHeaderName, validateHeaderValue} from 'node:http'
 import {messageOf, usageError} from '../error.js'
 import {bodyBytes} from '../http/request-body.js'
 import {isUnix} from '../http/request-url.js'
+import {durationOf, type RateStage} from '../traffic/rate-stage.js'
 import {urlOf} from './engine/request-bytes.js'
 import type {Arrivals, ClosedLoopJob, EngineName, JobMix, LoadJob, OpenLoopJob} from './job.js'
 
@@ -24,6 +25,8 @@ export const loadCaps = {
   /** In a window: more would be a file of megabytes. */
   slices: 5000,
   limits: [0, 8],
+  stages: [1, 100],
+  profileRate: [0, 200_000],
   mixed: [1, 50],
   weight: [1e-6, 1e6],
   /** One copy is shared by all connections. */
@@ -92,10 +95,22 @@ function requireOpen(job: OpenLoopJob): void {
   requireRange('idle time of a connection', job.idleMs, loadCaps.idleMs)
   requireRange('warm-up', job.warmup.minMs, loadCaps.warmupMs)
   requireRange('usual number in the system', job.warmup.usualInSystem ?? 0, [0, Infinity])
+  if (job.profile !== undefined) requireProfile(job.profile, job.durationMs)
   if (job.slices === undefined) return
   const {everyMs, limitsMs} = job.slices
   requireRange('slice', everyMs, [job.durationMs / loadCaps.slices, job.durationMs])
   requireRange('limits of latency', limitsMs.length, loadCaps.limits, 'whole')
+}
+
+function requireProfile(stages: readonly RateStage[], durationMs: number): void {
+  requireRange('stages of a profile', stages.length, loadCaps.stages, 'whole')
+  for (const {fromPerSecond, toPerSecond, durationMs: stageMs} of stages) {
+    requireRange('rate of a profile', fromPerSecond, loadCaps.profileRate)
+    requireRange('rate of a profile', toPerSecond, loadCaps.profileRate)
+    requireRange('length of a stage', stageMs, loadCaps.durationMs)
+  }
+  const wholeMs = durationOf(stages)
+  requireRange('duration of a profile', durationMs, [wholeMs, wholeMs])
 }
 
 function requireEngineFor(origin: string, engine: EngineName = 'autocannon'): void {

@@ -3,6 +3,7 @@
  */
 import type {Expectation} from '../http/expectation.js'
 import type {Session} from '../traffic/contract.js'
+import type {RateStage} from '../traffic/rate-stage.js'
 import type {RequestBody} from '../http/request-body.js'
 import type {RequestHeaders} from '../http/request-fields.js'
 
@@ -56,6 +57,11 @@ export interface OpenLoopJob extends CommonJob {
   }
   /** What became of the window's requests is also told by slices of the window. */
   readonly slices?: SliceRequest | undefined
+  /**
+   * How the rate changes in the window, whose length is that of all stages together. The warm-up has the rate with which the
+   * first begins; `ratePerSecond` is then the mean.
+   */
+  readonly profile?: readonly RateStage[] | undefined
 }
 
 export interface SliceRequest {

@@ -188,6 +188,40 @@ export interface LoadWindow {
   readonly stamps?: StampFacts | undefined
   /** Where the job asks for them. */
   readonly slices?: SliceCounts | undefined
+  /** Where its rate follows a profile. */
+  readonly pace?: PaceCounts | undefined
+}
+
+/** How a window with a changing rate went, slice by slice and stage by stage. */
+export interface PaceCounts {
+  /** Length of each slice; the last one may overhang. */
+  readonly everyMs: number
+  /** By when a request was due. `due = ok + failed + unanswered`. */
+  readonly due: readonly number[]
+  readonly ok: readonly number[]
+  /** Other answers, and lost requests. */
+  readonly failed: readonly number[]
+  /** Timeouts, and what had no end or was never sent. */
+  readonly unanswered: readonly number[]
+  /** Of the window's requests, by when they were sent. */
+  readonly sent: readonly number[]
+  /** Of all requests, by when they ended: with `due` and `inSystemAtStart` the number in the system. */
+  readonly ended: readonly number[]
+  /** As `counts` of the timeline, by when a request was due. */
+  readonly latency: string
+  readonly stages: readonly StageCounts[]
+}
+
+/** The requests that were due in one stage. */
+export interface StageCounts {
+  readonly startMs: number
+  readonly durationMs: number
+  readonly due: number
+  readonly ok: number
+  readonly failed: number
+  readonly unanswered: number
+  /** Of good answers and timeouts: HDR V2, base64, µs. */
+  readonly latencyHdr: string
 }
 
 /** One number a slice, by the instant at which a request was due. */

@@ -1,16 +1,25 @@
 import {loadShare, rate as requestRate} from '../config/words/number.js'
 import {readWord} from '../config/words/word.js'
 import {usageError} from '../error.js'
+import type {RateStage} from '../traffic/rate-stage.js'
 
 /**
  * Arrivals of the latency phase: a fixed rate, or a share of the throughput that the saturation phase of the same round
  * has shown. Both are Poisson: independent clients do not keep step.
  */
-export type ArrivalRate = FixedRate | SaturationShare
+export type ArrivalRate = FixedRate | SaturationShare | RateProfile
 
 export interface FixedRate {
   readonly kind: 'rate'
   readonly perSecond: number
+}
+
+/** A rate that changes. */
+export interface RateProfile {
+  readonly kind: 'profile'
+  /** On average. */
+  readonly perSecond: number
+  readonly stages: readonly RateStage[]
 }
 
 export interface SaturationShare {
@@ -26,8 +35,8 @@ export interface SaturationShare {
  * of.
  */
 export type Phases =
-  | {readonly saturation: true; readonly latency: ArrivalRate | null}
-  | {readonly saturation: false; readonly latency: FixedRate}
+  | {readonly saturation: true; readonly latency: FixedRate | SaturationShare | null}
+  | {readonly saturation: false; readonly latency: FixedRate | RateProfile}
 
 export interface PhaseOptions {
   readonly phases?: readonly string[] | undefined
@@ -61,7 +70,7 @@ export function resolvePhases(options: PhaseOptions, isCrowded = false): Phases 
     : onlyLatency(arrivals, load)
 }
 
-function onlySaturation(arrivals: ArrivalRate | null, flag: string): Phases {
+function onlySaturation(arrivals: FixedRate | SaturationShare | null, flag: string): Phases {
   if (arrivals === null) return {saturation: true, latency: null}
   throw usageError(
     'WB_NO_LATENCY_PHASE',
@@ -70,7 +79,7 @@ function onlySaturation(arrivals: ArrivalRate | null, flag: string): Phases {
   )
 }
 
-function onlyLatency(arrivals: ArrivalRate | null, load: string | undefined): Phases {
+function onlyLatency(arrivals: FixedRate | SaturationShare | null, load: string | undefined): Phases {
   if (arrivals?.kind === 'rate') return {saturation: false, latency: arrivals}
   throw usageError(
     'WB_NO_SATURATION_PHASE',
@@ -93,7 +102,7 @@ export function latencyWarmupMs({saturation}: Pick<Phases, 'saturation'>, scenar
 
 const afterSaturationMs = 300
 
-function usualRate(isCrowded: boolean): ArrivalRate {
+function usualRate(isCrowded: boolean): SaturationShare {
   return {kind: 'share', ofSaturation: isCrowded ? crowdedShare : defaultShare, orLess: true}
 }
 
@@ -121,7 +130,7 @@ function phaseNamed(word: string): PhaseName {
   throw usageError('WB_UNKNOWN_PHASE', `unknown phase "${word}"`, `phases: ${phaseNames.join(', ')}`)
 }
 
-function arrivalsOf(rate: string | undefined, load: string | undefined): ArrivalRate | null {
+function arrivalsOf(rate: string | undefined, load: string | undefined): FixedRate | SaturationShare | null {
   if (rate !== undefined) return {kind: 'rate', perSecond: readWord(rate, '--rate', requestRate)}
   if (load !== undefined) return {kind: 'share', ofSaturation: readWord(load, '--load', loadShare)}
   return null

@@ -11,6 +11,8 @@ export function recordScenario(scenario: Scenario, secrets: Secrets): ScenarioRe
   const stored = {...scenario}
   delete stored.session
   delete stored.secretValues
+  // The plan has it.
+  delete stored.profile
   const masked = <Request extends Pick<Scenario, 'headers' | 'path'>>(request: Request) => ({
     ...request,
     headers: fieldsWithoutSecrets(request.headers, secrets),

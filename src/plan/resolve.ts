@@ -11,6 +11,7 @@ import {freshSeed} from './order.js'
 import {ownConfiguration} from './own-configuration.js'
 import {secretsOfPlan} from './plan-secrets.js'
 import {phaseCount, resolvePhases, type Phases} from './phases.js'
+import {resolveProfile, type ResolvedProfile} from './profile.js'
 import {defaultLoadWorkers, resolvePinning, unknownCpus, type Cpus} from './pinning.js'
 import {durationForBudget} from './estimate.js'
 import {defaultMeasuredMs, defaultRounds, makePlan, planCaps, type Plan, type ReadyRule} from './plan.js'
@@ -19,9 +20,9 @@ import {resolveScenarios} from './resolve-scenarios.js'
 import {notTaken} from './taken.js'
 import type {Effort, RunOptions} from './run-options.js'
 
-const efforts: Readonly<
-  Record<Effort, Pick<Plan, 'rounds' | 'extendTo' | 'lengthenTo'> & {readonly measuredMs: number}>
-> = {
+type EffortOf = Pick<Plan, 'rounds' | 'extendTo' | 'lengthenTo'> & {readonly measuredMs: number}
+
+const efforts: Readonly<Record<Effort, EffortOf>> = {
   quick: {rounds: 3, extendTo: null, measuredMs: 1000, lengthenTo: null},
   normal: {
     ...{rounds: defaultRounds, extendTo: 2 * defaultRounds, measuredMs: defaultMeasuredMs},
@@ -49,26 +50,23 @@ export async function resolvePlan(
   const {arms} = targets
   const scenarios = await resolveScenarios(options, cwd)
   const effort = efforts[options.effort ?? 'normal']
-  const rounds = readOptional(options.rounds, '--rounds', count(planCaps.rounds)) ?? effort.rounds
+  const profile = resolveProfile(options, scenarios)
   const {isCrowded, ...cores} = resolveCores(options, cpus, arms, url)
-  const phases = resolvePhases(options, isCrowded)
+  const phases: Phases =
+    profile === undefined ? resolvePhases(options, isCrowded) : {saturation: false, latency: profile.rate}
   const engine = await resolveEngine(options.engine, url, engines)
   const cells = arms.length * scenarios.length
   const budgetMs = budgetOf(options)
+  const {rounds, extendTo} = roundsOf(options, effort, profile)
   const starts = {starts: cells * rounds, witnessed: engine.witness ? cells : 0}
-  const longestWarmupMs = longestWarmupOf({...cores, arms, scenarios})
-  const durationMs =
-    budgetMs === null
-      ? windowOf(options, effort.measuredMs / phaseCount(phases))
-      : budgetDuration(budgetMs, starts, longestWarmupMs, phases)
+  const budgeted = (budget: number) =>
+    budgetDuration(budget, starts, longestWarmupOf({...cores, arms, scenarios}), phases)
   return makePlan({
     scenarios,
     rounds,
-    // Whoever names a number of rounds has that number.
-    extendTo: options.rounds === undefined ? effort.extendTo : null,
+    extendTo,
     budgetMs,
-    durationMs,
-    ...longerWindows(options, effort, budgetMs),
+    ...windowsOf(options, effort, profile, budgetMs === null ? undefined : () => budgeted(budgetMs), phases),
     ...phases,
     ...cores,
     ...engine,
@@ -173,13 +171,30 @@ function windowOf({duration: asked}: RunOptions, usualMs: number): number {
   return readOptional(asked, '--duration', word) ?? usualMs
 }
 
-/** Nobody asked for a length. */
-function longerWindows(
-  {duration: asked}: RunOptions,
-  {lengthenTo}: Pick<Plan, 'lengthenTo'>,
-  budgetMs: number | null,
-): Pick<Plan, 'stretch' | 'lengthenTo'> {
-  return asked === undefined ? {stretch: budgetMs === null, lengthenTo} : {stretch: false, lengthenTo: null}
+/** Whoever names a number of rounds has that number. A profile takes minutes, and shows what happens and not how fast a server is. */
+function roundsOf(
+  options: RunOptions,
+  effort: EffortOf,
+  profile: ResolvedProfile | undefined,
+): Pick<Plan, 'rounds' | 'extendTo'> {
+  const asked = readOptional(options.rounds, '--rounds', count(planCaps.rounds))
+  if (asked !== undefined) return {rounds: asked, extendTo: null}
+  return profile === undefined ? effort : {rounds: 1, extendTo: null}
+}
+
+/** Longer where answers take long, if nobody asked for a length. */
+function windowsOf(
+  options: RunOptions,
+  {measuredMs, lengthenTo}: EffortOf,
+  profile: ResolvedProfile | undefined,
+  budgeted: (() => number) | undefined,
+  phases: Phases,
+): Pick<Plan, 'durationMs' | 'stretch' | 'lengthenTo'> {
+  if (profile !== undefined) return {durationMs: profile.durationMs, stretch: false, lengthenTo: null}
+  const durationMs = budgeted?.() ?? windowOf(options, measuredMs / phaseCount(phases))
+  return options.duration === undefined
+    ? {durationMs, stretch: budgeted === undefined, lengthenTo}
+    : {durationMs, stretch: false, lengthenTo: null}
 }
 
 function budgetOf({budget}: RunOptions): number | null {

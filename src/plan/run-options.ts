@@ -63,6 +63,8 @@ export interface RunOptions extends AppOptions, RequestWords {
   readonly phases?: readonly string[] | undefined
   /** Arrivals per second of the latency phase. */
   readonly rate?: string | undefined
+  /** How they change: `spike`, or `0..500/30s,500/1m`. */
+  readonly profile?: string | undefined
   /** The same as a share of the saturation throughput: `70%`. */
   readonly load?: string | undefined
   readonly loadWorkers?: string | undefined

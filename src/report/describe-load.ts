@@ -1,9 +1,8 @@
+import {arrivalsText} from './arrivals-text.js'
 import {askedText} from './asked-text.js'
 import type {PlanRecord} from '../result/plan-record.js'
 import {count} from '../text/words.js'
 import {formatDuration} from '../unit/duration.js'
-import {formatFact} from '../unit/number.js'
-import {formatPercent} from '../unit/percent.js'
 import {describeEngine} from './describe-engine.js'
 import {commonLimits} from './limits.js'
 import type {Section} from './model.js'
@@ -26,12 +25,6 @@ export function describeLoad(section: Section): string {
   const limits = commonLimits(section.rows) ?? ''
   const limited = limits === '' ? [] : [`limited to ${limits}`]
   return [...busy, askedText(scenario), ...phases, ...layout, ...limited, each].concat(load).join(' · ')
-}
-
-function arrivalsText(latency: NonNullable<Section['latency']>): string {
-  return latency.kind === 'rate'
-    ? `${formatFact(latency.perSecond)} req/s`
-    : `${formatPercent(latency.ofSaturation)} of saturation`
 }
 
 /** `load on CPU 3, server on CPUs 0,1,2` */

@@ -22,6 +22,7 @@ import type {RunResult} from '../result/schema.js'
 import {errorsOf} from '../judge/errors.js'
 import {ratioTo, referenceOf} from '../judge/ratio.js'
 import {routesOfCell} from '../judge/routes.js'
+import {profileUseOf} from '../judge/profile.js'
 import {warningsOf} from '../judge/warnings.js'
 import {fewestRounds} from '../stats/interval.js'
 import {sum} from '../stats/sum.js'
@@ -33,6 +34,7 @@ import {describeKnownLimits} from './known-limits.js'
 import {describeLimits} from './limits.js'
 import {describeBounds} from './sentences.js'
 import {differingSettings, shortened} from './settings.js'
+import {describeProfile, stageRows} from './profile.js'
 import {describeSessions} from './sessions.js'
 import {labelOf, serverLabelOf, sizeOf} from './series.js'
 
@@ -73,6 +75,13 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
   const routes = cells
     .filter(isCompleted)
     .flatMap(cell => routeRows(cell, scenario, labelIn(cell), footnotes))
+  const stages = cells
+    .filter(isCompleted)
+    .flatMap(cell =>
+      stageRows(profileUseOf(cell, result.plan.latency, scenario.timeoutMs), labelIn(cell), estimate =>
+        shown(estimate, cell.checks, footnotes),
+      ),
+    )
   return {
     scenario,
     rounds: roundsOf(result.plan, scenario),
@@ -87,11 +96,13 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
     settings: settings.map(({title}) => title),
     rows,
     routes,
+    stages,
     headline: describeHeadline(cells, scenario, result.plan, labelIn),
     sentences: [
       ...(result.plan.saturation ? describeBounds(cells, scenario, result.plan, labelIn) : []),
       ...describeLimits(cells, labelIn, result.environment.cores),
       ...describeSessions(cells, labelIn),
+      ...describeProfile(cells, result.plan.latency, scenario.timeoutMs, labelIn),
       ...describeKnownLimits(cells, labelIn),
       ...describeHeld(cells, {services: result.plan.services, connections: scenario.connections}, labelIn),
     ],

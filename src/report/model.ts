@@ -40,6 +40,8 @@ export interface Section {
   readonly rows: readonly Row[]
   /** Of a load of several requests: each of them, arm by arm; none where there is one. */
   readonly routes: readonly RouteRow[]
+  /** Of a load whose rate changes: its stages, arm by arm; none where it stays. */
+  readonly stages: readonly StageRow[]
   /** The answer in at most five lines: who leads, or is tied, and at what cost. */
   readonly headline: readonly string[]
   /** What the numbers mean, in words. */
@@ -94,6 +96,21 @@ export interface RouteRow {
   readonly skipped: number
   readonly p50: Shown
   readonly p99: Shown
+}
+
+/** The requests that were due in one stage of a profile. */
+export interface StageRow {
+  readonly arm: string
+  /** `500`, `0..500`, req/s. */
+  readonly rate: string
+  readonly durationMs: number
+  readonly due: number
+  readonly failures: number
+  readonly failureShare: number
+  readonly p50: Shown
+  readonly p99: Shown
+  /** From the end of a spike; null: it is none. */
+  readonly recovery: Shown | null
 }
 
 /** The numbers of a row, in the order of tables. */

@@ -3,7 +3,7 @@ import type {RunResult} from '../result/schema.js'
 import {count, list} from '../text/words.js'
 import {formatDuration} from '../unit/duration.js'
 import {formatFact} from '../unit/number.js'
-import {formatPercent} from '../unit/percent.js'
+import {arrivalsText} from './arrivals-text.js'
 import {describeEngineMethod} from './describe-engine.js'
 
 /** Where a result comes from and how to have it again. */
@@ -76,7 +76,7 @@ function methodOf(plan: PlanRecord): readonly string[] {
   const arrivals =
     latency === null
       ? 'Latency is that of the same closed loop, so it holds the queue that the clients form.'
-      : `Then latency in an open loop: Poisson arrivals at ${latency.kind === 'rate' ? `${formatFact(latency.perSecond)} req/s` : `${formatPercent(latency.ofSaturation)} of the saturation throughput that the arm's rounds so far agree on, and not more than of that of the same round`}, counted from the instant at which each request was due.`
+      : `Then latency in an open loop: Poisson arrivals at ${arrivalsText(latency, "the saturation throughput that the arm's rounds so far agree on, and not more than of that of the same round")}, counted from the instant at which each request was due.`
   return [
     `${count(rounds, 'round')}: in each, every arm is started fresh, warmed up until each connection had an answer, measured for ${formatDuration(durationMs)}, and stopped; the order within a round is random and balanced (seed ${seed}).`,
     ...(extension === undefined

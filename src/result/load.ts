@@ -1,6 +1,7 @@
 import {z} from 'zod'
 import {count, milliseconds} from './basics.js'
 import {engineSchema} from './engine.js'
+import {paceSchema} from './pace.js'
 import {slicesSchema} from './slices.js'
 
 const accountingSchema = z.object({
@@ -120,6 +121,8 @@ const loadShape = {
     stamps: stampsSchema.optional(),
     /** Where a search asked for them. */
     slices: slicesSchema.optional(),
+    /** Where the rate followed a profile. */
+    pace: paceSchema.optional(),
   }),
   /** Latency over time, warm-up included: slices joined by `;`, each its `bucket:count` joined by `,`; four buckets an octave of µs. Null in older files. */
   timeline: z

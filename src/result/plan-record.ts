@@ -74,6 +74,20 @@ export const planSchema = z.object({
       z.object({kind: z.literal('rate'), perSecond: z.number().positive()}),
       /** Of the throughput that the round's own saturation phase has shown. */
       z.object({kind: z.literal('share'), ofSaturation: z.number().positive()}),
+      /** A rate that changes; the mean, and stage by stage. */
+      z.object({
+        kind: z.literal('profile'),
+        perSecond: z.number().positive(),
+        stages: z
+          .array(
+            z.object({
+              fromPerSecond: z.number().nonnegative(),
+              toPerSecond: z.number().nonnegative(),
+              durationMs: milliseconds,
+            }),
+          )
+          .readonly(),
+      }),
     ])
     .nullable()
     .default(null),

@@ -66,6 +66,7 @@ export function latencyJob(
   return openLoopJob(to, scenario, {
     ...shareOf(plan),
     ratePerSecond,
+    ...(plan.latency?.kind === 'profile' && {profile: plan.latency.stages}),
     // The same arrivals for every arm of a round: they differ in their answers only.
     seed: plan.seed + round,
     warmup: {

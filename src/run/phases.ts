@@ -5,7 +5,7 @@ import type {ResultOf} from '../load/result.js'
 import type {GroupWatch} from '../limits/watch.js'
 import {machineUseBetween, type MachineLoad} from '../measure/machine-load.js'
 import type {Sampler} from '../measure/sampler.js'
-import {defaultShare, type ArrivalRate} from '../plan/phases.js'
+import {defaultShare, type FixedRate, type SaturationShare} from '../plan/phases.js'
 import type {Plan, Start} from '../plan/plan.js'
 import type {ClosedLoad} from '../result/load.js'
 import {answersPerSecond, generatorCoresOf, requestsPerSecond, throughputOf} from '../result/round-values.js'
@@ -193,7 +193,11 @@ const pacingCores = {spare: 0.3, crowded: 0.15} as const
  * A share of what the arm's rounds so far agree on, so that one that was measured too fast is not overloaded; and never of
  * more than this round has shown, which others may have slowed.
  */
-function arrivalsOf(rate: ArrivalRate, saturation: ClosedLoad, earlier: readonly CompletedRound[]): Arrivals {
+function arrivalsOf(
+  rate: FixedRate | SaturationShare,
+  saturation: ClosedLoad,
+  earlier: readonly CompletedRound[],
+): Arrivals {
   if (rate.kind === 'rate') return {ratePerSecond: rate.perSecond}
   const perSecond = answersPerSecond(saturation)
   if (!(perSecond > 0))

@@ -16,13 +16,13 @@ import {scenarioFileSchema, sessionFileSchema} from './schema.js'
 const scenarioFile: YamlFileKind<typeof scenarioFileSchema> = {
   noun: 'scenario',
   schema: scenarioFileSchema,
-  hint: 'fields: name, path; optional: description, method, query, headers, cookies, user, body, json, form, connections, warmup, timeout, expect, needs; of a session: steps, data',
+  hint: 'fields: name, path; optional: description, method, query, headers, cookies, user, body, json, form, connections, warmup, timeout, expect, needs, profile; of a session: steps, data',
 }
 
 const sessionFile: YamlFileKind<typeof sessionFileSchema> = {
   noun: 'scenario',
   schema: sessionFileSchema,
-  hint: 'fields: name, steps; optional: description, data, headers, connections, warmup, timeout, needs; a step is one of get, post, put, patch, delete, head, options, think, repeat and branch',
+  hint: 'fields: name, steps; optional: description, data, headers, connections, warmup, timeout, needs, profile; a step is one of get, post, put, patch, delete, head, options, think, repeat and branch',
 }
 
 /** Reads and validates one scenario file. A usage error names the file, the line, the field and what was expected. */
@@ -56,12 +56,12 @@ export function inlineScenario(
 }
 
 function asScenario(written: Written, file: string): Scenario {
-  const {name, description, path, method, connections, warmup, timeout, needs, expect} = written
+  const {name, description, path, method, connections, warmup, timeout, needs, profile, expect} = written
   const request = requestOf({path, method, ...writtenOf(written, file)})
   return {
     ...{name, description: description ?? `${request.method} ${request.path}`},
     ...request,
-    ...{connections, ...(needs && {needs})},
+    ...{connections, ...(needs && {needs}), ...(profile && {profile})},
     ...timesOf({warmup, timeout}),
     expect: {status: expect?.status ?? anySuccess.status, body: expect?.body ?? null},
   }
@@ -69,7 +69,7 @@ function asScenario(written: Written, file: string): Scenario {
 
 function asSession(text: string, file: string): Scenario {
   const {data: written, used} = parseWrittenText(text, file, {...sessionFile, environment: process.env})
-  const {name, description, connections, needs, steps, headers} = written
+  const {name, description, connections, needs, profile, steps, headers} = written
   const data: Record<string, DataRows> = {}
   for (const [variable, {file: rows, use}] of Object.entries(written.data ?? {}))
     data[variable] = readData(rows, use, file)
@@ -86,7 +86,7 @@ function asSession(text: string, file: string): Scenario {
         .slice(0, 200),
     method: first?.method ?? 'GET',
     path: constantOf(first?.path ?? []) ?? '/',
-    ...{headers: {}, body: null, connections, session, ...(needs && {needs})},
+    ...{headers: {}, body: null, connections, session, ...(needs && {needs}), ...(profile && {profile})},
     ...timesOf(written),
     expect: anySuccess,
     ...(used.size > 0 && {secretValues: [...used.values()]}),

@@ -1,4 +1,5 @@
 import type {Session} from '../../traffic/contract.js'
+import type {RateStage} from '../../traffic/rate-stage.js'
 import {anySuccess, type Expectation} from '../../http/expectation.js'
 import type {RequestBody} from '../../http/request-body.js'
 import type {RequestHeaders} from '../../http/request-fields.js'
@@ -25,6 +26,8 @@ export interface Scenario {
   session?: Session | undefined
   /** Secrets that the file took from the environment. */
   secretValues?: readonly string[] | undefined
+  /** How the rate of arrivals changes, where it does. */
+  readonly profile?: readonly RateStage[] | undefined
   /** What the server must have been given for this to work. */
   readonly needs?: 'database' | undefined
   /** Several requests in place of the one, which is the first of them. */

@@ -6,6 +6,7 @@ import {sessionShape} from '../session/schema.js'
 import {field, fieldOrNumber} from '../words/field.js'
 import {methods, path, pathPattern} from '../words/request.js'
 import {scenarioCaps} from './caps.js'
+import {profileSchema} from './profile.js'
 
 /** What a scenario file may say. Unknown fields are refused: a misspelt one must not be silently ignored. */
 const named = {
@@ -21,6 +22,8 @@ const loaded = {
   warmup: fieldOrNumber(duration({most: scenarioCaps.warmupMs})).optional(),
   timeout: fieldOrNumber(duration({least: 1, most: scenarioCaps.timeoutMs})).optional(),
   needs: z.enum(['database']).optional(),
+  /** Of arrivals, in place of a rate that stays: `bench run` follows it. */
+  profile: profileSchema.optional(),
 }
 
 /** Version 1: one request. */

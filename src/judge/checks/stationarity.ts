@@ -32,7 +32,8 @@ export const stationarityRules: RuleOf = ({rounds, connections}) => [
   ...judge(
     'stationary-latency',
     'latency',
-    rounds.flatMap(({latency}) => latency?.load ?? []),
+    // A rate that changes keeps nothing steady.
+    rounds.flatMap(({latency}) => (latency?.load.window.pace === undefined ? (latency?.load ?? []) : [])),
     ({window: {perTenth, latencyMsPerTenth = []}}) => {
       const [firstMs, secondMs] = halvesOf(latencyMsPerTenth)
       const [first, second] = halvesOf(perTenth)

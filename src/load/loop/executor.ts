@@ -67,6 +67,10 @@ export abstract class Executor<Job extends LoadJob> implements EngineListener {
   protected abstract get isDrained(): boolean
   /** From the instant on at which all processes go on. */
   protected windowDelayMs = 0
+  /** The warm-up is over. */
+  protected warmedUp?(): void
+  /** The window opens now, or soon. */
+  protected windowSet?(window: Window): void
   /** How long the event loop has looked at the clock in vain so far. */
   protected waitedMs: (() => number) | undefined
 
@@ -86,10 +90,12 @@ export abstract class Executor<Job extends LoadJob> implements EngineListener {
     await this.#contact()
     const warmup = await this.warmUp(await barrier())
     this.recorder.announceWindow()
+    this.warmedUp?.()
     const startMs = (await barrier()) + this.windowDelayMs
-    const slices = this.job.model === 'open' ? this.job.slices : undefined
-    const window = this.recorder.openWindow(startMs, this.job.durationMs, this.membership, slices)
+    const parts = this.job.model === 'open' ? this.job : {}
+    const window = this.recorder.openWindow(startMs, this.job.durationMs, this.membership, parts)
     this.stopMs = window.endMs
+    this.windowSet?.(window)
     const stepsBefore = this.engine.clockSteps?.() ?? 0
     const generator = await measure(window, onEvent, {
       awakeMs: this.waitedMs,

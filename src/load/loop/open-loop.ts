@@ -2,8 +2,9 @@ import {performance} from 'node:perf_hooks'
 import type {OpenLoopJob} from '../job.js'
 import type {OpenLoopResult} from '../result.js'
 import type {Connection, Timer} from '../engine/contract.js'
+import {mayBlockMs} from '../pace/may-block.js'
 import {PreciseTimer} from '../pace/precise-timer.js'
-import {rampedUp, scheduleOf} from '../pace/schedule.js'
+import {ArrivalTimes} from '../pace/arrival-times.js'
 import {Settling} from '../pace/settling.js'
 import {sleep} from '../pace/sleep.js'
 import {Lateness} from '../record/lateness.js'
@@ -15,11 +16,6 @@ import {reconnect} from './reconnect.js'
 
 /** When more is due at once, answers that have come are heard in between. */
 const sendsPerTurn = 32
-/** The thread may sleep for this share of the usual latency while answers are awaited: so late can their stamps be. */
-const blockShare = 0.01
-const longestBlockMs = 0.5
-/** A sleep costs about this much on top; below it, looking again at once is the better way. */
-const shortestBlockMs = 0.05
 /** The usual number in flight is a moving average over about so many requests. */
 const usualOver = 32
 const settlePollMs = 10
@@ -42,15 +38,15 @@ export class OpenLoop extends Executor<OpenLoopJob> {
   readonly #lateness = new Lateness()
   readonly #pool: ConnectionPool<Connection>
   readonly #timer: Timer
-  /** Of the arrival that comes next; none before the target was reached. */
-  #arrivalMs = Infinity
-  #nextArrivalMs: () => number = () => Infinity
+  readonly #arrivals: ArrivalTimes
   #hasBegun = false
   #usualInFlight = 0
 
   constructor(job: OpenLoopJob, world: ExecutorWorld) {
     super(job, world)
     this.#pool = new ConnectionPool(this.engine.connections, job.idleMs)
+    this.#arrivals = new ArrivalTimes(job)
+    this.windowDelayMs = this.#arrivals.delayMs
     const ring = (): void => {
       this.#sendDue()
     }
@@ -77,12 +73,12 @@ export class OpenLoop extends Executor<OpenLoopJob> {
 
   /** Intended start of the request that is sent next. */
   protected get nextDueMs(): number {
-    return this.#arrivalMs
+    return this.#arrivals.nextMs
   }
 
   /** The next arrival is seen to. */
   protected advance(): void {
-    this.#arrivalMs = this.#nextArrivalMs()
+    this.#arrivals.advance()
   }
 
   /** Requests that an arrival brings, on average. */
@@ -92,7 +88,7 @@ export class OpenLoop extends Executor<OpenLoopJob> {
 
   /** Sends what is due next; undefined: nothing could be sent after all. */
   protected sendNext(connection: Connection): RequestTimes | undefined {
-    const times = this.send(connection, this.#arrivalMs)
+    const times = this.send(connection, this.#arrivals.nextMs)
     this.advance()
     return times
   }
@@ -138,17 +134,22 @@ export class OpenLoop extends Executor<OpenLoopJob> {
   }
 
   protected override async warmUp(sinceMs: number): Promise<Warmup> {
-    const {arrivals, ratePerSecond, seed, part, warmup} = this.job
-    const rampMs = ratePerSecond > suddenRate ? rampShare * warmup.minMs : 0
-    const schedule = rampedUp(scheduleOf(arrivals, ratePerSecond, seed, part), rampMs)
-    this.#nextArrivalMs = () => sinceMs + schedule()
+    this.#arrivals.begin(sinceMs)
     this.#hasBegun = true
-    this.advance()
     if (this.#pool.isEmpty) this.#lateness.exhausted(sinceMs)
     this.#pause()
     const isSteady = await this.#settle(sinceMs)
     const warmupEndedBy = this.recorder.answers === 0 ? 'maximum' : isSteady ? 'answered' : 'unsteady'
     return {warmupMs: performance.now() - sinceMs, warmupEndedBy}
+  }
+
+  protected override warmedUp(): void {
+    this.#arrivals.end()
+  }
+
+  protected override windowSet({startMs}: Window): void {
+    this.#arrivals.windowAt(startMs)
+    this.#pause()
   }
 
   /** Whether, when the warm-up ended, as much was answered as fell due. True where nobody asked. */
@@ -159,7 +160,7 @@ export class OpenLoop extends Executor<OpenLoopJob> {
       return true
     }
     const own = {minMs, steadyWithinMs, usualInSystem: usualInSystem / (this.job.part?.of ?? 1)}
-    const settling = new Settling(own, this.#ownRatePerMs)
+    const settling = new Settling(own, this.#ownPerMs(this.#arrivals.warmRatePerSecond))
     for (;;) {
       const nowMs = performance.now()
       const overdueMs = Math.max(0, nowMs - this.nextDueMs)
@@ -169,8 +170,8 @@ export class OpenLoop extends Executor<OpenLoopJob> {
     }
   }
 
-  get #ownRatePerMs(): number {
-    return (this.job.ratePerSecond * this.requestsPerArrival) / 1000 / (this.job.part?.of ?? 1)
+  #ownPerMs(arrivalsPerSecond: number): number {
+    return (arrivalsPerSecond * this.requestsPerArrival) / 1000 / (this.job.part?.of ?? 1)
   }
 
   #sendDue(): void {
@@ -196,8 +197,10 @@ export class OpenLoop extends Executor<OpenLoopJob> {
       return nowMs
     }
     const {window} = this.recorder
-    if (window) this.#lateness.sent(times, window)
-    else if (this.recorder.isAnnounced) this.recorder.remember(this.#lateness.sentEarly(times))
+    if (window) {
+      this.#lateness.sent(times, window)
+      if (window.contains(times.dueMs)) window.pace?.sent(times.sentMs)
+    } else if (this.recorder.isAnnounced) this.recorder.remember(this.#lateness.sentEarly(times))
     if (this.#pool.isEmpty) this.#lateness.exhausted(times.sentMs)
     return times.sentMs
   }
@@ -229,9 +232,8 @@ export class OpenLoop extends Executor<OpenLoopJob> {
    */
   #mayBlockMs(): number {
     if (this.recorder.inFlight === 0) return Infinity
-    const usualMs = this.#usualInFlight / this.#ownRatePerMs
-    const blockMs = Math.min(longestBlockMs, usualMs * blockShare)
-    return blockMs < shortestBlockMs ? 0 : blockMs
+    const usualMs = this.#usualInFlight / this.#ownPerMs(this.#arrivals.peakRatePerSecond)
+    return mayBlockMs(usualMs)
   }
 
   protected override giveUpUnsent(window: Window): void {
@@ -247,14 +249,6 @@ export class OpenLoop extends Executor<OpenLoopJob> {
     this.#timer.cancel()
   }
 }
-
-/**
- * Above so many arrivals per second the warm-up's begin is a ramp. All at once they would find no connection idle and open
- * hundreds of them, and with that storm in its accept queue a fast server never gets to the answers that would free them.
- */
-const suddenRate = 1000
-/** Of the warm-up's shortest length; the rest runs at the full rate. */
-const rampShare = 0.6
 
 /** Often enough for the limit to hold within a quarter. */
 function reapEveryMs(idleMs: number): number {

@@ -7,12 +7,13 @@ import type {
   LoadResult,
   LoadWindow,
   OpenLoopFacts,
+  PaceCounts,
   RequestRow,
   SessionFacts,
   SliceCounts,
   StampFacts,
 } from '../result.js'
-import {mergeTimelines} from './merge-timelines.js'
+import {addBuckets, mergeTimelines} from './merge-timelines.js'
 
 /**
  * What several generator processes saw of one load, as one process would have seen it: counts are added, histograms
@@ -123,6 +124,12 @@ function mergeWindows(parts: readonly LoadWindow[], first: LoadWindow): LoadWind
     censored: sum(parts, part => part.censored),
     ...(first.stamps && {stamps: mergeStamps(parts)}),
     ...(first.slices && {slices: mergeSlices(parts, first.slices)}),
+    ...(first.pace && {
+      pace: mergePace(
+        parts.flatMap(({pace}) => pace ?? []),
+        first.pace,
+      ),
+    }),
   }
 }
 
@@ -137,6 +144,32 @@ function mergeSlices(windows: readonly LoadWindow[], first: SliceCounts): SliceC
     failed: added(part => part.failed),
     slow: first.slow.map((_, limit) => added(part => part.slow[limit])),
     latencyMs: added(part => part.latencyMs),
+  }
+}
+
+function mergePace(parts: readonly PaceCounts[], first: PaceCounts): PaceCounts {
+  const added = (of: (part: PaceCounts) => readonly number[]): number[] =>
+    first.due.map((_, slice) => sum(parts, part => of(part)[slice] ?? 0))
+  return {
+    everyMs: first.everyMs,
+    due: added(part => part.due),
+    ok: added(part => part.ok),
+    failed: added(part => part.failed),
+    unanswered: added(part => part.unanswered),
+    sent: added(part => part.sent),
+    ended: added(part => part.ended),
+    latency: addBuckets(parts.map(({latency}) => latency)),
+    stages: first.stages.map((stage, index) => {
+      const same = parts.flatMap(({stages}) => stages[index] ?? [])
+      return {
+        ...stage,
+        due: sum(same, part => part.due),
+        ok: sum(same, part => part.ok),
+        failed: sum(same, part => part.failed),
+        unanswered: sum(same, part => part.unanswered),
+        latencyHdr: mergeHdr(same.map(part => part.latencyHdr)),
+      }
+    }),
   }
 }
 

@@ -14,13 +14,24 @@ export function mergeTimelines(parts: readonly LatencyTimeline[]): LatencyTimeli
       add(slices, Math.floor((middleMs - firstMs) / sliceMs), slice)
     }
   }
-  const counts = Array.from(slices, slice =>
+  return {sliceMs, firstMs, counts: textOf(slices)}
+}
+
+/** The same of slices with the same edges. */
+export function addBuckets(parts: readonly string[]): string {
+  const slices: Map<number, number>[] = []
+  for (const part of parts) for (const [index, slice] of part.split(';').entries()) add(slices, index, slice)
+  return textOf(slices)
+}
+
+function textOf(slices: readonly Map<number, number>[]): string {
+  const texts = slices.map(slice =>
     [...slice]
       .sort(([a], [b]) => a - b)
       .map(([bucket, count]) => `${bucket}:${count}`)
       .join(','),
   )
-  return {sliceMs, firstMs, counts: counts.join(';')}
+  return texts.join(';')
 }
 
 function add(slices: Map<number, number>[], index: number, text: string): void {

@@ -1,11 +1,10 @@
 import {performance} from 'node:perf_hooks'
 import {AnswerJudge, anySuccess, type Expectation} from '../../http/expectation.js'
-import type {SliceRequest} from '../job.js'
 import type {Accounting, LossCause} from '../result.js'
 import type {Answer, RequestTimes} from './request.js'
 import type {Row} from './row.js'
 import {Timeline} from './timeline.js'
-import {Window, type Membership} from './window.js'
+import {Window, type Membership, type WindowParts} from './window.js'
 
 /** Much more than happens in the moment by which a process hears too late. */
 const mostUntold = 200_000
@@ -49,8 +48,8 @@ export class Recorder {
   }
 
   /** With everything that it holds, though it began before this call, if it was announced. */
-  openWindow(startMs: number, durationMs: number, membership: Membership, slices?: SliceRequest): Window {
-    this.window = new Window(startMs, durationMs, membership, slices)
+  openWindow(startMs: number, durationMs: number, membership: Membership, parts?: WindowParts): Window {
+    this.window = new Window(startMs, durationMs, membership, parts)
     for (const tell of this.#untold ?? []) tell(this.window)
     this.#untold = undefined
     return this.window

@@ -32,6 +32,7 @@ export function resultOf(recorder: Recorder, {window, clockSteps, rows, ...cours
       inSystemAtEnd: window.inSystemAtEnd,
       censored: window.censored,
       ...(window.slices && {slices: window.slices.counts}),
+      ...(window.pace && {pace: window.pace.counts}),
       ...(clockSteps !== undefined && {stamps: stampFactsOf(window, clockSteps)}),
     },
     timeline: recorder.timeline.tell(window.startMs, window.durationMs),

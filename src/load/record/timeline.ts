@@ -1,4 +1,5 @@
 import type {LatencyTimeline} from '../result.js'
+import {encodeBuckets, latencyBucket, latencyBuckets as buckets} from './latency-buckets.js'
 import {latencyMs, type Stay} from './request.js'
 
 /** Finest slice. Wide enough that a slice of a slow server holds answers. */
@@ -9,7 +10,6 @@ const mostSlices = 512
 const mostTold = 32
 /** Warm-up that is told, as a share of the window: enough to see it settle. */
 const toldBefore = 0.5
-const buckets = 128
 
 /**
  * How latency went over time, from the first request of the warm-up on: counts by slice of time and by bucket of
@@ -48,7 +48,7 @@ export class Timeline {
     return {
       sliceMs: this.#sliceMs,
       firstMs: this.#originMs + first * this.#sliceMs - windowStartMs,
-      counts: told.map(encodeSlice).join(';'),
+      counts: told.map(encodeBuckets).join(';'),
     }
   }
 
@@ -64,17 +64,4 @@ export class Timeline {
     })
     this.#sliceMs *= 2
   }
-}
-
-/** Four buckets an octave of µs: 4 × exponent + the two bits below the leading one. */
-function latencyBucket(ms: number): number {
-  const us = Math.min(0xffffffff, Math.max(1, Math.round(ms * 1000)))
-  const exponent = 31 - Math.clz32(us)
-  const quarter = exponent >= 2 ? (us >>> (exponent - 2)) & 3 : (us << (2 - exponent)) & 3
-  return exponent * 4 + quarter
-}
-
-function encodeSlice(counts: Uint32Array | undefined): string {
-  if (counts === undefined) return ''
-  return [...counts].flatMap((count, bucket) => (count === 0 ? [] : [`${bucket}:${count}`])).join(',')
 }

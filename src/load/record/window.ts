@@ -1,9 +1,17 @@
 import type {Histogram} from '../../stats/histogram.js'
 import {LiveHistogram} from '../../stats/live-histogram.js'
+import type {RateStage} from '../../traffic/rate-stage.js'
 import type {SliceRequest} from '../job.js'
 import {latencyMs, type Reception, type RequestTimes, type Stay} from './request.js'
+import {LivePace} from './pace.js'
 import {LiveSlices} from './slices.js'
 import {Stamps} from './stamps.js'
+
+/** What is told of the parts of a window. */
+export interface WindowParts {
+  readonly slices?: SliceRequest | undefined
+  readonly profile?: readonly RateStage[] | undefined
+}
 
 /** Which requests belong to a window: those that end in it (closed loop), or those that start in it (open loop). */
 export type Membership = 'byEnd' | 'byStart'
@@ -18,6 +26,8 @@ export class Window {
   readonly stamps = new Stamps()
   /** Where they are asked for, of requests that belong to the window by their start. */
   readonly slices: LiveSlices | undefined
+  /** Where the rate follows a profile, the same. */
+  readonly pace: LivePace | undefined
   readonly #fromSend: LiveHistogram | undefined
   readonly ended = {ok: 0, non2xx: 0, timeout: 0, lost: 0}
   readonly perTenth: number[] = Array<number>(10).fill(0)
@@ -38,11 +48,12 @@ export class Window {
     readonly startMs: number,
     readonly durationMs: number,
     membership: Membership = 'byEnd',
-    slices?: SliceRequest,
+    {slices, profile}: WindowParts = {},
   ) {
     this.#membership = membership
     this.endMs = startMs + durationMs
     this.slices = slices && new LiveSlices(startMs, durationMs, slices)
+    this.pace = profile && new LivePace(startMs, profile)
     this.#fromSend = membership === 'byStart' ? new LiveHistogram() : undefined
   }
 
@@ -55,10 +66,12 @@ export class Window {
     // An error that comes fast must not make the answers look faster.
     if (kind === 'non2xx') {
       this.slices?.failed(times.dueMs)
+      this.pace?.failed(times.dueMs)
       return
     }
     this.#waited(times)
     this.slices?.answered(times)
+    this.pace?.answered(times)
     if (reception) this.stamps.answered(times, reception)
     const atMs = this.#membership === 'byStart' ? times.dueMs : times.endMs
     const tenth = Math.min(9, Math.floor(((atMs - this.startMs) / this.durationMs) * 10))
@@ -76,18 +89,23 @@ export class Window {
     this.#waited(times)
     this.stamps.timedOut(times)
     this.slices?.timedOut(times)
+    this.pace?.timedOut(times)
   }
 
   lost(stay: Stay): void {
     if (!this.#stayed(stay)) return
     this.ended.lost++
     this.slices?.failed(stay.dueMs)
+    this.pace?.failed(stay.dueMs)
   }
 
   /** Still without an answer after everything. */
   givenUp(dueMs: number): void {
     const isOurs = this.#stayed({dueMs, endMs: Infinity})
-    if (isOurs) this.slices?.givenUp(dueMs)
+    if (isOurs) {
+      this.slices?.givenUp(dueMs)
+      this.pace?.givenUp(dueMs)
+    }
     if (isOurs || (this.#membership === 'byEnd' && dueMs < this.endMs)) this.censored++
   }
 
@@ -127,6 +145,7 @@ export class Window {
   /** Adds the part of the stay that lies in the window; says whether the request belongs to it. */
   #stayed(stay: Stay): boolean {
     this.#requestMs += this.#insideMs(stay.dueMs, stay.endMs)
+    this.pace?.ended(stay.endMs)
     if (stay.dueMs < this.startMs && stay.endMs > this.startMs) this.inSystemAtStart++
     if (this.#straddlesEnd(stay)) this.inSystemAtEnd++
     return this.holds(stay)

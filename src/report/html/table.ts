@@ -2,8 +2,9 @@ import {colourOf} from '../charts/palette.js'
 import {escapeXml} from '../../text/xml.js'
 import type {Fact} from '../run-facts.js'
 import type {Series} from '../series.js'
-import {layColumns} from '../terminal/columns.js'
+import {layColumns, type TextTable} from '../terminal/columns.js'
 import {layRoutes} from '../terminal/route-columns.js'
+import {layStages} from '../terminal/stage-columns.js'
 import type {Section} from '../model.js'
 
 /** The section's table; a dot before each name has the arm's colour in the charts. */
@@ -27,17 +28,23 @@ export function sectionTable(section: Section, series: readonly Series[]): strin
       })
       .join('')
   })
-  return scrollable(`table of ${section.scenario.name}`, tableText(headings, body)) + routeTable(section)
+  return scrollable(`table of ${section.scenario.name}`, tableText(headings, body)) + partTables(section)
 }
 
-/** Of a load of several requests. */
-function routeTable(section: Section): string {
-  const routes = layRoutes(section)
-  if (routes === null) return ''
-  const {head, align, rows} = routes
+/** Of a load of several requests, and of one whose rate changes. */
+function partTables(section: Section): string {
+  const {name} = section.scenario
+  return (
+    partTable(`requests of ${name}`, layRoutes(section)) + partTable(`stages of ${name}`, layStages(section))
+  )
+}
+
+function partTable(label: string, table: TextTable | null): string {
+  if (table === null) return ''
+  const {head, align, rows} = table
   const headings = head.map((parts, column) => cellText('th scope="col"', parts, align[column]))
   const body = rows.map(cells => cells.map((parts, column) => cellText('td', parts, align[column])).join(''))
-  return scrollable(`requests of ${section.scenario.name}`, tableText(headings, body))
+  return scrollable(label, tableText(headings, body))
 }
 
 function cellText(tag: string, [text, more]: readonly [string, string], align: string | undefined): string {

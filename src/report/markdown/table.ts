@@ -2,11 +2,13 @@ import {markdownTable} from '../../text/markdown.js'
 import type {Section} from '../model.js'
 import {layColumns, type TextTable} from '../terminal/columns.js'
 import {layRoutes} from '../terminal/route-columns.js'
+import {layStages} from '../terminal/stage-columns.js'
 
-/** A section's table, and that of its requests where it has several: each number with its interval, units in the heading. */
+/** A section's table, and those of its requests and stages where it has several: each number with its interval, units in the heading. */
 export function sectionTable(section: Section): string {
-  const routes = layRoutes(section)
-  return [layColumns(section), ...(routes === null ? [] : [routes])].map(tableOf).join('\n\n')
+  return [layColumns(section), layRoutes(section), layStages(section)]
+    .flatMap(table => (table === null ? [] : [tableOf(table)]))
+    .join('\n\n')
 }
 
 function tableOf({head, align, rows}: TextTable): string {

@@ -6,6 +6,7 @@ import {failureText} from '../failure.js'
 import type {ReportModel, Section} from '../model.js'
 import {layColumns, type TextTable} from './columns.js'
 import {layRoutes} from './route-columns.js'
+import {layStages} from './stage-columns.js'
 
 /** Widest line of prose: a terminal's usual width. */
 const proseWidth = 80
@@ -23,6 +24,7 @@ function renderSection(section: Section, style: Style): string {
     state.kind === 'failed' ? [`${arm}: ${failureText(state)}`] : [],
   )
   const routes = layRoutes(section)
+  const stages = layStages(section)
   const notes = section.footnotes.map(({note, text}) => `[${note}] ${text}`)
   const paragraphs = [
     wrap(`${section.scenario.name} · ${describeLoad(section)}`, proseWidth, line => style.bold(line)),
@@ -32,6 +34,7 @@ function renderSection(section: Section, style: Style): string {
     renderTable(layColumns(section), style),
     '',
     ...(routes === null ? [] : [renderTable(routes, style), '']),
+    ...(stages === null ? [] : [renderTable(stages, style), '']),
     ...section.sentences.map(sentence => wrap(sentence, proseWidth)),
     ...(section.disturbance === null ? [] : [wrap(`! ${section.disturbance.text}.`, proseWidth)]),
     ...(section.precision === null ? [] : [wrap(section.precision, proseWidth)]),

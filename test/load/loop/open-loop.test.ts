@@ -41,6 +41,33 @@ describe.each(engines)('the %s engine', engine => {
       })
     })
 
+    it('is asked by a profile, whose arrivals begin with the window and are counted by stage', async () => {
+      await undisturbed(async timely => {
+        await using server = await startServer(request => {
+          later(delayMs, request, reply())
+        })
+        const profile = [
+          {fromPerSecond: 0, toPerSecond: 100, durationMs: 400},
+          {fromPerSecond: 300, toPerSecond: 300, durationMs: 200},
+          {fromPerSecond: 50, toPerSecond: 50, durationMs: 400},
+        ]
+        const result = await load(openJobFor(server.origin, {profile, ratePerSecond: 100}))
+        const {pace} = result.window
+
+        expect(result.total).toMatchObject({sent: server.requests, ok: server.requests, inFlight: 0})
+        expect(result.open).toMatchObject({offered: 100, achieved: 100})
+        // The one more is the request that reaches the server before the load begins.
+        expect(result.total.sent).toBe(101)
+        for (const [index, due] of [20, 60, 20].entries())
+          expect(Math.abs((pace?.stages[index]?.due ?? 0) - due)).toBeLessThanOrEqual(1)
+        expect(pace?.due.reduce((sum, count) => sum + count, 0)).toBe(100)
+        expect(pace?.ok).toEqual(pace?.due)
+        timely(() => {
+          expect(pace?.sent.reduce((sum, count) => sum + count, 0)).toBe(100)
+        })
+      })
+    })
+
     it('is asked at random instants, if so wanted, at the same rate', async () => {
       await undisturbed(async timely => {
         await using server = await startServer(request => {

@@ -125,11 +125,14 @@ it('histograms merge to the bit, whatever their range', () => {
   )
 })
 
+const stages = [60, 40].map(durationMs => ({fromPerSecond: 1, toPerSecond: 1, durationMs}))
+
 function record(requests: readonly Request[], membership: 'byEnd' | 'byStart'): LoadResult {
   const recorder = new Recorder()
   const lateness = new Lateness()
   const slices = membership === 'byStart' ? {everyMs: 30, limitsMs: [1, 1000]} : undefined
-  const window = recorder.openWindow(50, 100, membership, slices)
+  const profile = membership === 'byStart' ? stages : undefined
+  const window = recorder.openWindow(50, 100, membership, {slices, profile})
   for (const {startMs, lagMs, takesMs, end} of requests) {
     const times = stay(startMs, startMs + lagMs + takesMs, startMs + lagMs)
     recorder.sent()

@@ -106,7 +106,7 @@ describe('Window', () => {
   })
 
   it('tells by slices what became of the requests that were due in them', () => {
-    const window = new Window(1000, 100, 'byStart', {everyMs: 40, limitsMs: [10, 50]})
+    const window = new Window(1000, 100, 'byStart', {slices: {everyMs: 40, limitsMs: [10, 50]}})
     window.answered(stay(999, 1001), 'ok', 0)
     window.answered(stay(1000, 1010), 'ok', 0)
     window.answered(stay(1039, 1059), 'ok', 0)
