@@ -1,6 +1,6 @@
 import {copyFileSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {afterAll, expect, it} from 'vitest'
+import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {freePort} from '../../src/server/port.js'
 import {root, Sandbox} from './bench.js'
 import {execute, words} from './command-line.js'
@@ -25,29 +25,42 @@ async function executeExample(line: string, port: number): Promise<void> {
   expect(stderr).toMatch(refusal.message)
 }
 
-it('the examples of every command run', async () => {
-  const {commands} = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8')) as {
-    commands: Record<string, {examples?: string[]}>
-  }
-  const port = await freePort()
-  const examples = Object.entries(commands).flatMap(([id, {examples = []}]) =>
-    examples.map(example =>
-      example.replace('<%= config.bin %>', 'npx bench').replace('<%= command.id %>', id),
-    ),
+const {commands} = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8')) as {
+  commands: Record<string, {examples?: string[]}>
+}
+const examples = Object.entries(commands)
+  .flatMap(([id, {examples: own = []}]) =>
+    own.map(example => example.replace('<%= config.bin %>', 'npx bench').replace('<%= command.id %>', id)),
   )
-  expect(examples.length).toBeGreaterThan(5)
-  // What `bench compare` compares.
-  const saved = join(root, 'test/fixtures/results/v1-hello-io.json')
-  mkdirSync(join(sandbox.folder, 'results'), {recursive: true})
-  for (const name of ['a', 'b']) copyFileSync(saved, join(sandbox.folder, `results/${name}.json`))
-  // What `bench scenarios check` goes through.
-  mkdirSync(join(sandbox.folder, 'scenarios'))
-  writeFileSync(join(sandbox.folder, 'scenarios/checkout.yaml'), 'name: checkout\nsteps:\n  - get: /\n')
-  const server = sandbox.start(['serve', '--mode', 'async', '--bind', `127.0.0.1:${port}`])
-  for (const example of examples.filter(line => !line.includes('bench serve'))) {
-    // `--path /checkout` is the reader's own; the reference server has no such page.
-    await executeExample(example.replace(' /checkout', ' /'), port)
-  }
-  server.kill('SIGTERM')
-  expect((await server.finished).code).toBe(0)
-}, 180_000)
+  .filter(line => !line.includes('bench serve'))
+
+describe('every example of a help page runs', () => {
+  let server: ReturnType<Sandbox['start']>
+  let port: number
+  beforeAll(async () => {
+    // What `bench compare` compares.
+    const saved = join(root, 'test/fixtures/results/v1-hello-io.json')
+    mkdirSync(join(sandbox.folder, 'results'), {recursive: true})
+    for (const name of ['a', 'b']) copyFileSync(saved, join(sandbox.folder, `results/${name}.json`))
+    // What `bench scenarios check` goes through.
+    mkdirSync(join(sandbox.folder, 'scenarios'))
+    writeFileSync(join(sandbox.folder, 'scenarios/checkout.yaml'), 'name: checkout\nsteps:\n  - get: /\n')
+    port = await freePort()
+    server = sandbox.start(['serve', '--mode', 'async', '--bind', `127.0.0.1:${port}`])
+  })
+  afterAll(async () => {
+    server.kill('SIGTERM')
+    expect((await server.finished).code).toBe(0)
+  })
+
+  it('of which there are some', () => expect(examples.length).toBeGreaterThan(5))
+
+  it.each(examples)(
+    '%s',
+    async example => {
+      // `--path /checkout` is the reader's own; the reference server has no such page.
+      await executeExample(example.replace(' /checkout', ' /'), port)
+    },
+    180_000,
+  )
+})
