@@ -56,7 +56,7 @@ const measuring = [
 
 /** Without processes or mocks of their own: files share one module cache, which halves their time. */
 const pure = [
-  'test/{calibrate,ci,compare,docs,gate,judge,plan,report,stats,text,unit}/**/*.test.ts',
+  'test/{calibrate,ci,compare,docs,gate,history,judge,plan,report,site,stats,text,unit}/**/*.test.ts',
   'test/init/*.test.ts',
   'test/search/*.test.ts',
   'test/tune/*.test.ts',

@@ -1,12 +1,10 @@
-import {readdir} from 'node:fs/promises'
-import {join} from 'node:path'
-import {cannotRead, messageOf, usageError} from '../error.js'
 import {makeReport} from '../report/make-report.js'
 import {renderReport} from '../report/terminal/render.js'
-import {isCapacity, isTune, readSavedResults, type SavedResult} from '../result/read.js'
+import {isCapacity, isTune, type SavedResult} from '../result/read.js'
 import type {RunResult} from '../result/schema.js'
 import type {TuneResult} from '../result/tune.js'
 import {resultsFolder} from '../result/store.js'
+import {onlyResult, resultsInFolder, type UnreadableResult} from './results-in-folder.js'
 import {renderCapacity} from '../search/report/text.js'
 import type {Style} from '../text/style.js'
 import {alignRows} from '../text/table.js'
@@ -24,11 +22,6 @@ export interface ListedResult {
   readonly kind: 'run' | 'capacity' | 'tune'
 }
 
-export interface UnreadableResult {
-  readonly file: string
-  readonly problem: string
-}
-
 export interface ResultList {
   readonly results: readonly ListedResult[]
   readonly unreadable: readonly UnreadableResult[]
@@ -36,18 +29,11 @@ export interface ResultList {
 
 /** `bench results list`: the results of a folder, oldest first; what cannot be read is named with the reason. */
 export async function listResults(folder: string = resultsFolder): Promise<ResultList> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    throw cannotRead(folder, error, 'run `bench run` first, or name the folder')
-  })
   const results: ListedResult[] = []
   const unreadable: UnreadableResult[] = []
-  for (const name of names.filter(one => one.endsWith('.json')).sort()) {
-    const file = join(folder, name)
-    try {
-      results.push(inALine(file, await onlyResult(file)))
-    } catch (error) {
-      unreadable.push({file, problem: messageOf(error)})
-    }
+  for await (const one of resultsInFolder(folder)) {
+    if ('result' in one) results.push(inALine(one.file, one.result))
+    else unreadable.push(one)
   }
   return {results: results.sort((a, b) => a.startedAt.localeCompare(b.startedAt)), unreadable}
 }
@@ -64,16 +50,6 @@ export async function showResult(
 function textOf(result: SavedResult, style: Style): string {
   if (isCapacity(result)) return renderCapacity(result, style)
   return isTune(result) ? renderTune(result, style) : renderReport(makeReport(result), style)
-}
-
-async function onlyResult(file: string): Promise<SavedResult> {
-  const [result, ...others] = await readSavedResults(file)
-  if (result !== undefined && others.length === 0) return result
-  throw usageError(
-    'WB_SEVERAL_RESULTS',
-    `${file} holds ${others.length + (result === undefined ? 0 : 1)} results, and one is wanted`,
-    'give the JSON file of one of them',
-  )
 }
 
 export function describeList({results, unreadable}: ResultList): readonly string[] {

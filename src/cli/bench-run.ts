@@ -24,6 +24,7 @@ import {showProgress} from './progress.js'
 import {commandWithoutSecrets, readCpus, requireMachine} from './require-machine.js'
 import type {MeasuringRequest} from './measuring-request.js'
 import {withProjectOptions} from './project-options.js'
+import {sourceOf} from './source-of.js'
 import {refuseStrayFlag} from './stray-flag.js'
 import {withOutputs} from './with-outputs.js'
 import {deeplyWithoutValues} from '../text/secrets.js'
@@ -46,6 +47,7 @@ export async function benchRun(request: MeasuringRequest, world: CommandWorld): 
   const {notice, services} = await requireMachine(plan, database, world.environment)
   if (notice !== undefined && request.progress === 'stderr') world.stderr.write(`notice: ${notice}\n`)
   const name = plan.scenarios.map(scenario => scenario.name).join('+')
+  const source = await sourceOf(world.cwd)
   return withOutputs(async outputs => {
     const output = await outputs.openOrName(request.output, defaultResultFile(new Date(), name))
     const raw = await withRealWorld(machine =>
@@ -68,7 +70,7 @@ export async function benchRun(request: MeasuringRequest, world: CommandWorld): 
       ),
     )
     // What a server wrote, or an error repeats, may hold one, too.
-    const result = deeplyWithoutValues(raw, plan.secrets)
+    const result = deeplyWithoutValues(source === null ? raw : {...raw, source}, plan.secrets)
     await conclude(result, plan, request, world, output)
     return result
   })

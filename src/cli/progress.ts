@@ -7,7 +7,7 @@ import {estimateRounds} from '../stats/interval.js'
 import {rewriteLine} from '../text/style.js'
 import {formatDuration} from '../unit/duration.js'
 import {formatFact} from '../unit/number.js'
-import {sparkline} from './sparkline.js'
+import {sparkline} from '../text/sparkline.js'
 
 interface ProgressStream {
   readonly isTTY?: boolean

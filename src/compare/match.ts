@@ -124,12 +124,16 @@ function engineWarnings(results: readonly LabelledResult[]): string[] {
 }
 
 function sameRequest(one: ScenarioRecord, other: ScenarioRecord): boolean {
-  const asked = ({method, path, body, headers, connections, expect, mix, sessions}: ScenarioRecord) =>
-    JSON.stringify([
-      ...[method, path, body, Object.entries(headers).sort(), connections, expect, mix],
-      sessions?.digest,
-    ])
-  return asked(one) === asked(other)
+  return requestKey(one) === requestKey(other)
+}
+
+/** Equal where the same was asked by as many clients, and the same was a good answer. */
+export function requestKey(scenario: ScenarioRecord): string {
+  const {method, path, body, headers, connections, expect, mix, sessions} = scenario
+  return JSON.stringify([
+    ...[method, path, body, Object.entries(headers).sort(), connections, expect, mix],
+    sessions?.digest,
+  ])
 }
 
 /** By arm; where no arm is in all results and each has only one, these are compared. */

@@ -13,4 +13,6 @@ export const resultHead = {
     command: z.array(z.string()).readonly(),
   }),
   environment: environmentSchema,
+  /** The commit of the folder that bench ran in; `dirty`: tracked files differed from it. Absent outside of a repository. */
+  source: z.object({commit: z.string(), dirty: z.boolean()}).optional(),
 }

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import {showProgress} from '../../src/cli/progress.js'
-import {sparkline} from '../../src/cli/sparkline.js'
+import {sparkline} from '../../src/text/sparkline.js'
 import type {RunEvent} from '../../src/run/event.js'
 import {arms, ioScenario, makeRound} from '../fixtures/result.js'
 

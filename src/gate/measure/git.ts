@@ -4,12 +4,16 @@ import {environmentError, messageOf, usageError, type BenchError} from '../../er
 
 const run = promisify(execFile)
 
-/** Without the variables by which a hook or another worktree would turn git to another repository. */
-export async function git(cwd: string, args: readonly string[]): Promise<string> {
+/** Without the variables by which a hook or another worktree would turn git to another repository. `timeoutMs` 0: none. */
+export async function git(cwd: string, args: readonly string[], timeoutMs = 0): Promise<string> {
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^GIT_(DIR|WORK_TREE|INDEX_FILE|PREFIX)$/.test(name)),
   )
-  const {stdout} = await run('git', ['-C', cwd, ...args], {env: {...env, LC_ALL: 'C'}, maxBuffer: 1 << 24})
+  const {stdout} = await run('git', ['-C', cwd, ...args], {
+    env: {...env, LC_ALL: 'C'},
+    maxBuffer: 1 << 24,
+    timeout: timeoutMs,
+  })
   return stdout.trim()
 }
 

@@ -10,7 +10,7 @@ export interface Page {
   readonly toolVersion: string
   readonly navigation: string
   readonly body: string
-  /** What the page was made of: embedded, so that it can be read as a result file. */
+  /** What the page was made of: embedded, so that it can be read as a result file; none of a page that points to them. */
   readonly results: readonly unknown[]
 }
 
@@ -36,11 +36,17 @@ export function pageOf({title, subtitle, toolVersion, navigation, body, results}
 <main>
 ${body}
 </main>
-<footer class="quiet"><p>Made by workerbench from ${results.length === 1 ? 'one result' : `${results.length} results`}, embedded in this page: <code>bench compare</code> and <code>bench report</code> read the page itself.</p></footer>
+<footer class="quiet"><p>${madeBy(results.length)}</p></footer>
 <div id="tip" role="status" hidden></div>
-${embedResults(results)}
+${results.length === 0 ? '' : embedResults(results)}
 <script>${pageScript}</script>
 </body>
 </html>
 `
+}
+
+function madeBy(results: number): string {
+  if (results === 0) return 'Made by workerbench.'
+  const what = results === 1 ? 'one result' : `${results} results`
+  return `Made by workerbench from ${what}, embedded in this page: <code>bench compare</code> and <code>bench report</code> read the page itself.`
 }

@@ -1,0 +1,2 @@
+export {comparedMetrics as historyMetrics} from '../compare/metric.js'
+export type {ComparedMetric as HistoryMetric} from '../compare/metric.js'
