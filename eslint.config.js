@@ -132,7 +132,7 @@ const mayImport = {
     'text',
     'unit',
   ],
-  site: ['compare', 'history', 'judge', 'report', 'result', 'stats', 'text', 'unit'],
+  site: ['compare', 'history', 'judge', 'report', 'result', 'search', 'stats', 'text', 'unit'],
   history: ['compare', 'judge', 'report', 'result', 'stats', 'text', 'unit'],
   compare: ['judge', 'report', 'result', 'stats', 'text', 'unit'],
   report: ['judge', 'result', 'stats', 'text', 'unit'],

@@ -11,7 +11,7 @@ const tier = process.env['BENCH_TESTS'] ?? 'short'
 /** Long as a whole. */
 const longBeside = [
   'test/contract/{faults,websocket-cases}.test.ts',
-  'test/e2e/{calibrate,capacity,help-examples,readme,servers}.test.ts',
+  'test/e2e/{calibrate,capacity,help-examples,publishing,readme,servers}.test.ts',
   'test/probe/{foreign,reference}.test.ts',
   'test/servers/reference/app/own-app.test.ts',
   'test/servers/reference/master/{heartbeat,hooks,logs,reexec,reload-under-load,reuse-port,stats-file,suspension,systemd,unix-socket,upstream-child}.test.ts',

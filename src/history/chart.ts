@@ -91,7 +91,7 @@ function niceTicks(from: number, to: number): readonly number[] {
 function altOf({metric, scenario, arm, points, changes, ...series}: JudgedSeries): string {
   const found =
     changes.length === 0 ? 'no change shown' : `${count(changes.length, 'change')} shown, listed below`
-  return `${metrics[metric].title} of ${arm} under ${scenario}, ${unitOf(series as JudgedSeries)}, over ${count(points.length, 'result')}: ${found}.`
+  return `${metrics[metric].title} of ${arm} under ${scenario}, ${unitOf(series)}, over ${count(points.length, 'result')}: ${found}.`
 }
 
 function round(value: number): number {

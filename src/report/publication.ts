@@ -4,7 +4,7 @@ import type {CheckId} from '../result/estimate.js'
 import type {RunResult} from '../result/schema.js'
 import {makeReport} from './make-report.js'
 import {type ReportModel, type Section} from './model.js'
-import {picturesOf, type Pictures} from './pictures/pictures.js'
+import {noPictures, picturesOf, type Pictures} from './pictures/pictures.js'
 import {runFacts, type RunFacts} from './run-facts.js'
 import {labelOf, seriesOf, type Series} from './series.js'
 
@@ -42,12 +42,17 @@ export interface ArmCheck extends Omit<Remark, 'id' | 'arms'> {
   readonly arms: readonly string[]
 }
 
-export function makePublication(results: readonly RunResult[], title?: string): Publication {
+/** Without `charts` there are no pictures, which take most of the time. */
+export function makePublication(
+  results: readonly RunResult[],
+  title?: string,
+  charts: 'drawn' | 'left out' = 'drawn',
+): Publication {
   const names = [...new Set(results.flatMap(({plan}) => plan.scenarios.map(({name}) => name)))]
   return {
     title: title ?? `Which worker mode? ${names.join(', ')}`,
     notices: [...interruptions(results), ...foreignMachines(results)],
-    runs: results.map((result, run) => publishRun(result, run, labelsOf(results)[run])),
+    runs: results.map((result, run) => publishRun(result, run, labelsOf(results)[run], charts)),
   }
 }
 
@@ -61,7 +66,12 @@ function labelsOf(results: readonly RunResult[]): readonly (string | undefined)[
   })
 }
 
-function publishRun(result: RunResult, run: number, label: string | undefined): PublishedRun {
+function publishRun(
+  result: RunResult,
+  run: number,
+  label: string | undefined,
+  charts: 'drawn' | 'left out',
+): PublishedRun {
   const report = makeReport(result)
   return {
     facts: runFacts(result),
@@ -75,7 +85,7 @@ function publishRun(result: RunResult, run: number, label: string | undefined): 
         title: label === undefined ? section.scenario.name : `${section.scenario.name}: ${label}`,
         section,
         series: [...series.values()],
-        pictures: picturesOf(cells, series),
+        pictures: charts === 'drawn' ? picturesOf(cells, series) : noPictures,
         checks: checksOf(cells),
       }
     }),

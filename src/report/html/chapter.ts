@@ -19,7 +19,7 @@ export async function chapterHtml(run: PublishedRun, chapter: Chapter): Promise<
 ${sectionTable(section, series)}
 ${paragraph(section.sentences)}
 ${remarks(chapter)}
-${toggles(chapter)}
+${figures.length === 0 ? '' : toggles(chapter)}
 ${figures.join('\n')}
 </section>`
 }

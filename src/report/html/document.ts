@@ -8,9 +8,13 @@ import {factTable} from './table.js'
 
 /**
  * One page that needs nothing else: no request, no font, no library. `results` are those that the publication was made
- * of; they are embedded, so that the page can be read as a result file.
+ * of; they are embedded, so that the page can be read as a result file. `above`: HTML of links to other pages.
  */
-export async function renderHtml(publication: Publication, results: readonly RunResult[]): Promise<string> {
+export async function renderHtml(
+  publication: Publication,
+  results: readonly RunResult[],
+  above = '',
+): Promise<string> {
   const {title, notices, runs} = publication
   const parts: string[] = []
   for (const run of runs) parts.push(await runHtml(run, runs.length > 1))
@@ -21,7 +25,7 @@ ${parts.join('\n')}`
     title,
     subtitle: runs.map(subtitle).join(' · '),
     toolVersion: runs[0]?.facts.toolVersion ?? '',
-    navigation: navigation(runs),
+    navigation: above + navigation(runs),
     ...{body, results},
   })
 }

@@ -12,10 +12,12 @@ export interface Page {
   readonly body: string
   /** What the page was made of: embedded, so that it can be read as a result file; none of a page that points to them. */
   readonly results: readonly unknown[]
+  /** CSS and JavaScript of this page alone, beside what all pages have. */
+  readonly own?: {readonly style: string; readonly script: string}
 }
 
 /** One page that needs nothing else: no request, no font, no library. */
-export function pageOf({title, subtitle, toolVersion, navigation, body, results}: Page): string {
+export function pageOf({title, subtitle, toolVersion, navigation, body, results, own}: Page): string {
   return `<!doctype html>
 <html lang="en" class="no-script">
 <head>
@@ -25,7 +27,7 @@ export function pageOf({title, subtitle, toolVersion, navigation, body, results}
 <meta name="generator" content="workerbench ${escapeXml(toolVersion)}">
 <link rel="icon" href="data:,">
 <title>${escapeXml(title)}</title>
-<style>${pageStyle}</style>
+<style>${pageStyle}${own?.style ?? ''}</style>
 </head>
 <body>
 <header>
@@ -39,7 +41,7 @@ ${body}
 <footer class="quiet"><p>${madeBy(results.length)}</p></footer>
 <div id="tip" role="status" hidden></div>
 ${results.length === 0 ? '' : embedResults(results)}
-<script>${pageScript}</script>
+<script>${pageScript}${own?.script ?? ''}</script>
 </body>
 </html>
 `

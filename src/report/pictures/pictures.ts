@@ -20,6 +20,11 @@ export interface Pictures {
   readonly swimlane: SwimlanePicture | null
 }
 
+export const noPictures: Pictures = {
+  ...{ratios: null, percentiles: null, timelines: null, scaling: []},
+  ...{throughput: null, cpu: null, memory: null, swimlane: null},
+}
+
 export function picturesOf(cells: readonly Cell[], series: ReadonlyMap<Cell, Series>): Pictures {
   return {
     ratios: ratioPicture(cells, series),

@@ -9,8 +9,12 @@ import {formatPercent} from '../../unit/percent.js'
 import {capacityChart} from './chart.js'
 import {makeCapacityReport} from './model.js'
 
-/** One page of one search, which holds its own data. */
-export async function renderCapacityPage(result: CapacityResult, title?: string): Promise<string> {
+/** One page of one search, which holds its own data. `above`: HTML of links to other pages. */
+export async function renderCapacityPage(
+  result: CapacityResult,
+  title?: string,
+  above = '',
+): Promise<string> {
   const report = makeCapacityReport(result)
   const {tool, startedAt, environment, search} = result
   const {precision, budgetMs} = search
@@ -44,7 +48,7 @@ ${factTable(machineFacts({environment, cells: result.plan.arms}))}
     title: title ?? report.title,
     subtitle: `${startedAt.slice(0, 10)}, ${environment.cpuModel.trim()}, workerbench ${tool.version}`,
     toolVersion: tool.version,
-    navigation: '<a href="#method">method</a>',
+    navigation: `${above}<a href="#method">method</a>`,
     body,
     results: [result],
   })
