@@ -29,6 +29,8 @@ const longMeasuring = [
 const partlyLong = [
   'test/limits/interrupts.test.ts',
   'test/e2e/killed.test.ts',
+  'test/load/engine/hostile.test.ts',
+  'test/probe/hostile.test.ts',
   'test/search/simulation.test.ts',
   'test/tune/simulation.test.ts',
   'test/servers/reference/master/signals.test.ts',

@@ -56,6 +56,8 @@ export type Outcome =
   /** HTTP, but not by its rules, or beyond a limit; the error says which. */
   | {readonly kind: 'malformed'; readonly reached: true; readonly error: Error}
 
+const unaskedSwitch = 'it switched protocols (101) without being asked'
+
 const defaultKeepBytes = 65_536
 
 /** As much as the load generator's own parser takes. */
@@ -118,6 +120,7 @@ export async function askOnce(origin: string, question: Question, signal: AbortS
     asked
       .on('socket', socket => socket.once('connect', () => (reached = true)))
       .on('error', fail)
+      .once('upgrade', () => settle({kind: 'malformed', reached: true, error: new Error(unaskedSwitch)}))
       .end(bodyBytes(body))
   })
 }

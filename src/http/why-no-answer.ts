@@ -6,8 +6,12 @@ export interface Reason {
   readonly hint: string
 }
 
-/** Why there is no whole answer, in words. */
-export function whyNoAnswer(outcome: Exclude<Outcome, {kind: 'answered'}>, deadlineMs: number): Reason {
+/** Why there is no whole answer, in words. `isFixed`: no flag sets the deadline. */
+export function whyNoAnswer(
+  outcome: Exclude<Outcome, {kind: 'answered'}>,
+  deadlineMs: number,
+  {isFixed = false} = {},
+): Reason {
   switch (outcome.kind) {
     case 'late':
       return {
@@ -15,7 +19,9 @@ export function whyNoAnswer(outcome: Exclude<Outcome, {kind: 'answered'}>, deadl
           outcome.status === null
             ? `nothing within ${deadlineMs} ms`
             : `status ${outcome.status} came, but its body did not end within ${deadlineMs} ms`,
-        hint: `is it stuck? if it needs longer than ${deadlineMs} ms: --request-timeout`,
+        hint: isFixed
+          ? 'is it stuck?'
+          : `is it stuck? if it needs longer than ${deadlineMs} ms: --request-timeout`,
       }
     case 'failed':
       return {

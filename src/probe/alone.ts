@@ -45,6 +45,6 @@ export async function requireAnswer(
       `GET ${origin}${path} answered ${outcome.status}`,
       'name a request that it answers with --path, and a quick one with --fast-path',
     )
-  const {why, hint} = whyNoAnswer(outcome, deadlineMs)
+  const {why, hint} = whyNoAnswer(outcome, deadlineMs, {isFixed: true})
   throw environmentError('WB_NO_ANSWER', `GET ${origin}${path}: no answer: ${why}`, hint)
 }

@@ -12,13 +12,17 @@ const stallDeadlineMs = 10_000
 
 /** How long a request of no cost takes that comes 150 ms into one that burns 800 ms of CPU time. */
 export async function probeStall(target: ProbeTarget, signal: AbortSignal): Promise<StallFacts> {
-  const burning = timedGet(target, `/cpu?ms=${cpuMs}`, stallDeadlineMs, signal)
-  const burnt = burning.then(() => performance.now())
-  await sleep(headStartMs, undefined, {signal})
-  const began = performance.now()
-  const fast = await timedGet(target, target.fastPath, stallDeadlineMs, signal)
-  const cpuLeftMs = Math.max(0, (await burnt) - began)
-  return {...latencyOf(fast, stallDeadlineMs), cpuLeftMs}
+  const burn = async () => {
+    await timedGet(target, `/cpu?ms=${cpuMs}`, stallDeadlineMs, signal)
+    return performance.now()
+  }
+  const ask = async () => {
+    await sleep(headStartMs, undefined, {signal})
+    const began = performance.now()
+    return {began, fast: await timedGet(target, target.fastPath, stallDeadlineMs, signal)}
+  }
+  const [burnt, {began, fast}] = await Promise.all([burn(), ask()])
+  return {...latencyOf(fast, stallDeadlineMs), cpuLeftMs: Math.max(0, burnt - began)}
 }
 
 const calls = 5

@@ -1,6 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 import {waitingOn} from '../measure/listen-queue.js'
 import {ProcessTree} from '../measure/process-tree.js'
+import {requireAnswer} from './alone.js'
 import {atFirst, cameInWaves, isWhole, mostRequests} from './capacity.js'
 import {ProbeConnection} from './connection.js'
 import type {InServiceFacts, InServiceStep} from './facts.js'
@@ -50,6 +51,8 @@ async function bestOf(
 ): Promise<InServiceStep> {
   let best = await tryStep(target, requests, serviceMs, signal)
   for (let tries = 1; tries < mostTries && !isWhole(best, serviceMs); tries++) {
+    // A server that answers nobody any more is not asked again and again.
+    if (best.answersMs.length < best.requests) await requireAnswer(target, target.fastPath, signal)
     const next = await tryStep(target, requests, serviceMs, signal)
     const [had, has] = [atFirst(best, serviceMs), atFirst(next, serviceMs)]
     if (has > had) best = next

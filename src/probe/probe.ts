@@ -1,5 +1,5 @@
 import {ProcessTree} from '../measure/process-tree.js'
-import {timeAlone} from './alone.js'
+import {requireAnswer, timeAlone} from './alone.js'
 import {probeBurst} from './burst.js'
 import {probeLingering, probeSlowClients} from './clients.js'
 import {probeFanOut, probeStall} from './concurrency.js'
@@ -13,7 +13,8 @@ export type OneStartFacts = Omit<ProbeFacts, 'timeout' | 'spread'>
 
 /**
  * Asks one running server with one worker, one question after another: about 10 s where nothing blocks, at most about
- * 60 s. Rejects with the signal's reason between two probes at the latest.
+ * 60 s. Rejects with the signal's reason between two probes at the latest, and (environment) with a server that answers
+ * nobody any more.
  */
 export async function probeServer(
   target: ProbeTarget,
@@ -23,7 +24,15 @@ export async function probeServer(
   const step = async <T>(name: string, probe: () => Promise<T>): Promise<T> => {
     signal.throwIfAborted()
     onProbe(name)
-    return probe()
+    const facts = await probe()
+    // Some probes only look at what becomes of a connection, and an abort ends these too.
+    signal.throwIfAborted()
+    return facts
+  }
+  // That nobody is served while clients hold connections says something only of a server that serves without them.
+  const besides = async <T>(name: string, probe: () => Promise<T>): Promise<T> => {
+    await requireAnswer(target, target.fastPath, signal)
+    return step(name, probe)
   }
   const aloneMs = await step('one request alone', () => timeAlone(target, signal))
   const inService = await step('requests in service', () => probeInService(target, aloneMs, signal))
@@ -32,18 +41,18 @@ export async function probeServer(
   return {
     inService,
     processes,
-    burst: await step('a burst of connections', () => probeBurst(target, signal)),
-    stall: isFixedApp ? await step('stall by CPU', () => probeStall(target, signal)) : null,
+    burst: await besides('a burst of connections', () => probeBurst(target, signal)),
+    stall: isFixedApp ? await besides('stall by CPU', () => probeStall(target, signal)) : null,
     slowClients: {
-      silent: await step('silent clients', () => probeSlowClients('silent', target, signal)),
-      partialHead: await step('partial heads', () => probeSlowClients('partialHead', target, signal)),
-      partialBody: await step('partial bodies', () => probeSlowClients('partialBody', target, signal)),
+      silent: await besides('silent clients', () => probeSlowClients('silent', target, signal)),
+      partialHead: await besides('partial heads', () => probeSlowClients('partialHead', target, signal)),
+      partialBody: await besides('partial bodies', () => probeSlowClients('partialBody', target, signal)),
     },
-    keepAlive: await step('keep-alive', () => probeKeepAlive(target, signal)),
-    pipelining: await step('pipelining', () => probePipelining(target, signal)),
-    lingering: await step('lingering client', () => probeLingering(target, signal)),
-    webSocket: await step('WebSocket', () => probeWebSocket(target, signal)),
-    fanOut: isFixedApp ? await step('fan-out', () => probeFanOut(target, signal)) : null,
+    keepAlive: await besides('keep-alive', () => probeKeepAlive(target, signal)),
+    pipelining: await besides('pipelining', () => probePipelining(target, signal)),
+    lingering: await besides('lingering client', () => probeLingering(target, signal)),
+    webSocket: await besides('WebSocket', () => probeWebSocket(target, signal)),
+    fanOut: isFixedApp ? await besides('fan-out', () => probeFanOut(target, signal)) : null,
   }
 }
 

@@ -35,10 +35,16 @@ export async function probePipelining(target: ProbeTarget, signal: AbortSignal):
   }
 }
 
+const mostMessageBytes = 1024
+
 /** What comes of a WebSocket handshake on /ws, and whether a message comes back. */
 export function probeWebSocket({host, port}: ProbeTarget, signal: AbortSignal): Promise<WebSocketFacts> {
   return new Promise(resolve => {
-    const socket = new WebSocket(`ws://${host.includes(':') ? `[${host}]` : host}:${port}/ws`)
+    const socket = new WebSocket(
+      `ws://${host.includes(':') ? `[${host}]` : host}:${port}/ws`,
+      // What comes is five bytes, or from a server that means no good.
+      {maxPayload: mostMessageBytes, perMessageDeflate: false},
+    )
     let status: number | null = null
     const settle = (echoed: boolean) => {
       clearTimeout(timer)
@@ -58,7 +64,7 @@ export function probeWebSocket({host, port}: ProbeTarget, signal: AbortSignal): 
       status = response.statusCode ?? null
       settle(false)
     })
-    socket.once('error', () => settle(false))
+    socket.on('error', () => settle(false))
     socket.once('close', () => settle(false))
   })
 }
