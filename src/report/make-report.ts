@@ -30,7 +30,8 @@ import {disturbanceOf} from './disturbance.js'
 import {engineFacts} from './describe-engine.js'
 import {describeHeadline} from './headline.js'
 import {describeHeld} from './held.js'
-import {describeKnownLimits} from './known-limits.js'
+import {aboutOf, versionsOf} from './about.js'
+import {knownLimitsOf} from './known-limits.js'
 import {describeLimits} from './limits.js'
 import {describeBounds} from './sentences.js'
 import {differingSettings, shortened} from './settings.js'
@@ -61,6 +62,7 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
   const settings = differingSettings(cells)
   const rows = cells.map((cell, index): Row => ({
     arm: cell.arm,
+    about: aboutOf(cell, settings),
     name: cell.mode ?? cell.server,
     server: serverLabelOf(cell, cells),
     variant: cell.variant,
@@ -94,6 +96,7 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
     reference: reference === undefined ? null : labelIn(reference),
     severalServers,
     settings: settings.map(({title}) => title),
+    versions: versionsOf(cells, result.environment),
     rows,
     routes,
     stages,
@@ -103,9 +106,9 @@ function makeSection(scenario: ScenarioRecord, cells: readonly Cell[], result: R
       ...describeLimits(cells, labelIn, result.environment.cores),
       ...describeSessions(cells, labelIn),
       ...describeProfile(cells, result.plan.latency, scenario.timeoutMs, labelIn),
-      ...describeKnownLimits(cells, labelIn),
       ...describeHeld(cells, {services: result.plan.services, connections: scenario.connections}, labelIn),
     ],
+    knownLimits: knownLimitsOf(cells, labelIn),
     precision: precisionOf(rows),
     disturbance: disturbanceOf(cells),
     notices: result.plan.notices ?? [],

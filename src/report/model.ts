@@ -37,6 +37,8 @@ export interface Section {
   readonly severalServers: boolean
   /** Of arms, beside server, mode and size: those in which they differ. */
   readonly settings: readonly string[]
+  /** Servers, what they run on and what the app is written in, with their versions. */
+  readonly versions: readonly string[]
   readonly rows: readonly Row[]
   /** Of a load of several requests: each of them, arm by arm; none where there is one. */
   readonly routes: readonly RouteRow[]
@@ -46,6 +48,8 @@ export interface Section {
   readonly headline: readonly string[]
   /** What the numbers mean, in words. */
   readonly sentences: readonly string[]
+  /** What is known of the servers and moves their numbers. */
+  readonly knownLimits: readonly KnownLimit[]
   /** Why numbers have no interval, said once; null where those that are shown have one. */
   readonly precision: string | null
   /** Of the machine by others, as far as it was looked at. */
@@ -62,8 +66,20 @@ export interface SectionWarning extends Omit<Warning, 'arms'> {
   readonly arms: readonly string[]
 }
 
+/** One fact of a server, with the arms that it concerns. */
+export interface KnownLimit {
+  /** `a`, `b`: in a table it stands beside the arms. */
+  readonly sign: string
+  readonly text: string
+  readonly source: string
+  /** As they are called in the section. */
+  readonly arms: readonly string[]
+}
+
 export interface Row {
   readonly arm: string
+  /** What its label in the section leaves out: the mode behind a worker's own name, its size, settings in full. */
+  readonly about: readonly string[]
   readonly name: string
   /** With its version where several are compared. */
   readonly server: string

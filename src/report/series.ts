@@ -1,4 +1,5 @@
 import type {Cell} from '../result/cell.js'
+import {looksOf, type Look} from './charts/palette.js'
 import {differingSettings, shortened} from './settings.js'
 
 /** One arm in every picture and table of a section: its name, and what its colour follows from. */
@@ -7,48 +8,42 @@ export interface Series {
   readonly key: string
   readonly label: string
   readonly mode: Cell['mode']
-  /** Place among the arms of the same mode, `of` them in all: these share a colour and differ in shade. */
-  readonly shade: number
-  readonly of: number
+  /** Its colour and mark. */
+  readonly look: Look
 }
 
 export function seriesOf(cells: readonly Cell[]): ReadonlyMap<Cell, Series> {
+  const looks = looksOf(cells.map(({mode}) => mode))
   return new Map(
-    cells.map((cell, index) => {
-      const alike = cells.filter(other => other.mode === cell.mode)
-      return [
-        cell,
-        {
-          key: `arm${index}`,
-          label: labelOf(cell, cells),
-          mode: cell.mode,
-          shade: alike.indexOf(cell),
-          of: alike.length,
-        },
-      ] as const
-    }),
+    cells.map((cell, index) => [
+      cell,
+      {key: `arm${index}`, label: labelOf(cell, cells), mode: cell.mode, look: looks[index] ?? index},
+    ]),
   )
 }
 
-/** As short as it can be told apart from the others: `sync`, `sync 4`, `gunicorn sync`. */
+/** What readers call it: the server's own name of its worker, `gthread`, where it has one; else the mode. */
+export function workerNameOf({variant, mode, server}: Pick<Cell, 'variant' | 'mode' | 'server'>): string {
+  return variant ?? mode ?? server
+}
+
+/** As short as it can be told apart from the others: `sync`, `sync w4`, `gunicorn gthread`. */
 export function labelOf(cell: Cell, among: readonly Cell[]): string {
   if (cell.label !== undefined && among.filter(({label}) => label === cell.label).length === 1)
     return cell.label
-  const name = cell.mode ?? cell.server
+  const name = workerNameOf(cell)
   const server = serverLabelOf(cell, among)
   const severalServers = new Set(among.map(other => serverLabelOf(other, among))).size > 1
-  const alike = among.filter(other => other.mode === cell.mode && serverLabelOf(other, among) === server)
-  const severalVariants = new Set(alike.map(({variant}) => variant)).size > 1
+  const alike = among.filter(other => workerNameOf(other) === name && serverLabelOf(other, among) === server)
   // A sentence about two modes must not hide that one had more workers.
   const severalSizes =
-    new Set(alike.filter(({variant}) => variant === cell.variant).map(sizeOf)).size > 1 ||
-    new Set(among.map(({workers}) => workers)).size > 1
-  const size = sizeOf(cell)
+    new Set(alike.map(sizeOf)).size > 1 || new Set(among.map(({workers}) => workers)).size > 1
+  const size = shortSizeOf(cell)
   const settings = differingSettings(among)
   return [
     cell.label ?? '',
     severalServers && name !== server ? server : '',
-    severalVariants ? (cell.variant ?? name) : name,
+    name,
     severalSizes && size !== null ? size : '',
     ...settings.map(({title, textOf}) => settingText(title, textOf(cell))),
   ]
@@ -72,6 +67,12 @@ export function serverLabelOf(
   const versions = new Set(among.filter(other => other.server === server).map(other => other.serverVersion))
   const named = versions.size > 1 && serverVersion !== null ? `${server} ${serverVersion}` : server
   return proxy === undefined ? named : `${proxy} → ${named}`
+}
+
+/** `w2`, `w2 t4`: as arms are called everywhere; null for a target of unknown size. */
+function shortSizeOf({workers, threads, gil}: Cell): string | null {
+  if (workers === null) return null
+  return [`w${workers}`, threads === null ? '' : `t${threads}`, gil ? 'gil' : ''].filter(Boolean).join(' ')
 }
 
 /** `2`, `2 × 4`; null for a target of unknown size. */

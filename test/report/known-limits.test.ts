@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest'
-import {describeKnownLimits} from '../../src/report/known-limits.js'
+import {describeKnownLimit, knownLimitsOf} from '../../src/report/known-limits.js'
 import type {Cell} from '../../src/result/cell.js'
 
 const delay = {text: 'Answers of several workers take 40 ms longer.', source: 'https://example.org/delay'}
@@ -11,7 +11,9 @@ function cell(arm: string, ...knownLimits: (typeof delay)[]): Cell {
 
 it('each fact once, with the arms that it concerns and its source', () => {
   const cells = [cell('a', delay), cell('b'), cell('c', delay, other)]
-  expect(describeKnownLimits(cells, ({arm}) => arm)).toEqual([
+  const limits = knownLimitsOf(cells, ({arm}) => arm)
+  expect(limits.map(({sign}) => sign)).toEqual(['a', 'b'])
+  expect(limits.map(describeKnownLimit)).toEqual([
     'Known of a and c: Answers of several workers take 40 ms longer. (https://example.org/delay)',
     'Known of c: It keeps no connection. (seen from outside)',
   ])

@@ -8,7 +8,7 @@ import {metrics} from '../../src/judge/metric.js'
 import {renderCsv} from '../../src/report/csv.js'
 import {sectionTable as htmlTable} from '../../src/report/html/table.js'
 import {sectionTable as markdownTable} from '../../src/report/markdown/table.js'
-import {makeReport} from '../../src/report/make-report.js'
+import {makePublication, type PublishedRun} from '../../src/report/publication.js'
 import {numberKeys} from '../../src/report/model.js'
 import {renderReport} from '../../src/report/terminal/render.js'
 import {parseResult} from '../../src/result/read.js'
@@ -42,9 +42,9 @@ describe('one saved file', () => {
     ['of version 1', old('v1-hello-io')],
     ['of version 1, with an open loop', old('v1-two-phases')],
   ])('%s has the same digits in run, compare and report', (_, result) => {
-    const report = makeReport(result)
+    const [{report, chapters}] = makePublication([result]).runs as [PublishedRun]
     const terminal = renderReport(report, plain)
-    const pages = report.sections.map(section => markdownTable(section) + htmlTable(section, [])).join('\n')
+    const pages = chapters.map(chapter => markdownTable(chapter.section) + htmlTable(chapter)).join('\n')
     const csv = renderCsv([report])
     const {matches} = matchResults(
       ['a', 'b'].map(label => ({label, file: label, result})),

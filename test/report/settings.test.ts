@@ -36,5 +36,5 @@ it('tells a parameter once, and calls an arm as the user does', () => {
   const cells = ['2', '4'].map(value => cell({env: {POOL: value}, params: {POOL: value}}))
   expect(differingSettings(cells).map(({title}) => title)).toEqual(['POOL'])
   const named = [cell({label: '2 × 8'}), cell({workers: 1})]
-  expect(named.map(each => labelOf(each, named))).toEqual(['2 × 8', 'sync 1'])
+  expect(named.map(each => labelOf(each, named))).toEqual(['2 × 8', 'sync w1'])
 })

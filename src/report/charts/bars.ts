@@ -1,7 +1,7 @@
 import {printEstimate} from '../../unit/number.js'
 import type {Bar, BarPicture} from '../pictures/bars.js'
-import {tip, type Chart} from './chart.js'
-import {colourOf} from './palette.js'
+import {armAxis, armData} from './arm-axis.js'
+import {altOf, tip, type Chart} from './chart.js'
 import {ink, styled} from './theme.js'
 
 export function throughputChart(picture: BarPicture, subtitle: string): Chart {
@@ -31,33 +31,33 @@ interface Words {
 
 function barChart({bars, withheld}: BarPicture, subtitle: string, {name, title, axis, unit}: Words): Chart {
   const drawn = bars.map(bar => ({
-    name: bar.series.label,
-    colour: colourOf(bar.series),
+    ...armData(bar.series),
     value: bar.estimate.value,
     low: bar.estimate.low ?? bar.estimate.value,
     high: bar.estimate.high ?? bar.estimate.value,
     text: textOf(bar),
     tip: tip(bar.series, `${bar.series.label}: ${textOf(bar)} ${unit}`),
   }))
-  const missing = withheld.map(({label}) => ({name: label, text: 'withheld'}))
+  const missing = withheld.map(series => ({...armData(series), text: 'withheld'}))
+  const {y, step, marks} = armAxis([...bars.map(({series}) => series), ...withheld])
   const x = {type: 'quantitative', scale: {zero: true}, axis: {title: axis, tickCount: 5, format: ',~r'}}
-  const y = {
-    field: 'name',
-    type: 'nominal',
-    sort: null,
-    axis: {title: null, labelColor: ink, domain: false, ticks: false},
-  }
+  const rows = [
+    ...bars.map(bar => [bar.series.label, textOf(bar)]),
+    ...withheld.map(({label}) => [label, 'withheld']),
+  ]
   return {
     name,
     title,
-    caption: 'Thin line: 95 % interval over rounds.',
-    alt: [
-      ...drawn.map(({name: arm, text}) => `${arm} ${text} ${unit}`),
-      ...missing.map(({name: arm}) => `${arm} withheld`),
-    ].join('; '),
+    caption: captionOf(bars),
+    alt: altOf(
+      'Bars.',
+      rows.map(([arm = '', text = '']) => `${arm} ${text}${text === 'withheld' ? '' : ` ${unit}`}`),
+    ),
+    legend: [],
+    data: {head: ['arm', `${unit} [95 %]`], rows},
     spec: styled(title, subtitle, {
-      width: 450,
-      height: {step: 30},
+      width: 280,
+      height: {step},
       data: {values: [...drawn, ...missing]},
       layer: [
         {
@@ -78,9 +78,22 @@ function barChart({bars, withheld}: BarPicture, subtitle: string, {name, title, 
           mark: {type: 'text', align: 'left', dx: 12},
           encoding: {x: {value: 'width'}, y, text: {field: 'text'}},
         },
+        marks,
       ],
     }),
   }
+}
+
+/** Bounds are said where there are some. */
+function captionOf(bars: readonly Bar[]): string {
+  const limits = new Set(bars.map(({estimate}) => estimate.limit))
+  const said = [
+    ...(limits.has('atLeast')
+      ? ['≥: the load generator was the slower one, the server does at least this']
+      : []),
+    ...(limits.has('atMost') ? ['≤: at most this'] : []),
+  ]
+  return said.length === 0 ? '' : `${said.join('; ')}.`
 }
 
 function textOf({estimate: {value, low, high, limit}}: Bar): string {

@@ -1,9 +1,9 @@
 import {sum} from '../../stats/sum.js'
 import {formatFact} from '../../unit/number.js'
 import type {MemoryPicture} from '../pictures/memory.js'
-import {tip, type Chart} from './chart.js'
-import {colourOf} from './palette.js'
-import {ink, styled} from './theme.js'
+import {armAxis, armData} from './arm-axis.js'
+import {altOf, tip, type Chart} from './chart.js'
+import {styled} from './theme.js'
 
 /** Bytes in a megabyte, as in the tables. */
 const megabyte = 1e6
@@ -12,8 +12,7 @@ export function memoryChart({stacks}: MemoryPicture, subtitle: string): Chart {
   const title = 'What does it cost in memory?'
   const values = stacks.flatMap(({series, processes}) =>
     processes.map(({name, bytes}, place) => ({
-      arm: series.label,
-      colour: colourOf(series),
+      ...armData(series),
       place,
       // The master pale, neighbours of different depth: where one process ends shows without a legend.
       depth: place === 0 && processes.length > 1 ? 0.35 : place % 2 === 1 ? 0.95 : 0.7,
@@ -22,24 +21,31 @@ export function memoryChart({stacks}: MemoryPicture, subtitle: string): Chart {
     })),
   )
   const totals = stacks.map(({series, processes}) => ({
-    arm: series.label,
+    ...armData(series),
     text: `${formatFact(sum(processes, ({bytes}) => bytes) / megabyte)} MB`,
   }))
-  const y = {
-    field: 'arm',
-    type: 'nominal',
-    sort: null,
-    axis: {title: null, labelColor: ink, domain: false, ticks: false},
-  }
+  const {y, step, marks} = armAxis(stacks.map(({series}) => series))
   return {
     name: 'memory',
     title,
     caption:
       'Proportional share (PSS) of each process after the load, mean over rounds: the master first (pale), then its workers.',
-    alt: totals.map(({arm, text}) => `${arm} ${text}`).join('; '),
+    alt: altOf(
+      'Stacked bars, one part a process.',
+      stacks.map(({series}, index) => `${series.label} ${totals[index]?.text ?? ''}`),
+    ),
+    legend: [],
+    data: {
+      head: ['arm', 'total', 'master, then workers, MB'],
+      rows: stacks.map(({series, processes}, index) => [
+        series.label,
+        totals[index]?.text ?? '',
+        processes.map(({bytes}) => formatFact(bytes / megabyte)).join(', '),
+      ]),
+    },
     spec: styled(title, subtitle, {
-      width: 450,
-      height: {step: 30},
+      width: 300,
+      height: {step},
       layer: [
         {
           data: {values},
@@ -63,6 +69,7 @@ export function memoryChart({stacks}: MemoryPicture, subtitle: string): Chart {
           mark: {type: 'text', align: 'left', dx: 12},
           encoding: {x: {value: 'width'}, y, text: {field: 'text'}},
         },
+        {data: {values: totals}, ...marks},
       ],
     }),
   }

@@ -1,43 +1,83 @@
-import type {Series} from '../series.js'
+import type {Cell} from '../../result/cell.js'
+
+type Mode = NonNullable<Cell['mode']>
 
 /**
- * One colour and one dash for each mode, on every page and in every chart. Told apart with the common colour
- * blindnesses (after Paul Tol's schemes), and at least 3:1 against white and against the dark page.
+ * Colours of arms, on white and on the dark page. The first five are the modes'. Any two are told apart with normal sight
+ * and with each of the three dichromacies (Machado et al. 2009), each has 3:1 against its page, and none is grey;
+ * test/report/palette.test.ts holds them to that. No colour stands alone: see `marks`.
  */
-const colours = {
-  sync: '#c8321e',
-  thread: '#c27b00',
-  green: '#009e73',
-  async: '#2a7fd0',
-  native: '#808080',
-  unknown: '#a05fc4',
-} as const
+export const palette = [
+  {light: '#890024', dark: '#c04350'},
+  {light: '#ae8523', dark: '#c18f00'},
+  {light: '#137b5e', dark: '#72f896'},
+  {light: '#0935b1', dark: '#6ba5fb'},
+  {light: '#52256a', dark: '#9249cf'},
+  {light: '#d7397b', dark: '#f3a3bb'},
+  {light: '#617209', dark: '#9ed313'},
+  {light: '#309bb3', dark: '#1d8fa6'},
+] as const satisfies readonly {readonly light: string; readonly dark: string}[]
 
-const dashes = {
-  sync: [1, 0],
-  thread: [9, 3],
-  green: [3, 2],
-  async: [9, 3, 2, 3],
-  native: [14, 5],
-  unknown: [5, 5],
-} as const satisfies Record<keyof typeof colours, readonly number[]>
+/** Names as Vega has them. */
+export const marks = [
+  'circle',
+  'square',
+  'triangle-up',
+  'diamond',
+  'cross',
+  'triangle-down',
+  'triangle-right',
+] as const
+export type Mark = (typeof marks)[number]
 
-/** How far the last arm of a mode is lightened towards white. */
-const mostLightened = 0.5
+const dashes: readonly (readonly number[])[] = [
+  [1, 0],
+  [9, 3],
+  [3, 2],
+  [9, 3, 2, 3],
+  [14, 5],
+  [5, 5],
+  [2, 4],
+]
 
-type Painted = Pick<Series, 'mode'> & Partial<Pick<Series, 'shade' | 'of'>>
+/** Place of an arm's colour and mark: an arm that is the only one of its mode always has the mode's. */
+export type Look = number
 
-export function colourOf({mode, shade = 0, of = 1}: Painted): string {
-  const base = colours[mode ?? 'unknown']
-  const share = of < 2 ? 0 : (shade / (of - 1)) * mostLightened
-  const channels = [1, 3, 5].map(at => parseInt(base.slice(at, at + 2), 16))
-  return '#' + channels.map(one => hex(one + (255 - one) * share)).join('')
+const ofMode: Readonly<Record<Mode, Look>> = {sync: 0, thread: 1, green: 2, async: 3, native: 4}
+
+/** The first of a mode gets the mode's look; whoever comes later, or has no mode, the next that is free. */
+export function looksOf(modes: readonly (Mode | null)[]): readonly Look[] {
+  const taken = new Set<Look>(modes.flatMap(mode => (mode === null ? [] : [ofMode[mode]])))
+  const seen = new Set<Mode>()
+  let next = 0
+  return modes.map(mode => {
+    if (mode !== null && !seen.has(mode)) {
+      seen.add(mode)
+      return ofMode[mode]
+    }
+    while (taken.has(next)) next++
+    taken.add(next)
+    return next
+  })
 }
 
-export function dashOf({mode}: Pick<Series, 'mode'>): number[] {
-  return [...dashes[mode ?? 'unknown']]
+interface Painted {
+  readonly look: Look
 }
 
-function hex(channel: number): string {
-  return Math.round(channel).toString(16).padStart(2, '0')
+export function colourOf({look}: Painted): string {
+  return at(palette, look).light
+}
+
+/** Once every colour is used they begin anew, with other marks. */
+export function markOf({look}: Painted): Mark {
+  return at(marks, look + Math.floor(look / palette.length))
+}
+
+export function dashOf({look}: Painted): number[] {
+  return [...at(dashes, look + Math.floor(look / palette.length))]
+}
+
+function at<Item>(items: readonly [Item, ...Item[]] | readonly Item[], index: number): Item {
+  return items[index % items.length] as Item
 }

@@ -1,8 +1,7 @@
 import {formatFact, formatNumber} from '../../unit/number.js'
-import type {PercentilePicture} from '../pictures/percentiles.js'
-import type {Chart} from './chart.js'
-import {tip} from './chart.js'
-import {colourOf, dashOf} from './palette.js'
+import type {PercentilePicture, PercentilePoint} from '../pictures/percentiles.js'
+import {altOf, tip, type Chart} from './chart.js'
+import {colourOf, dashOf, markOf} from './palette.js'
 import {logTicks, styled} from './theme.js'
 
 /** Where the axis 1 ÷ (1 − p) is labelled. */
@@ -23,46 +22,58 @@ export function percentileChart(picture: PercentilePicture, subtitle: string): C
     model === 'open'
       ? 'from the instant each request was due'
       : 'closed loop: the queue of the clients is inside'
-  const last = curves.map(({points}) => points.at(-1))
+  const columns = curves.reduce(
+    (most, {named}) => (named.length > most.length ? named : most),
+    curves[0]?.named ?? [],
+  )
   return {
     name: 'percentiles',
     title,
     caption: `Latency by percentile, pooled over rounds, ${kind}. A curve ends where fewer than ten samples lie beyond it${withheld.length === 0 ? '' : `; withheld: ${withheld.map(({label}) => label).join(', ')}`}.`,
-    alt: curves
-      .map(
-        ({series, samples}, index) =>
-          `${series.label}: ${formatFact(last[index]?.ms ?? 0)} ms at the ${percent(last[index]?.share ?? 0)} percentile, ${formatNumber(samples, 0)} samples`,
-      )
-      .join('; '),
+    alt: altOf(
+      'Curves of latency by percentile.',
+      curves.map(({series, named}) => `${series.label} ${lastOf(named)}`),
+    ),
+    legend: curves.map(({series, samples}) => ({
+      text: `${series.label} (n ${formatNumber(samples, 0)})`,
+      key: series.key,
+      sign: {kind: 'arm', look: series.look, line: true},
+    })),
+    data: {
+      head: ['arm', ...columns.map(({share}) => `p${percent(share)} ms`), 'n'],
+      rows: curves.map(({series, named, samples}) => [
+        series.label,
+        ...columns.map((_, index) => (named[index] === undefined ? '' : formatFact(named[index].ms))),
+        formatNumber(samples, 0),
+      ]),
+    },
     spec: specOf(picture, title, subtitle, 'log'),
     linear: specOf(picture, title, subtitle, 'linear'),
   }
 }
 
+function lastOf(named: readonly PercentilePoint[]): string {
+  const last = named.at(-1)
+  return last === undefined ? '' : `p${percent(last.share)} ${formatFact(last.ms)} ms`
+}
+
 function specOf({curves}: PercentilePicture, title: string, subtitle: string, scale: 'log' | 'linear') {
-  const label = ({series, samples}: (typeof curves)[number]) =>
-    `${series.label} (n ${formatNumber(samples, 0)})`
-  const values = curves.flatMap(curve =>
-    curve.points.map(({oneIn, ms, share}) => ({
-      arm: label(curve),
-      key: tip(curve.series, curve.series.label),
-      tip: tip(curve.series, `${curve.series.label}: p${percent(share)} ${formatFact(ms)} ms`),
-      oneIn,
-      ms,
-    })),
-  )
+  const dataOf = (curve: (typeof curves)[number], {oneIn, ms, share}: PercentilePoint) => ({
+    ...{arm: curve.series.label, oneIn, ms},
+    key: tip(curve.series, curve.series.label),
+    tip: tip(curve.series, `${curve.series.label}: p${percent(share)} ${formatFact(ms)} ms`),
+  })
+  const values = curves.flatMap(curve => curve.points.map(point => dataOf(curve, point)))
+  const named = curves.flatMap(curve => curve.named.map(point => dataOf(curve, point)))
   const times = values.map(({ms}) => ms)
   const [low, high] = [Math.min(...times) / 1.15, Math.max(...times) * 1.15]
   const most = Math.max(...values.map(({oneIn}) => oneIn))
   const labels = marks.filter(([at]) => at <= most * 1.02)
-  const arms = curves.map(label)
-  const legend = {
-    title: null,
-    orient: 'top',
-    symbolType: 'stroke',
-    columns: curves.length > 4 ? 3 : 0,
-    columnPadding: 16,
-  }
+  const arms = curves.map(({series}) => series.label)
+  const own = (range: readonly unknown[]) => ({
+    ...{field: 'arm', type: 'nominal', sort: null, legend: null},
+    scale: {domain: arms, range},
+  })
   const encoding = {
     x: {
       field: 'oneIn',
@@ -87,33 +98,23 @@ function specOf({curves}: PercentilePicture, title: string, subtitle: string, sc
         ...(scale === 'log' ? {values: logTicks(low, high)} : {}),
       },
     },
-    color: {
-      field: 'arm',
-      type: 'nominal',
-      sort: null,
-      scale: {domain: arms, range: curves.map(({series}) => colourOf(series))},
-      legend,
-    },
-    strokeDash: {
-      field: 'arm',
-      type: 'nominal',
-      sort: null,
-      scale: {domain: arms, range: curves.map(({series}) => dashOf(series))},
-      legend,
-    },
+    color: own(curves.map(({series}) => colourOf(series))),
   }
+  const strokeDash = own(curves.map(({series}) => dashOf(series)))
+  const shape = own(curves.map(({series}) => markOf(series)))
   return styled(title, subtitle, {
-    width: 600,
+    width: 480,
     height: 280,
     data: {values},
     layer: [
       {
-        mark: {type: 'line', strokeWidth: 2.2, interpolate: 'linear', strokeJoin: 'round'},
-        encoding: {...encoding, description: {field: 'key'}},
+        mark: {type: 'line', strokeWidth: 2, interpolate: 'linear', strokeJoin: 'round'},
+        encoding: {...encoding, strokeDash, description: {field: 'key'}},
       },
       {
-        mark: {type: 'point', filled: true, size: 16, opacity: 0},
-        encoding: {x: encoding.x, y: encoding.y, color: encoding.color, description: {field: 'tip'}},
+        data: {values: named},
+        mark: {type: 'point', filled: true, size: 55, opacity: 1},
+        encoding: {...encoding, shape, description: {field: 'tip'}},
       },
     ],
   })

@@ -1,24 +1,26 @@
 import {printEstimate} from '../../unit/number.js'
 import type {RatioPicture, RatioRow} from '../pictures/ratios.js'
-import type {Chart} from './chart.js'
-import {tip} from './chart.js'
-import {colourOf} from './palette.js'
-import {ink, logTicks, muted, styled} from './theme.js'
+import {armAxis, armData} from './arm-axis.js'
+import {altOf, tip, type Chart} from './chart.js'
+import {logTicks, muted, styled} from './theme.js'
 
 /** A forest plot. */
 export function ratioChart(picture: RatioPicture, subtitle: string): Chart {
   const {reference, rows} = picture
   const title = `Who answers more than ${reference.label}, and is it real?`
-  const drawn = rows.map(row => ({
-    name: row.series.label,
-    colour: row.kind === 'ratio' && !row.tie ? colourOf(row.series) : muted,
-    text: textOf(row),
-    tip: tip(row.series, `${row.series.label}: ${textOf(row)} × ${reference.label}`),
-    ...(row.kind === 'ratio'
-      ? {value: row.value, low: row.low ?? row.value, high: row.high ?? row.value}
-      : {}),
-    tie: row.kind === 'ratio' && row.tie,
-  }))
+  const drawn = rows.map(row => {
+    const data = armData(row.series)
+    return {
+      ...data,
+      // Not shown to differ: hollow.
+      fill: row.kind === 'ratio' && row.tie ? 'transparent' : data.colour,
+      text: textOf(row),
+      tip: tip(row.series, `${row.series.label}: ${textOf(row)} × ${reference.label}`),
+      ...(row.kind === 'ratio'
+        ? {value: row.value, low: row.low ?? row.value, high: row.high ?? row.value}
+        : {}),
+    }
+  })
   const ends = rows.flatMap(row =>
     row.kind === 'ratio' ? [row.low ?? row.value, row.high ?? row.value] : [],
   )
@@ -34,21 +36,22 @@ export function ratioChart(picture: RatioPicture, subtitle: string): Chart {
       grid: true,
     },
   }
-  const y = {
-    field: 'name',
-    type: 'nominal',
-    sort: null,
-    axis: {title: null, labelColor: ink, domain: false, ticks: false},
-  }
+  const {y, step, marks} = armAxis(rows.map(({series}) => series))
   const own = {field: 'colour', type: 'nominal', scale: null}
+  const texts = rows.map(row => [row.series.label, textOf(row)])
   return {
     name: 'ratios',
     title,
-    caption: 'Each bar is a 95 % interval over rounds. Grey: not shown to differ, its interval holds 1.',
-    alt: drawn.map(({name, text}) => `${name} ${text}`).join('; '),
+    caption: 'Hollow: not shown to differ, its interval holds 1.',
+    alt: altOf(
+      `Ratios to ${reference.label}.`,
+      texts.map(([arm = '', text = '']) => `${arm} ${text}`),
+    ),
+    legend: [],
+    data: {head: ['arm', `× ${reference.label} [95 %]`], rows: texts},
     spec: styled(title, subtitle, {
-      width: 420,
-      height: {step: 30},
+      width: 280,
+      height: {step},
       data: {values: drawn},
       layer: [
         {
@@ -57,19 +60,26 @@ export function ratioChart(picture: RatioPicture, subtitle: string): Chart {
           encoding: {x: {...x, field: 'one'}},
         },
         {
-          transform: [{filter: 'isValid(datum.value)'}],
+          transform: [{filter: 'isValid(datum.value) && datum.high > datum.low'}],
           mark: {type: 'rule', strokeWidth: 4, strokeCap: 'round', opacity: 0.55},
           encoding: {x: {...x, field: 'low'}, x2: {field: 'high'}, y, color: own},
         },
         {
           transform: [{filter: 'isValid(datum.value)'}],
-          mark: {type: 'point', filled: true, size: 90, opacity: 1},
-          encoding: {x: {...x, field: 'value'}, y, color: own, description: {field: 'tip'}},
+          mark: {type: 'point', filled: true, size: 90, opacity: 1, strokeWidth: 2},
+          encoding: {
+            x: {...x, field: 'value'},
+            y,
+            stroke: own,
+            fill: {field: 'fill', type: 'nominal', scale: null},
+            description: {field: 'tip'},
+          },
         },
         {
           mark: {type: 'text', align: 'left', dx: 14},
           encoding: {x: {value: 'width'}, y, text: {field: 'text'}},
         },
+        marks,
       ],
     }),
   }

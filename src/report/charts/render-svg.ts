@@ -1,6 +1,9 @@
 import type {TopLevelSpec} from 'vega-lite'
 import {escapeXml} from '../../text/xml.js'
 import type {Chart} from './chart.js'
+import {drawLegend} from './legend.js'
+import {textWidth} from './text-width.js'
+import {textSize, tidySvg} from './tidy-svg.js'
 import {font, muted} from './theme.js'
 
 /** What is drawn around a chart's spec. */
@@ -12,49 +15,33 @@ export interface Frame {
   readonly id: string
 }
 
-const footerHeight = 26
+const footerSize = 11
+const footerLine = 15
+
+/** Of a picture of few marks: room for its footer. */
+const leastWidth = 440
 
 /**
  * Draws a chart without a browser: a complete `<svg>` with title, description and footer, the same bytes for the same
  * numbers. Vega is loaded at the first call.
  */
 export async function renderSvg(chart: Chart, spec: TopLevelSpec, frame: Frame): Promise<string> {
-  const [{parse, View, Error: errorsOnly}, {compile}] = await Promise.all([
-    import('vega'),
-    import('vega-lite'),
-  ])
+  const [vega, {compile}] = await Promise.all([import('vega'), import('vega-lite')])
+  const {parse, View, Error: errorsOnly} = vega
+  // Vega asks whoever sets this; its own guess is so wide that charts would be half margin. Its types leave it out.
+  const {textMetrics} = vega as unknown as {readonly textMetrics: {width: MeasureText}}
+  textMetrics.width = measured
   const view = new View(parse(compile(spec).spec), {renderer: 'none', logLevel: errorsOnly})
   try {
-    return finish(ownIds(tidy(await view.toSVG()), frame.id), chart, frame)
+    return finish(ownIds(tidySvg(await view.toSVG()), frame.id), chart, frame)
   } finally {
     view.finalize()
   }
 }
 
-/** Leaves out what a picture does not need, names what a script needs, and rounds to hundredths of a pixel. */
-function tidy(svg: string): string {
-  return svg
-    .replaceAll(/<path class="(?:fore|back)ground"[^>]*?(?:display="none"|d="M0,0h0v0h0Z"[^>]*)\/>/g, '')
-    .replaceAll(
-      /<path class="background" aria-hidden="true" d="[^"]*"(?: pointer-events="none")?(?: opacity="1")?\/>/g,
-      '',
-    )
-    .replaceAll(/ aria-label="(\w+)::([^"]*)"/g, ' data-series="$1" data-tip="$2"')
-    .replaceAll(/ (?:aria-[a-z]+|role|pointer-events|font-family)="[^"]*"/g, '')
-    .replaceAll(/ opacity="1"/g, '')
-    .replaceAll(/<text[^>]* opacity="0"[^>]*>[^<]*<\/text>/g, '')
-    .replaceAll(/<g class="mark-rect role-mark[^>]*>(.*?)<\/g>/g, hoist)
-    .replaceAll(/-?\d+\.\d{3,}/g, number => String(Math.round(Number(number) * 100) / 100))
-}
+type MeasureText = (item: {readonly fontSize?: number}, text: unknown) => number
 
-/** Tiles of one arm say their colour and series once, on the group around them: half the size of a heatmap. */
-function hoist(group: string, tiles: string): string {
-  const common = [/ data-series="\w+"/, / fill="#\w+"/].flatMap(pattern => pattern.exec(tiles)?.[0] ?? [])
-  const paths = tiles.split('<path').length - 1
-  return common
-    .filter(attribute => tiles.split(attribute).length - 1 === paths)
-    .reduce((rest, attribute) => rest.replaceAll(attribute, '').replace('<g', `<g${attribute}`), group)
-}
+const measured: MeasureText = ({fontSize = 11}, text) => textWidth(String(text ?? '').trim(), fontSize)
 
 /** Vega counts its clip paths over the life of the process; here they begin anew in each picture. */
 function ownIds(svg: string, id: string): string {
@@ -68,14 +55,35 @@ function ownIds(svg: string, id: string): string {
   )
 }
 
-function finish(svg: string, {title, alt}: Chart, {footer, background, id}: Frame): string {
-  const [, width = '0', height = '0'] = /width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? []
-  const whole = Math.ceil(Number(height)) + footerHeight
+function finish(svg: string, {title, alt, legend}: Chart, {footer, background, id}: Frame): string {
+  const [, drawn = '0', height = '0'] = /width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? []
+  const width = Math.ceil(Math.max(Number(drawn), leastWidth))
+  const key = drawLegend(legend, {top: Math.ceil(Number(height)), width})
+  const lines = footerLines(footer, width)
+  const top = Math.ceil(Number(height)) + key.height
+  const whole = top + lines.length * footerLine + 12
   const open =
     `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="${id}-t ${id}-d" width="${width}" height="${whole}" ` +
-    `viewBox="0 0 ${width} ${whole}" font-family="${escapeXml(font)}">` +
+    `viewBox="0 0 ${width} ${whole}" font-family="${escapeXml(font)}" font-size="${textSize}">` +
     `<title id="${id}-t">${escapeXml(title)}</title><desc id="${id}-d">${escapeXml(alt)}</desc>` +
     (background === null ? '' : `<rect width="100%" height="100%" fill="${background}"/>`)
-  const foot = `<text x="5" y="${whole - 9}" font-size="11" fill="${muted}">${escapeXml(footer)}</text></svg>\n`
-  return svg.replace(/^<svg[^>]*>/, () => open).replace(/<\/svg>\s*$/, () => foot)
+  const foot = lines.map(
+    (line, index) =>
+      `<text x="5" y="${top + (index + 1) * footerLine}" font-size="${footerSize}" fill="${muted}">${escapeXml(line)}</text>`,
+  )
+  return svg
+    .replace(/^<svg[^>]*>/, () => open)
+    .replace(/<\/svg>\s*$/, () => `${key.svg}${foot.join('')}</svg>\n`)
+}
+
+/** Broken between its facts where a line would be wider than the picture. */
+function footerLines(footer: string, width: number): readonly string[] {
+  const lines: string[] = []
+  for (const fact of footer.split(' · ')) {
+    const last = lines.at(-1)
+    const longer = last === undefined ? fact : `${last} · ${fact}`
+    if (last === undefined || textWidth(longer, footerSize) > width - 10) lines.push(fact)
+    else lines[lines.length - 1] = longer
+  }
+  return lines
 }

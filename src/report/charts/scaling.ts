@@ -1,28 +1,36 @@
 import {formatFact} from '../../unit/number.js'
 import type {ScalingPicture} from '../pictures/scaling.js'
-import {tip, type Chart} from './chart.js'
-import {colourOf, dashOf} from './palette.js'
+import {altOf, tip, type Chart} from './chart.js'
+import {colourOf, dashOf, markOf} from './palette.js'
 import {muted, styled} from './theme.js'
 
-export function scalingChart({by, lines}: ScalingPicture, subtitle: string): Chart {
-  const title = `What do more ${by} bring?`
+const megabyte = 1e6
+
+/** What is drawn over the number of workers or threads. */
+const kinds = {
+  throughput: {per: 1, unit: 'req/s', axis: 'answers per second'},
+  memory: {per: megabyte, unit: 'MB', axis: 'PSS of all processes, MB'},
+} as const
+
+export function scalingChart({by, of, lines}: ScalingPicture, subtitle: string): Chart {
+  const {per, unit, axis} = kinds[of]
+  const title = of === 'memory' ? `What does each of the ${by} cost in memory?` : `What do more ${by} bring?`
   const values = lines.flatMap(line =>
-    line.points.map(({units, throughput}) => ({
-      arm: line.label,
-      units,
-      rate: throughput.value,
-      low: throughput.low ?? throughput.value,
-      high: throughput.high ?? throughput.value,
-      ideal: units * line.idealPerUnit,
+    line.points.map(({units, estimate: {value, low, high}}) => ({
+      ...{arm: line.label, units, rate: value / per},
+      ...{low: (low ?? value) / per, high: (high ?? value) / per},
+      ideal: (units * line.idealPerUnit) / per,
       key: tip(line, line.label),
-      tip: tip(line, `${line.label}, ${units} ${by}: ${formatFact(throughput.value)} req/s`),
+      tip: tip(line, `${line.label}, ${units} ${by}: ${formatFact(value / per)} ${unit}`),
     })),
   )
   const all = [...new Set(values.map(({units}) => units))].sort((a, b) => a - b)
   const top = Math.max(...values.map(({high}) => high)) * 1.15
   const arms = lines.map(({label}) => label)
-  const legend = {title: null, orient: 'top', symbolType: 'stroke', columns: lines.length > 4 ? 3 : 0}
-  const scaleOf = (range: readonly unknown[]) => ({domain: arms, range})
+  const own = (range: readonly unknown[]) => ({
+    ...{field: 'arm', type: 'nominal', sort: null, legend: null},
+    scale: {domain: arms, range},
+  })
   const x = {
     field: 'units',
     type: 'quantitative',
@@ -32,19 +40,32 @@ export function scalingChart({by, lines}: ScalingPicture, subtitle: string): Cha
   const y = {
     type: 'quantitative',
     scale: {domain: [0, top]},
-    axis: {title: 'answers per second', tickCount: 5, format: ',~r'},
+    axis: {title: axis, tickCount: 5, format: ',~r'},
   }
-  const color = {field: 'arm', type: 'nominal', sort: null, scale: scaleOf(lines.map(colourOf)), legend}
-  const strokeDash = {field: 'arm', type: 'nominal', sort: null, scale: scaleOf(lines.map(dashOf)), legend}
+  const color = own(lines.map(colourOf))
+  const strokeDash = own(lines.map(dashOf))
+  const shape = own(lines.map(markOf))
+  const ideal = `as many times the smallest as there are ${by}`
   return {
-    name: by,
+    name: of === 'memory' ? 'worker-memory' : by,
     title,
-    caption: `Closed loop. Thin grey: as many times the smallest as there are ${by}.`,
-    alt: values
-      .map(({arm, units, rate}) => `${arm} with ${units} ${by} ${formatFact(rate)} req/s`)
-      .join('; '),
+    caption: of === 'memory' ? 'The peak under load.' : 'Closed loop.',
+    alt: altOf(
+      `Lines over the number of ${by}.`,
+      values.map(({arm, units, rate}) => `${arm}, ${units}: ${formatFact(rate)} ${unit}`),
+    ),
+    legend: [
+      ...lines.map(
+        ({label, key, look}) => ({text: label, key, sign: {kind: 'arm', look, line: true}}) as const,
+      ),
+      {text: ideal, sign: {kind: 'rule'}},
+    ],
+    data: {
+      head: ['arm', by, unit],
+      rows: values.map(({arm, units, rate}) => [arm, String(units), formatFact(rate)]),
+    },
     spec: styled(title, subtitle, {
-      width: 600,
+      width: 480,
       height: 280,
       data: {values},
       layer: [
@@ -62,7 +83,7 @@ export function scalingChart({by, lines}: ScalingPicture, subtitle: string): Cha
         },
         {
           mark: {type: 'point', filled: true, size: 60, opacity: 1},
-          encoding: {x, y: {...y, field: 'rate'}, color, description: {field: 'tip'}},
+          encoding: {x, y: {...y, field: 'rate'}, color, shape, description: {field: 'tip'}},
         },
       ],
     }),

@@ -1,6 +1,7 @@
 import {formatFact} from '../../unit/number.js'
 import type {LaneRequest, SwimlaneArm, SwimlanePicture} from '../pictures/swimlane.js'
-import {tip, type Chart} from './chart.js'
+import {wrapped} from './arm-axis.js'
+import {altOf, tip, type Chart} from './chart.js'
 import {colourOf} from './palette.js'
 import {muted, shadow, styled} from './theme.js'
 import {rowOfEach} from './row-of-each.js'
@@ -8,6 +9,9 @@ import {rowOfEach} from './row-of-each.js'
 /** Of a row's height, what a bar fills. */
 const fill = 0.76
 const rowHeight = 11
+
+/** Opacity of a wait. */
+const waiting = 0.32
 
 /** One panel an arm, one row a request, rows of one lane together. */
 export function swimlaneChart({arms}: SwimlanePicture, subtitle: string): Chart {
@@ -30,19 +34,30 @@ export function swimlaneChart({arms}: SwimlanePicture, subtitle: string): Chart 
     name: 'swimlane',
     title,
     caption:
-      'Eight requests sent at once to a warm server, recorded apart from the measurements. Line: sent and not yet taken, or on its way back. Pale: waiting (for I/O, or for its turn). Full: running. Rows of one shade belong to one worker or thread.',
-    alt: arms
-      .map(
-        ({series, lanes}) =>
-          `${series.label}: ${lanes.map(({label, requests}) => `${label} ${requests.length} requests`).join(', ')}, the last answered after ${formatFact(lastOf(lanes))} ms`,
-      )
-      .join('; '),
+      'Eight requests sent at once to a warm server, recorded apart from the measurements. Rows of one shade belong to one worker (w) or thread (t).',
+    alt: altOf(
+      'A row a request; the last answer came',
+      arms.map(({series, lanes}) => `${series.label} after ${formatFact(lastOf(lanes))} ms`),
+    ),
+    legend: [
+      {text: 'sent and not yet taken, or on its way back', sign: {kind: 'rule'}},
+      {text: 'waiting, for I/O or for its turn', sign: {kind: 'block', opacity: waiting}},
+      {text: 'running', sign: {kind: 'block', opacity: 1}},
+    ],
+    data: {
+      head: ['arm', 'requests of each worker or thread', 'last answer after'],
+      rows: arms.map(({series, lanes}) => [
+        series.label,
+        lanes.map(({label, requests}) => `${label}: ${requests.length}`).join(', '),
+        `${formatFact(lastOf(lanes))} ms`,
+      ]),
+    },
     spec: styled(title, subtitle, {
       data: {values: [...of('lanes'), ...of('queues'), ...of('bars')]},
       facet: {row: rowOfEach(arms, {labelFontWeight: 600})},
       spacing: 16,
       spec: {
-        width: 500,
+        width: 400,
         height: rows * rowHeight,
         layer: [
           {
@@ -77,12 +92,12 @@ export function swimlaneChart({arms}: SwimlanePicture, subtitle: string): Chart 
 }
 
 function partsOf({series, lanes}: SwimlaneArm) {
-  const common = {arm: series.label, colour: colourOf(series)}
+  const common = {arm: wrapped(series.label), colour: colourOf(series)}
   const parts = {lanes: [] as object[], queues: [] as object[], bars: [] as object[]}
   let row = 0
   for (const [index, {label, requests}] of lanes.entries()) {
     parts.lanes.push({
-      ...{arm: series.label, kind: 'lane', label: shortened(label)},
+      ...{arm: wrapped(series.label), kind: 'lane', label: shortened(label)},
       colour: index % 2 === 0 ? shadow : 'transparent',
       ...{top: row, bottom: row + requests.length, middle: row + requests.length / 2},
     })
@@ -111,7 +126,7 @@ function partsOf({series, lanes}: SwimlaneArm) {
             kind: 'bar',
             from: fromMs,
             to: drawnTo,
-            depth: of > 1 ? 0.55 : 0.32,
+            depth: of > 1 ? 0.55 : waiting,
             tip: say('waiting', fromMs, toMs),
           },
           ...{top: base + track * height, bottom: base + (track + (of > 1 ? 0.7 : 1)) * height},

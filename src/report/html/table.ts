@@ -1,60 +1,81 @@
-import {colourOf} from '../charts/palette.js'
 import {escapeXml} from '../../text/xml.js'
 import type {Fact} from '../run-facts.js'
 import type {Series} from '../series.js'
 import {layColumns, type TextTable} from '../terminal/columns.js'
 import {layRoutes} from '../terminal/route-columns.js'
 import {layStages} from '../terminal/stage-columns.js'
-import type {Section} from '../model.js'
+import type {Chapter} from '../publication.js'
+import type {KnownLimit, Row} from '../model.js'
+import {dataTable, scrollable, small} from './data-table.js'
+import {markHtml} from './mark.js'
 
-/** The section's table; a dot before each name has the arm's colour in the charts. */
-export function sectionTable(section: Section, series: readonly Series[]): string {
-  const {head, align, rows} = layColumns(section)
-  const nameColumn = head.findIndex(([title]) => title === 'mode')
-  const side = (column: number) => (align[column] === 'right' ? ' class="right"' : '')
-  const small = (text: string) => (text === '' ? '' : `<small>${escapeXml(text)}</small>`)
-  const headings = head.map(
-    ([title, unit], column) => `<th scope="col"${side(column)}>${escapeXml(title)}${small(unit)}</th>`,
+/** The section's table: each arm by its mark and its name, then its numbers with their intervals. */
+export function sectionTable({id, section, series}: Chapter): string {
+  const {head, align, rows, kinds} = layColumns(section)
+  const shown = kinds.flatMap(({isName}, column) => (isName ? [] : [column]))
+  return (
+    dataTable({
+      label: `table of ${section.scenario.name}`,
+      caption: escapeXml(section.versions.join(', ')),
+      columns: [
+        {title: 'arm', unit: '', align: 'left', rank: 1},
+        ...shown.map(column => ({
+          ...{title: kinds[column]?.alone ?? '', unit: head[column]?.[1] ?? ''},
+          ...{align: align[column] ?? ('left' as const), rank: kinds[column]?.rank ?? 3},
+        })),
+      ],
+      rows: section.rows.map((row, index) => [
+        nameHtml(row, series[index], section.knownLimits, id),
+        ...shown.map(column => cellHtml(rows[index]?.[column] ?? ['', ''])),
+      ]),
+    }) +
+    partTable(`requests of ${section.scenario.name}`, layRoutes(section)) +
+    partTable(`stages of ${section.scenario.name}`, layStages(section))
   )
-  const body = rows.map((cells, row) => {
-    const painted = series[row]
-    return cells
-      .map(([value, interval], column) => {
-        const text =
-          column === nameColumn && painted !== undefined
-            ? `<span class="name">${dot(painted)}${escapeXml(value)}</span>`
-            : escapeXml(value)
-        return `<td${side(column)}>${text}${small(interval)}</td>`
-      })
-      .join('')
-  })
-  return scrollable(`table of ${section.scenario.name}`, tableText(headings, body)) + partTables(section)
+}
+
+function nameHtml(
+  {arm, about}: Row,
+  series: Series | undefined,
+  limits: readonly KnownLimit[],
+  chapter: string,
+): string {
+  const label = series?.label ?? arm
+  const signs = limits
+    .filter(({arms}) => arms.includes(label))
+    .map(({sign}) => `<a href="#${chapter}-known-${sign}">[${sign}]</a>`)
+  const noted = signs.length === 0 ? '' : ` <sup>${signs.join('')}</sup>`
+  const mark = series === undefined ? '' : markHtml(series.look)
+  return `<span class="name">${mark}<span>${escapeXml(label)}${noted}</span></span>${small(escapeXml(about.join(', ')))}`
+}
+
+function cellHtml([text, interval]: readonly [string, string]): string {
+  return text === '' && interval === '' ? '' : `<span>${escapeXml(text)}</span>${small(escapeXml(interval))}`
 }
 
 /** Of a load of several requests, and of one whose rate changes. */
-function partTables(section: Section): string {
-  const {name} = section.scenario
-  return (
-    partTable(`requests of ${name}`, layRoutes(section)) + partTable(`stages of ${name}`, layStages(section))
-  )
-}
-
 function partTable(label: string, table: TextTable | null): string {
   if (table === null) return ''
   const {head, align, rows} = table
-  const headings = head.map((parts, column) => cellText('th scope="col"', parts, align[column]))
-  const body = rows.map(cells => cells.map((parts, column) => cellText('td', parts, align[column])).join(''))
-  return scrollable(label, tableText(headings, body))
+  return dataTable({
+    label,
+    caption: '',
+    columns: head.map(([title, unit], column) => ({title, unit, align: align[column] ?? 'left', rank: 1})),
+    rows: rows.map(cells => cells.map(cellHtml)),
+  })
 }
 
-function cellText(tag: string, [text, more]: readonly [string, string], align: string | undefined): string {
-  const side = align === 'right' ? ' class="right"' : ''
-  const small = more === '' ? '' : `<small>${escapeXml(more)}</small>`
-  return `<${tag}${side}>${escapeXml(text)}${small}</${tag.split(' ', 1)[0] ?? ''}>`
-}
-
-function tableText(headings: readonly string[], body: readonly string[]): string {
-  return `<table><thead><tr>${headings.join('')}</tr></thead><tbody>${body.map(row => `<tr>${row}</tr>`).join('\n')}</tbody></table>`
+/** Plain text under plain headings. */
+export function textTableHtml(
+  label: string,
+  {head, rows}: {readonly head: readonly string[]; readonly rows: readonly (readonly string[])[]},
+): string {
+  const heads = head.map(text => `<th scope="col">${escapeXml(text)}</th>`).join('')
+  const body = rows.map(
+    ([name = '', ...cells]) =>
+      `<tr><th scope="row">${escapeXml(name)}</th>${cells.map(text => `<td>${escapeXml(text)}</td>`).join('')}</tr>`,
+  )
+  return scrollable(label, `<table><thead><tr>${heads}</tr></thead><tbody>${body.join('')}</tbody></table>`)
 }
 
 export function factTable(facts: readonly Fact[]): string {
@@ -62,13 +83,4 @@ export function factTable(facts: readonly Fact[]): string {
     ([name, value]) => `<tr><th scope="row">${escapeXml(name)}</th><td>${escapeXml(value)}</td></tr>`,
   )
   return `<table class="facts"><tbody>${rows.join('\n')}</tbody></table>`
-}
-
-export function dot(series: Series): string {
-  return `<span class="dot" style="background:${colourOf(series)}"></span>`
-}
-
-/** Wide things scroll in a frame of their own, which the keyboard reaches too; the page never scrolls sideways. */
-export function scrollable(label: string, content: string): string {
-  return `<div class="scroll" role="group" aria-label="${escapeXml(label)}" tabindex="0">${content}</div>`
 }

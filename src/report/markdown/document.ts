@@ -6,6 +6,7 @@ import type {Chart} from '../charts/chart.js'
 import {renderSvg} from '../charts/render-svg.js'
 import {describeLoad} from '../describe-load.js'
 import type {Chapter, Publication, PublishedRun} from '../publication.js'
+import {describeKnownLimit} from '../known-limits.js'
 import {remarksOf} from '../remarks.js'
 import {sectionTable} from './table.js'
 
@@ -76,7 +77,8 @@ async function chapterBlocks(
       `_${escapeMarkdown(chart.caption)}_`,
     )
   }
-  const notes = remarksOf(chapter)
+  const {plain, checks} = remarksOf(chapter)
+  const notes = [...plain, ...section.knownLimits.map(describeKnownLimit), ...checks]
   return [
     `## ${escapeMarkdown(chapter.title)}`,
     escapeMarkdown(describeLoad(section)),

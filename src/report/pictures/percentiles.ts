@@ -17,6 +17,8 @@ export interface PercentileCurve {
   readonly series: Series
   readonly samples: number
   readonly points: readonly PercentilePoint[]
+  /** The usual ones of them: p50, p90, p99 and so on. */
+  readonly named: readonly PercentilePoint[]
 }
 
 export interface PercentilePoint {
@@ -29,6 +31,9 @@ export interface PercentilePoint {
 
 const pointsPerDecade = 12
 const mostDecades = 6
+
+/** Where a curve has its mark, as 1 ÷ (1 − share). */
+const usual = [2, 10, 100, 1000, 10_000, 100_000]
 
 export function percentilePicture(
   cells: readonly Cell[],
@@ -45,8 +50,9 @@ export function percentilePicture(
       continue
     }
     const histogram = pooled(cell)
-    const points = pointsOf(histogram)
-    if (points.length > 1) curves.push({series: own, samples: histogram.totalCount, points})
+    const points = pointsOf(histogram, evenly)
+    const named = pointsOf(histogram, usual)
+    if (points.length > 1) curves.push({series: own, samples: histogram.totalCount, points, named})
   }
   const model = cells.find(isCompleted)?.summary.latency.model ?? 'closed'
   return curves.length === 0 ? null : {model, curves, withheld}
@@ -58,15 +64,18 @@ function pooled(cell: Cell): Histogram {
   )
 }
 
-function pointsOf(histogram: Histogram): readonly PercentilePoint[] {
+const evenly = Array.from(
+  {length: pointsPerDecade * mostDecades + 1},
+  (_, step) => 10 ** (step / pointsPerDecade),
+)
+
+function pointsOf(histogram: Histogram, places: readonly number[]): readonly PercentilePoint[] {
   const most = histogram.totalCount / samplesBeyond
-  const points: PercentilePoint[] = []
-  for (let step = 0; step <= pointsPerDecade * mostDecades; step++) {
-    const oneIn = 10 ** (step / pointsPerDecade)
-    if (oneIn > most) break
-    const share = 1 - 1 / oneIn
-    const us = quantileUs(histogram, share)
-    if (us !== undefined) points.push({share, oneIn, ms: Math.max(us, 1) / 1000})
-  }
-  return points
+  return places
+    .filter(oneIn => oneIn <= most)
+    .flatMap(oneIn => {
+      const share = 1 - 1 / oneIn
+      const us = quantileUs(histogram, share)
+      return us === undefined ? [] : [{share, oneIn, ms: Math.max(us, 1) / 1000}]
+    })
 }

@@ -1,10 +1,14 @@
+import {metrics} from '../../judge/metric.js'
+import {looksOf, type Look} from '../charts/palette.js'
+import {workerNameOf} from '../series.js'
 import {differingSettings, shortened} from '../settings.js'
 import type {Cell} from '../../result/cell.js'
 import {provenOf, type Proven} from '../../result/cell-values.js'
 
-/** How does throughput grow with workers, or with threads? */
+/** How does throughput grow with workers or with threads, how memory with workers? */
 export interface ScalingPicture {
   readonly by: 'workers' | 'threads'
+  readonly of: 'throughput' | 'memory'
   readonly lines: readonly ScalingLine[]
 }
 
@@ -12,28 +16,35 @@ export interface ScalingLine {
   readonly key: string
   readonly label: string
   readonly mode: Cell['mode']
-  /** Place among the lines of the same mode, `of` them in all. */
-  readonly shade: number
-  readonly of: number
+  readonly look: Look
   readonly points: readonly ScalingPoint[]
-  /** What the fewest would give, times as many: the first point's throughput for one. */
+  /** What the fewest give, or take, for each. */
   readonly idealPerUnit: number
 }
 
 export interface ScalingPoint {
   readonly units: number
-  readonly throughput: Proven
+  /** Answers per second, or bytes of PSS. */
+  readonly estimate: Proven
 }
 
-/** One picture for each of workers and threads that some arms differ in and nothing else. */
+/** One picture for each of workers and threads that some arms differ in and nothing else; of workers one of memory, too. */
 export function scalingPictures(cells: readonly Cell[]): readonly ScalingPicture[] {
-  return (['workers', 'threads'] as const).flatMap(by => {
-    const lines = linesBy(cells, by)
-    return lines.length === 0 ? [] : [{by, lines}]
+  const wanted = [
+    {by: 'workers', of: 'throughput'},
+    {by: 'threads', of: 'throughput'},
+    {by: 'workers', of: 'memory'},
+  ] as const
+  return wanted.flatMap(picture => {
+    const lines = linesBy(cells, picture)
+    return lines.length === 0 ? [] : [{...picture, lines}]
   })
 }
 
-function linesBy(cells: readonly Cell[], by: ScalingPicture['by']): readonly ScalingLine[] {
+function linesBy(
+  cells: readonly Cell[],
+  {by, of}: Pick<ScalingPicture, 'by' | 'of'>,
+): readonly ScalingLine[] {
   const fixed = by === 'workers' ? 'threads' : 'workers'
   const settings = differingSettings(cells)
   const groups = new Map<string, Cell[]>()
@@ -52,13 +63,13 @@ function linesBy(cells: readonly Cell[], by: ScalingPicture['by']): readonly Sca
   const severalServers = new Set(cells.map(({server}) => server)).size > 1
   const severalFixed = new Set(cells.map(cell => cell[fixed] ?? 0).filter(count => count > 0)).size > 1
   const lines = [...groups.values()].flatMap((group, index) => {
-    const points = group.flatMap(pointOf(by)).sort((a, b) => a.units - b.units)
+    const points = group.flatMap(pointOf(by, of)).sort((a, b) => a.units - b.units)
     const [first, head] = [points[0], group[0]]
     if (points.length < 2 || first === undefined || head === undefined) return []
     const count = head[fixed]
     const label = [
       severalServers ? head.server : '',
-      head.mode ?? head.server,
+      workerNameOf(head),
       severalFixed && count !== null ? `${count} ${fixed}` : '',
       ...settings.map(({textOf}) => shortened(textOf(head))),
     ]
@@ -68,20 +79,20 @@ function linesBy(cells: readonly Cell[], by: ScalingPicture['by']): readonly Sca
         label: label.filter(part => part !== '').join(' '),
         mode: head.mode,
         points,
-        idealPerUnit: first.throughput.value / first.units,
+        idealPerUnit: first.estimate.value / first.units,
       },
     ]
   })
-  return lines.map(line => {
-    const alike = lines.filter(other => other.mode === line.mode)
-    return {...line, shade: alike.indexOf(line), of: alike.length}
-  })
+  const looks = looksOf(lines.map(({mode}) => mode))
+  return lines.map((line, index) => ({...line, look: looks[index] ?? index}))
 }
 
-function pointOf(by: ScalingPicture['by']) {
+function pointOf(by: ScalingPicture['by'], of: ScalingPicture['of']) {
   return (cell: Cell): ScalingPoint[] => {
-    const throughput = provenOf(cell, summary => summary.throughput)
+    const estimate = provenOf(cell, summary =>
+      metrics[of === 'memory' ? 'pss' : 'throughput'].ofSummary(summary),
+    )
     const units = cell[by]
-    return throughput === undefined || units === null ? [] : [{units, throughput}]
+    return estimate === undefined || units === null ? [] : [{units, estimate}]
   }
 }

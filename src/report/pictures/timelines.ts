@@ -33,7 +33,7 @@ export function timelinePicture(
 ): TimelinePicture | null {
   const rows = cells.flatMap(cell => {
     const own = series.get(cell)
-    const row = own === undefined ? null : rowOf(cell, own)
+    const row = own === undefined ? null : rowOf(cell, own, cells.length > mostFine ? 2 : 1)
     return row === null ? [] : [row]
   })
   const first = cells.flatMap(({rounds}) => completedRounds(rounds))[0]
@@ -42,16 +42,28 @@ export function timelinePicture(
   return {model, rows, durationMs: window.durationMs}
 }
 
-function rowOf(cell: Cell, series: Series): TimelineRow | null {
+/** Of more rows than this each is so low that only half octaves can be seen. */
+const mostFine = 4
+
+/** Of a row at most: a column has a few pixels. */
+const mostColumns = 80
+
+/** @param merged buckets that a tile holds */
+function rowOf(cell: Cell, series: Series, merged: number): TimelineRow | null {
   const timelines = completedRounds(cell.rounds).flatMap(round => latencyLoadOf(round).timeline ?? [])
-  const sliceMs = Math.max(...timelines.map(timeline => timeline.sliceMs))
+  const recordedMs = Math.max(...timelines.map(timeline => timeline.sliceMs))
+  const slices = timelines.map(({counts}) => counts.split(';').length)
+  const joined = Math.max(1, Math.ceil(Math.max(...slices) / mostColumns))
+  const sliceMs = recordedMs * joined
   const counts = new Map<string, {slice: number; bucket: number; count: number}>()
-  for (const timeline of timelines.filter(one => one.sliceMs === sliceMs)) {
-    const offset = Math.round(timeline.firstMs / sliceMs)
+  for (const timeline of timelines.filter(one => one.sliceMs === recordedMs)) {
+    const offset = Math.round(timeline.firstMs / recordedMs)
     for (const [index, text] of timeline.counts.split(';').entries()) {
-      for (const {bucket, count} of readSlice(text)) {
-        const key = `${offset + index}:${bucket}`
-        const tile = counts.get(key) ?? {slice: offset + index, bucket, count: 0}
+      for (const {bucket: fine, count} of readSlice(text)) {
+        const slice = Math.floor((offset + index) / joined)
+        const bucket = fine - (fine % merged)
+        const key = `${slice}:${bucket}`
+        const tile = counts.get(key) ?? {slice, bucket, count: 0}
         counts.set(key, {...tile, count: tile.count + count})
       }
     }
@@ -67,7 +79,7 @@ function rowOf(cell: Cell, series: Series): TimelineRow | null {
       fromMs: slice * sliceMs,
       toMs: (slice + 1) * sliceMs,
       lowMs: bucketStartUs(bucket) / 1000,
-      highMs: bucketStartUs(bucket + 1) / 1000,
+      highMs: bucketStartUs(bucket + merged) / 1000,
       count,
       share: count / most,
     })),

@@ -14,12 +14,35 @@ export interface TextTable {
   readonly rows: readonly (readonly (readonly [value: string, interval: string])[])[]
 }
 
+/** That of a section's arms. */
+export interface ArmTable extends TextTable {
+  readonly kinds: readonly ColumnKind[]
+}
+
+/** What a page does with a column. */
+export interface ColumnKind {
+  /** It says which arm a row is, as the row's name does. */
+  readonly isName: boolean
+  /** Where there is no room for all, those of rank 3 go first. */
+  readonly rank: 1 | 2 | 3
+  /** Its title where the columns beside it are not there. */
+  readonly alone: string
+}
+
 interface NumberColumn {
   readonly key: NumberKey
   readonly title: string
 }
 
 const column = (key: NumberKey, title: string = metrics[key].title): NumberColumn => ({key, title})
+
+const ranks: Readonly<Record<NumberKey, ColumnKind['rank']>> = {
+  ...{throughput: 1, p50: 2, p90: 3, p99: 1, cpu: 2, pss: 2},
+  ...{pssWorker: 3, proxyCpu: 3, proxyPss: 3},
+}
+
+/** Of the second of a pair. */
+const alone: Partial<Record<NumberKey, string>> = {pss: 'PSS total', proxyPss: 'proxy PSS'}
 
 const latencyColumns = (['p50', 'p90', 'p99'] as const).map(key => column(key))
 
@@ -33,14 +56,16 @@ const resourceColumns = [
 ]
 
 /** The columns of one scenario: those that no row has a number for are left out. */
-export function layColumns(section: Section): TextTable {
+export function layColumns(section: Section): ArmTable {
   const {rows, severalServers, reference} = section
   const sized = rows.some(row => row.size !== null)
   const columns: Column[] = [
     ...(rows.some(({label}) => label !== null) ? [textColumn('arm', row => row.label ?? '')] : []),
     ...(severalServers ? [textColumn('server', row => row.server)] : []),
     textColumn('mode', row => row.name),
-    ...(ambiguous(rows) ? [textColumn('worker', row => row.variant ?? '')] : []),
+    ...(rows.some(({variant}) => variant !== null)
+      ? [textColumn('worker', row => row.variant ?? row.name)]
+      : []),
     ...(sized ? [textColumn('w × t', row => row.size ?? '')] : []),
     ...section.settings.map((title, index) => textColumn(title, row => row.settings[index] ?? '')),
     numberColumn(section.saturation ? column('throughput') : column('throughput', 'answered')),
@@ -59,28 +84,20 @@ export function layColumns(section: Section): TextTable {
     head: columns.map(column => column.head),
     align: columns.map(column => column.align),
     rows: rows.map(row => columns.map(column => column.text(row))),
+    kinds: columns.map(({isName = false, rank = 3, alone, head: [title]}) => ({
+      ...{isName, rank, alone: alone ?? title},
+    })),
   }
 }
 
-/** Whether one server has several workers of one mode in the table. */
-function ambiguous(rows: readonly Row[]): boolean {
-  const variants = new Map<string, string | null>()
-  return rows.some(({server, name, variant}) => {
-    const key = `${server}\n${name}`
-    const known = variants.get(key)
-    variants.set(key, variant)
-    return known !== undefined && known !== variant
-  })
-}
-
-interface Column {
+interface Column extends Partial<ColumnKind> {
   readonly head: readonly [string, string]
   readonly align: Align
   readonly text: (row: Row) => readonly [string, string]
 }
 
 function textColumn(title: string, pick: (row: Row) => string): Column {
-  return {head: [title, ''], align: 'left', text: row => [pick(row), '']}
+  return {head: [title, ''], align: 'left', text: row => [pick(row), ''], isName: true}
 }
 
 const errorColumn: Column = {
@@ -129,6 +146,7 @@ function ratioColumn(reference: string): Column {
   return {
     head: ['ratio to', reference],
     align: 'right',
+    rank: 2,
     text: ({state}) => (state.kind === 'failed' ? ['', ''] : ratioText(state.ratio)),
   }
 }
@@ -162,6 +180,8 @@ function numberColumn({key, title}: NumberColumn): Column {
   return {
     head: [title, unit],
     align: 'right',
+    rank: ranks[key],
+    alone: alone[key] ?? title,
     text: ({state}) => {
       if (state.kind === 'measured') return shownText(state.numbers[key])
       // A failed row says so where its first number would stand; the reason is below the table.

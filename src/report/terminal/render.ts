@@ -2,6 +2,7 @@ import {plain, type Style} from '../../text/style.js'
 import {alignRows} from '../../text/table.js'
 import {wrap} from '../../text/wrap.js'
 import {describeLoad} from '../describe-load.js'
+import {describeKnownLimit} from '../known-limits.js'
 import {failureText} from '../failure.js'
 import type {ReportModel, Section} from '../model.js'
 import {layColumns, type TextTable} from './columns.js'
@@ -36,6 +37,7 @@ function renderSection(section: Section, style: Style): string {
     ...(routes === null ? [] : [renderTable(routes, style), '']),
     ...(stages === null ? [] : [renderTable(stages, style), '']),
     ...section.sentences.map(sentence => wrap(sentence, proseWidth)),
+    ...section.knownLimits.map(limit => wrap(describeKnownLimit(limit), proseWidth)),
     ...(section.disturbance === null ? [] : [wrap(`! ${section.disturbance.text}.`, proseWidth)]),
     ...(section.precision === null ? [] : [wrap(section.precision, proseWidth)]),
     ...section.notices.map(text => wrap(`note: ${text}`, proseWidth)),

@@ -1,6 +1,5 @@
-import type {Chart} from '../../report/charts/chart.js'
-import {tip} from '../../report/charts/chart.js'
-import {colourOf, dashOf} from '../../report/charts/palette.js'
+import {altOf, tip, type Chart} from '../../report/charts/chart.js'
+import {colourOf, dashOf, looksOf} from '../../report/charts/palette.js'
 import {ink, logTicks, muted, styled} from '../../report/charts/theme.js'
 import type {CapacityResult} from '../../result/capacity.js'
 import {formatFact} from '../../unit/number.js'
@@ -8,23 +7,20 @@ import {shareOf} from '../decide/judge.js'
 import {nameOf} from '../slo.js'
 import {labelOf, makeCapacityReport} from './model.js'
 
-const shownWords = {holds: 'shown to hold', fails: 'shown to fail', open: 'open'} as const
+const shownWords = {holds: 'shown to hold', fails: 'shown to fail', open: 'not shown either way'} as const
+const shownMarks = {holds: 'triangle-up', fails: 'cross', open: 'circle'} as const
 
 /** Latency against the rate of arrivals: measured points, and the limit. null: no latency was measured. */
 export function capacityChart(result: CapacityResult): Chart | null {
   const {answers, plan, search} = result
   const percentile = nameOf({kind: 'percentile', share: shareOf(search.slo), limit: 1})
   const limit = search.slo.find(term => term.kind === 'percentile')?.limit ?? null
-  const painted = plan.arms.map((arm, index) => {
-    const alike = plan.arms.filter(({mode}) => mode === arm.mode)
-    return {
-      key: `arm${index}`,
-      label: labelOf(arm.id),
-      mode: arm.mode,
-      shade: alike.indexOf(arm),
-      of: alike.length,
-    }
-  })
+  const looks = looksOf(plan.arms.map(({mode}) => mode))
+  const painted = plan.arms.map(({id}, index) => ({
+    key: `arm${index}`,
+    label: labelOf(id),
+    look: looks[index] ?? index,
+  }))
   const values = answers.flatMap((answer, index) =>
     answer.curve.flatMap(({ratePerSecond, latencyMs, shown}) => {
       const own = painted[index]
@@ -49,24 +45,20 @@ export function capacityChart(result: CapacityResult): Chart | null {
     field: 'ms',
     type: 'quantitative',
     scale: {type: 'log', domain: [low, high]},
-    axis: {title: `${percentile}, ms`, values: logTicks(low, high), format: '~g'},
+    axis: {title: `${percentile}, ms (log)`, values: logTicks(low, high), format: '~g'},
   }
   const names = painted.map(({label}) => label)
-  const legend = {title: null, orient: 'top', symbolType: 'stroke'}
-  const scaleOf = (range: readonly unknown[]) => ({domain: names, range})
-  const color = {
-    field: 'arm',
-    type: 'nominal',
-    sort: null,
-    scale: scaleOf(painted.map(one => colourOf(one))),
-    legend,
-  }
-  const strokeDash = {field: 'arm', type: 'nominal', sort: null, scale: scaleOf(painted.map(dashOf)), legend}
+  const own = (range: readonly unknown[]) => ({
+    ...{field: 'arm', type: 'nominal', sort: null, legend: null},
+    scale: {domain: names, range},
+  })
+  const color = own(painted.map(colourOf))
+  const strokeDash = own(painted.map(dashOf))
   const shape = {
     field: 'shown',
     type: 'nominal',
-    scale: {domain: Object.values(shownWords), range: ['triangle-up', 'cross', 'circle']},
-    legend: {title: null, orient: 'top'},
+    legend: null,
+    scale: {domain: Object.values(shownWords), range: Object.values(shownMarks)},
   }
   const limitLine = [
     {
@@ -84,11 +76,22 @@ export function capacityChart(result: CapacityResult): Chart | null {
     name: 'capacity',
     title,
     caption: 'Open loop. All steps at a rate together; between measured rates nothing is known.',
-    alt: values
-      .map(({arm, rate, ms}) => `${arm} at ${formatFact(rate)} req/s ${formatFact(ms)} ms`)
-      .join('; '),
+    alt: altOf(
+      `${percentile} against the rate of arrivals.`,
+      values.map(({arm, rate, ms}) => `${arm} at ${formatFact(rate)} req/s ${formatFact(ms)} ms`),
+    ),
+    legend: [
+      ...painted.map(({label, key, look}) => ({text: label, key, sign: {kind: 'line', look}}) as const),
+      ...(['holds', 'fails', 'open'] as const).map(
+        word => ({text: shownWords[word], sign: {kind: 'mark', mark: shownMarks[word]}}) as const,
+      ),
+    ],
+    data: {
+      head: ['arm', 'req/s', `${percentile} ms`, 'objective'],
+      rows: values.map(({arm, rate, ms, shown}) => [arm, formatFact(rate), formatFact(ms), shown]),
+    },
     spec: styled(title, makeCapacityReport(result).heading, {
-      width: 600,
+      width: 560,
       height: 300,
       data: {values},
       layer: [
@@ -102,7 +105,6 @@ export function capacityChart(result: CapacityResult): Chart | null {
         },
         ...(limit === null ? [] : limitLine),
       ],
-      resolve: {legend: {color: 'shared'}},
     }),
   }
 }

@@ -1,13 +1,14 @@
-import {renderSvg} from '../../report/charts/render-svg.js'
 import {pageOf} from '../../report/html/page.js'
-import {factTable, scrollable} from '../../report/html/table.js'
+import {figureHtml} from '../../report/html/chapter.js'
+import {dataTable} from '../../report/html/data-table.js'
+import {factTable} from '../../report/html/table.js'
 import {machineFacts, reproduction} from '../../report/run-facts.js'
 import type {CapacityResult} from '../../result/capacity.js'
 import {escapeXml} from '../../text/xml.js'
 import {formatDuration} from '../../unit/duration.js'
 import {formatPercent} from '../../unit/percent.js'
 import {capacityChart} from './chart.js'
-import {makeCapacityReport} from './model.js'
+import {makeCapacityReport, type CapacityReport} from './model.js'
 
 /** One page of one search, which holds its own data. `above`: HTML of links to other pages. */
 export async function renderCapacityPage(
@@ -20,19 +21,14 @@ export async function renderCapacityPage(
   const {precision, budgetMs} = search
   const chart = capacityChart(result)
   const footer = `${environment.cpuModel.trim()} · ${startedAt.slice(0, 10)} · workerbench ${tool.version}`
-  const drawn =
-    chart === null ? '' : await renderSvg(chart, chart.spec, {footer, background: null, id: 'capacity'})
-  const figure =
-    chart === null
-      ? ''
-      : `<figure id="figure-capacity">${scrollable(chart.title, drawn)}<figcaption>${escapeXml(chart.caption)}</figcaption></figure>`
+  const figure = chart === null ? '' : await figureHtml(chart, 'figure', footer)
   const method = [
     `Open loop, Poisson arrivals; latency counts from the instant at which a request was due. Each arm was saturated once, then started fresh again and again and loaded at one rate after another, for ${formatDuration(budgetMs)} at most in all.`,
     `Near the limit a line is drawn through the shares of slow requests, log-odds against the logarithm of the rate, and the interval is where it can cross the limit; slow requests that come together are counted by what they scatter. Errors are judged by bets on batches of requests that stay valid however often one looks (Waudby-Smith and Ramdas 2024). The interval was to reach ${formatPercent(precision)} to either side.`,
   ]
   const body = `<section id="verdict">
 <p class="quiet">${escapeXml(report.heading)}</p>
-${scrollable('capacity of each arm', tableOf(report.head, report.rows))}
+${tableOf(report)}
 <ul class="quiet">${report.remarks.map(item => `<li>${escapeXml(item)}</li>`).join('\n')}</ul>
 ${figure}
 </section>
@@ -54,11 +50,15 @@ ${factTable(machineFacts({environment, cells: result.plan.arms}))}
   })
 }
 
-function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const side = (column: number) => (column === 0 || column === head.length - 1 ? '' : ' class="right"')
-  const heading = head.map((title, column) => `<th scope="col"${side(column)}>${escapeXml(title)}</th>`)
-  const body = rows.map(
-    row => `<tr>${row.map((text, column) => `<td${side(column)}>${escapeXml(text)}</td>`).join('')}</tr>`,
-  )
-  return `<table><thead><tr>${heading.join('')}</tr></thead><tbody>${body.join('\n')}</tbody></table>`
+function tableOf({head, rows}: CapacityReport): string {
+  return dataTable({
+    label: 'capacity of each arm',
+    caption: '',
+    columns: head.map((title, column) => ({
+      ...{title, unit: ''},
+      align: column === 0 || column === head.length - 1 ? 'left' : 'right',
+      rank: column < 4 || column === head.length - 1 ? 1 : 3,
+    })),
+    rows: rows.map(row => row.map(text => `<span>${escapeXml(text)}</span>`)),
+  })
 }
