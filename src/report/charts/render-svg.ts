@@ -39,9 +39,9 @@ export async function renderSvg(chart: Chart, spec: TopLevelSpec, frame: Frame):
   }
 }
 
-type MeasureText = (item: {readonly fontSize?: number}, text: unknown) => number
+type MeasureText = (item: {readonly fontSize?: number}, text: string | null) => number
 
-const measured: MeasureText = ({fontSize = 11}, text) => textWidth(String(text ?? '').trim(), fontSize)
+const measured: MeasureText = ({fontSize = 11}, text) => textWidth((text ?? '').trim(), fontSize)
 
 /** Vega counts its clip paths over the life of the process; here they begin anew in each picture. */
 function ownIds(svg: string, id: string): string {
