@@ -1,5 +1,5 @@
 import {pageOf} from '../report/html/page.js'
-import {scrollable} from '../report/html/table.js'
+import {scrollable} from '../report/html/data-table.js'
 import {metrics} from '../judge/metric.js'
 import {fewestOfLevel} from '../stats/change-points.js'
 import {escapeXml} from '../text/xml.js'

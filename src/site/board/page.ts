@@ -1,7 +1,7 @@
 import {metrics, type MetricKey} from '../../judge/metric.js'
 import {askedText} from '../../report/asked-text.js'
 import {pageOf} from '../../report/html/page.js'
-import {scrollable} from '../../report/html/table.js'
+import {scrollable} from '../../report/html/data-table.js'
 import {serverLabelOf, sizeOf} from '../../report/series.js'
 import type {CompletedCell} from '../../result/cell.js'
 import {provenOf} from '../../result/cell-values.js'
