@@ -154,6 +154,7 @@ function planOf(
       margin: gateMetricDefinitions[metric].margin,
       marginFrom: 'default',
     })),
+    slo: [],
     rounds: Math.max(rounds, defaultGateRounds),
     warmupMs: 200,
     ratePerSecond: null,

@@ -116,6 +116,12 @@ Exit codes: 0 pass · 2 wrong request · 3 regression · 4 inconclusive · 5 an 
       helpValue: 'METRIC=PERCENT',
       description: 'how much worse is no regression, such as cpu=5%',
     }),
+    slo: Flags.string({
+      ...judgement,
+      helpValue: 'SLO',
+      description:
+        'limits of the candidate in the same verdict, such as p99<200ms,errors<0.1%: of p50, p99, memory, errors',
+    }),
     accept: Flags.string({
       ...judgement,
       ...several,

@@ -103,6 +103,7 @@ function makeResult(
     pairing: stored === null ? 'sliced' : 'stored',
     scenarios: plan.scenarios.map(scenario => recordScenario(scenario, secrets)),
     metrics: plan.gated.map(one => ({...one})),
+    ...(plan.slo.length === 0 ? {} : {slo: plan.slo.map(one => ({...one}))}),
     alpha: gateAlpha,
     rounds: looks.rounds,
     looks: [...looks.planned],

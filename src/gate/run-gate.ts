@@ -45,9 +45,12 @@ export async function runGate(
   const hypotheses = hypothesesOf(plan, pilot)
   const affordable = Math.floor((plan.budgetMs - (clock.now() - began)) / pilot.roundMs)
   const planned = Math.min(plan.rounds, affordable)
-  const needed = fewestRounds(gateAlpha, hypotheses.filter(({gated}) => gated).length)
+  const needed = fewestRounds(
+    gateAlpha,
+    Math.max(hypotheses.filter(({gated}) => gated).length, plan.slo.length * plan.scenarios.length),
+  )
   const looks = new Looks({
-    ...{hypotheses, stored, rounds: Math.max(needed, planned), accepted: plan.accepted},
+    ...{hypotheses, stored, rounds: Math.max(needed, planned), accepted: plan.accepted, slo: plan.slo},
     scenarios: plan.scenarios.map(({name}) => name),
   })
   const rounds: GateRound[] = []
@@ -118,7 +121,7 @@ function tooShort(planned: number, needed: number, {roundMs}: Pilot): string {
 }
 
 function conclude(
-  {accepted}: GatePlan,
+  {accepted, slo: terms}: GatePlan,
   hypotheses: readonly Hypothesis[],
   looks: Looks,
   rounds: readonly GateRound[],
@@ -128,12 +131,14 @@ function conclude(
   const metrics = looks.findings(rounds).map(finding => judgeMetric(finding, {roundMs, accepted}))
   const errors = rounds.length === 0 ? [] : looks.errors(rounds)
   const unmeasured = hypotheses.filter(one => one.gated).length > metrics.filter(one => one.gated).length
-  const verdict = overall(metrics, errors)
+  const slo = rounds.length === 0 ? [] : looks.slo(rounds)
+  const verdict = overall(metrics, errors, slo)
   return {
     verdict: verdict === 'pass' && unmeasured ? 'inconclusive' : verdict,
     stoppedBy,
     looks: [...looks.taken],
     metrics,
     errors: [...errors],
+    ...(terms.length === 0 ? {} : {slo: [...slo]}),
   }
 }

@@ -58,6 +58,13 @@ export const gateTargetSchema = z.object({
 
 const lookSchema = z.object({rounds: count, alpha: z.number()})
 
+/** An absolute limit of the candidate, of which the baseline decides nothing. */
+export const sloTermSchema = z.object({
+  metric: z.enum(['p50', 'p99', 'pss', 'errors']),
+  /** In the unit of the metric: ms, bytes, a share. */
+  limit: z.number().positive(),
+})
+
 export const gatePlanSchema = z.object({
   seed: z.number().int(),
   baseline: gateTargetSchema,
@@ -76,6 +83,8 @@ export const gatePlanSchema = z.object({
   alpha: z.number(),
   rounds: count,
   looks: z.array(lookSchema),
+  /** Absent: none were asked for. */
+  slo: z.array(sloTermSchema).optional(),
   budgetMs: milliseconds,
   slicesPerArm: count,
   /** What sent the load; absent in older files: autocannon. */
@@ -132,6 +141,20 @@ export const errorJudgementSchema = z.object({
   accepted: z.string().nullable(),
 })
 
+export const sloJudgementSchema = z.object({
+  scenario: z.string(),
+  ...sloTermSchema.shape,
+  /** `pass`: shown to lie below the limit, `regression`: above it. */
+  verdict: verdictSchema,
+  /** Of the candidate, with the interval that the verdict rests on; null: not measured, not bounded. */
+  value: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  n: count,
+  /** Of the baseline, for comparison. */
+  baseline: z.number().nullable(),
+})
+
 export const gateResultSchema = z.object({
   schemaVersion: z.literal(gateSchemaVersion),
   kind: z.literal('gate'),
@@ -146,6 +169,7 @@ export const gateResultSchema = z.object({
     looks: z.array(lookSchema),
     metrics: z.array(metricJudgementSchema),
     errors: z.array(errorJudgementSchema),
+    slo: z.array(sloJudgementSchema).optional(),
   }),
   notes: z.array(z.string()),
 })
@@ -156,5 +180,7 @@ export type GatePlanRecord = z.infer<typeof gatePlanSchema>
 export type GateResult = z.infer<typeof gateResultSchema>
 export type MetricJudgement = z.infer<typeof metricJudgementSchema>
 export type ErrorJudgement = z.infer<typeof errorJudgementSchema>
+export type SloTermRecord = z.infer<typeof sloTermSchema>
+export type SloJudgement = z.infer<typeof sloJudgementSchema>
 export type Verdict = z.infer<typeof verdictSchema>
 export type GateTargetRecord = z.infer<typeof gateTargetSchema>

@@ -3,7 +3,7 @@ import {margin, rate} from '../config/words/number.js'
 import {readOptional, readWord} from '../config/words/word.js'
 import {usageError} from '../error.js'
 import type {Plan} from '../plan/plan.js'
-import {slo} from './slo.js'
+import {slo} from '../config/words/slo.js'
 import type {Search} from './decide/judge.js'
 
 /** Everything that a search will do, as far as it is known before anything was measured. */

@@ -34,6 +34,7 @@ const hello = {...ioScenario, name: 'hello', path: '/', connections: 4}
 function planFor({metrics = ['cpu'], plan}: Request): GatePlan {
   return {
     ...{baseline: command('one'), candidate: command('other'), scenarios: [hello]},
+    slo: [],
     gated: metrics.map(metric => ({
       ...{metric, margin: gateMetricDefinitions[metric].margin, marginFrom: 'default' as const},
     })),

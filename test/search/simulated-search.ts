@@ -2,7 +2,7 @@ import {answerOf, type Answer} from '../../src/search/decide/answer.js'
 import {nextMove, type Aim} from '../../src/search/decide/next.js'
 import {sliceMsFor, warmupMsFor} from '../../src/search/decide/pace.js'
 import type {Step} from '../../src/search/decide/step.js'
-import {slo} from '../../src/search/slo.js'
+import {slo} from '../../src/config/words/slo.js'
 import {randomOf, stepOf, type Queue} from './simulated-queue.js'
 
 export interface SimulationRequest {

@@ -67,7 +67,8 @@ function requestsOf({answers, failures}: Pick<ArmRound, 'answers' | 'failures'>)
   return Math.max(answers, failures)
 }
 
-function failedShare(round: ArmRound): number {
+/** Of a round's requests, those without a good answer. */
+export function failedShare(round: ArmRound): number {
   const requests = requestsOf(round)
   return requests === 0 ? 0 : round.failures / requests
 }

@@ -1,5 +1,5 @@
 import {metrics} from '../../judge/metric.js'
-import type {ErrorJudgement, MetricJudgement, Verdict} from '../../result/gate-result.js'
+import type {ErrorJudgement, MetricJudgement, SloJudgement, Verdict} from '../../result/gate-result.js'
 import {detectableShift, roundsToDecide} from '../../stats/power.js'
 import {fewestPairs} from '../../stats/signed-rank.js'
 import type {Measured} from './evidence.js'
@@ -63,11 +63,15 @@ function findingOf(decision: Decision, best: number, worst: number, margin: numb
  * A pass needs every gated number to pass; one regression that nobody accepted is enough for the other end. What is only
  * reported fails no gate, but where it is shown to be worse by more than its margin, a pass would hide it.
  */
-export function overall(metrics: readonly MetricJudgement[], errors: readonly ErrorJudgement[]): Verdict {
+export function overall(
+  metrics: readonly MetricJudgement[],
+  errors: readonly ErrorJudgement[],
+  slo: readonly SloJudgement[] = [],
+): Verdict {
   const open = [...metrics, ...errors.map(error => ({...error, gated: true}))].filter(
     ({accepted}) => accepted === null,
   )
-  const gated = open.filter(({gated}) => gated).map(({verdict}) => verdict)
+  const gated = [...open.filter(({gated}) => gated), ...slo].map(({verdict}) => verdict)
   if (gated.includes('regression')) return 'regression'
   if (gated.includes('inconclusive')) return 'inconclusive'
   return open.some(({verdict}) => verdict === 'regression') ? 'inconclusive' : 'pass'

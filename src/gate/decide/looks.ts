@@ -1,8 +1,9 @@
-import type {ErrorJudgement, GateRound} from '../../result/gate-result.js'
+import type {ErrorJudgement, GateRound, SloJudgement, SloTermRecord} from '../../result/gate-result.js'
 import {alphaSpent, planLooks, type Look} from '../../stats/alpha-spending.js'
 import {canTellErrors, errorAlpha, judgeErrors, suspiciousP} from './errors.js'
 import {measure, type Hypothesis, type StoredBaseline} from './evidence.js'
 import type {Finding} from './judge.js'
+import {lookAtSlo} from './slo.js'
 import {decide, isFutile, type Decision} from './sequential.js'
 
 /** Error of the whole gate: a regression that is none, or a pass of a change right at the margin. */
@@ -16,6 +17,8 @@ export interface LooksRequest {
   readonly rounds: number
   readonly scenarios: readonly string[]
   readonly stored: StoredBaseline | null
+  /** Limits of the candidate alone, with an error of their own. */
+  readonly slo?: readonly SloTermRecord[]
   /** Metrics, or `errors`, whose regression does not end the gate. */
   readonly accepted: ReadonlyMap<string, string>
 }
@@ -31,6 +34,7 @@ export class Looks {
   readonly #findings = new Map<Hypothesis, Finding>()
   #errors: readonly ErrorJudgement[] = []
   #errorSpent = 0
+  #slo: readonly SloJudgement[] = []
 
   constructor(request: LooksRequest) {
     this.#request = request
@@ -59,6 +63,7 @@ export class Looks {
         this.#findings.set(hypothesis, finding)
     }
     this.#lookAtErrors(rounds, isLast)
+    this.#slo = this.#judgeSlo(rounds, alpha)
     return this.#outcome(gateAlpha - due, isLast)
   }
 
@@ -71,20 +76,29 @@ export class Looks {
     this.#errors = scenarios.map(name => judgeErrors(name, rounds, stored, each))
   }
 
+  #judgeSlo(rounds: readonly GateRound[], alpha: number): readonly SloJudgement[] {
+    const {slo = [], scenarios, stored} = this.#request
+    return lookAtSlo(this.#slo, slo, scenarios, {rounds, stored, alpha})
+  }
+
   #outcome(alphaLeft: number, isLast: boolean): LookOutcome {
     const {accepted} = this.#request
     const decisions = this.#gated.map(hypothesis => ({hypothesis, decision: this.#decisionOf(hypothesis)}))
     const isRegression =
       decisions.some(
         ({hypothesis, decision}) => decision === 'regression' && !accepted.has(hypothesis.metric),
-      ) || this.#errors.some(({verdict}) => verdict === 'regression' && !accepted.has('errors'))
+      ) ||
+      this.#errors.some(({verdict}) => verdict === 'regression' && !accepted.has('errors')) ||
+      this.#slo.some(({verdict}) => verdict === 'regression')
     if (isRegression) return 'decided'
     const open = decisions.filter(({decision}) => decision === 'undecided')
     const isSuspicious = !isLast && !accepted.has('errors') && this.#errors.some(({p}) => p <= suspiciousP)
-    if (open.length === 0) return isSuspicious ? 'go on' : 'decided'
+    const isSloOpen = this.#slo.some(({verdict}) => verdict === 'inconclusive')
+    if (open.length === 0) return isSuspicious || isSloOpen ? 'go on' : 'decided'
     const isHopeless =
       alphaLeft > 0 &&
       !isSuspicious &&
+      !isSloOpen &&
       open.every(({hypothesis}) => {
         const finding = this.#findings.get(hypothesis)
         return finding !== undefined && isFutile(finding.measured, this.rounds, alphaLeft)
@@ -120,6 +134,11 @@ export class Looks {
       ...one,
       accepted: one.verdict === 'regression' ? (accepted.get('errors') ?? null) : null,
     }))
+  }
+
+  /** Before a look was due nothing is decided. */
+  slo(rounds: readonly GateRound[]): readonly SloJudgement[] {
+    return this.#slo.length > 0 ? this.#slo : this.#judgeSlo(rounds, 0)
   }
 
   #find(hypotheses: readonly Hypothesis[], rounds: readonly GateRound[], alpha: number): readonly Finding[] {

@@ -2,7 +2,7 @@ import type {Scenario} from '../../config/scenario/scenario.js'
 import type {Answer} from '../../drive/verify.js'
 import {askOnce, guardOf, type Guard, type ScenarioGuard} from './guard.js'
 import {answersPerSecond} from '../../result/round-values.js'
-import type {GatePlan} from '../plan/gate-plan.js'
+import {loadedMetrics, type GatePlan} from '../plan/gate-plan.js'
 import {sum} from '../../stats/sum.js'
 import {inOrder, withArms, type Both, type LiveArm} from './live-arms.js'
 import {warmUp, type GateWorld} from './round.js'
@@ -63,13 +63,8 @@ interface PilotScenario {
   readonly aroundMs: number
 }
 
-function slicesOf(
-  {scenario, saturation}: PilotScenario,
-  {gated, ratePerSecond}: GatePlan,
-  slices: number,
-): SlicePlan {
-  const metrics = gated.map(({metric}) => metric)
-  return planSlices(scenario, metrics, saturation, ratePerSecond, slices)
+function slicesOf({scenario, saturation}: PilotScenario, plan: GatePlan, slices: number): SlicePlan {
+  return planSlices(scenario, loadedMetrics(plan), saturation, plan.ratePerSecond, slices)
 }
 
 /** Of one arm in one round. */

@@ -1,5 +1,5 @@
 import type {ReadyRule} from '../../plan/plan.js'
-import type {GatePlanRecord} from '../../result/gate-result.js'
+import type {GatePlanRecord, SloTermRecord} from '../../result/gate-result.js'
 import type {Scenario} from '../../config/scenario/scenario.js'
 import type {EngineUse} from '../../plan/engine.js'
 import type {ArmFlags} from '../measure/arm-of-file.js'
@@ -18,6 +18,8 @@ export interface GatePlan extends Pick<EngineUse, 'engine' | 'engineNote'> {
   readonly candidate: LiveTarget
   readonly scenarios: readonly Scenario[]
   readonly gated: readonly GatedMetric[]
+  /** What the candidate must keep to, whatever the baseline does. */
+  readonly slo: readonly SloTermRecord[]
   /** Most rounds. */
   readonly rounds: number
   readonly budgetMs: number
@@ -34,6 +36,19 @@ export interface GatePlan extends Pick<EngineUse, 'engine' | 'engineNote'> {
   readonly ignoreBody: boolean
   /** By metric, or `errors`. */
   readonly accepted: ReadonlyMap<string, string>
+}
+
+/** What has to be loaded for: what is gated, and what has a limit. */
+export function loadedMetrics({gated, slo}: Pick<GatePlan, 'gated' | 'slo'>): readonly GateMetric[] {
+  return [
+    ...gated.map(({metric}) => metric),
+    ...slo.flatMap(({metric}) => (metric === 'errors' ? [] : [metric])),
+  ]
+}
+
+/** Numbers that share the error of a gate: those of each family by itself. */
+export function numbersOf({gated, slo, scenarios}: Pick<GatePlan, 'gated' | 'slo' | 'scenarios'>): number {
+  return Math.max(gated.length, slo.length) * scenarios.length
 }
 
 /** The evidence of the field is that 30 to 50 repetitions are where more stops to pay (NSDI'20, Uta et al.). */

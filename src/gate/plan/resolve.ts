@@ -22,6 +22,7 @@ import {
   defaultGateWarmupMs,
   gateCaps,
   mostGateConnections,
+  numbersOf,
   type GatedMetric,
   type GatePlan,
 } from './gate-plan.js'
@@ -30,6 +31,7 @@ import {gateAlpha} from '../decide/looks.js'
 import {defaultGateMetrics, gateMetricDefinitions, parseMetric, type GateMetric} from '../metric.js'
 import {limitsOf, type LimitOptions} from './limits-of-gate.js'
 import {shortestRoundMs} from './slice-plan.js'
+import {resolveSlo} from './slo.js'
 import {parseTarget} from './target.js'
 
 /** What the user asked for, as words. */
@@ -43,6 +45,8 @@ export interface GateOptions extends ExpectOptions, RequestWords, LimitOptions {
   readonly margins?: readonly string[] | undefined
   /** `cpu=the new parser is worth it` */
   readonly accept?: readonly string[] | undefined
+  /** `p99<200ms,errors<0.1%` */
+  readonly slo?: string | undefined
   /** Which of several arms of bench.yaml. */
   readonly arm?: string | undefined
   readonly rate?: string | undefined
@@ -76,6 +80,7 @@ export async function resolveGatePlan(
     throw usageError('WB_BAD_TARGET', '--candidate cannot be a file: it has to be measured')
   const scenarios = await resolveScenarios(options, file, cwd)
   const gated = resolveMetrics(options, file, advice)
+  const slo = resolveSlo(options.slo)
   // Both arms meet the same engine, and none checks it: a second of the other would be in no pair.
   const {engine, engineNote} = await resolveEngine(options.engine ?? file?.engine, null, engines)
   const plan = {
@@ -84,7 +89,8 @@ export async function resolveGatePlan(
     candidate,
     scenarios,
     gated,
-    rounds: resolveRounds(options.rounds, gated.length * scenarios.length),
+    slo,
+    rounds: resolveRounds(options.rounds, numbersOf({gated, slo, scenarios})),
     budgetMs:
       readOptional(options.budget, '--budget', duration({least: 1000, most: gateCaps.budgetMs})) ??
       defaultBudgetMs,
@@ -117,7 +123,7 @@ function resolveRounds(asked: string | undefined, numbers: number): number {
 
 /** A budget that no server is fast enough for; what these servers need, the pilot sees. */
 function requireTime(plan: GatePlan): void {
-  const needed = fewestRounds(gateAlpha, plan.gated.length * plan.scenarios.length)
+  const needed = fewestRounds(gateAlpha, numbersOf(plan))
   const leastMs = needed * shortestRoundMs(plan)
   if (plan.budgetMs >= leastMs) return
   throw usageError(

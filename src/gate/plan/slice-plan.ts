@@ -1,6 +1,6 @@
 import type {Scenario} from '../../config/scenario/scenario.js'
 import {sum} from '../../stats/sum.js'
-import type {GatePlan} from './gate-plan.js'
+import {loadedMetrics, type GatePlan} from './gate-plan.js'
 import {answersForPercentile, gateMetricDefinitions, type GateMetric} from '../metric.js'
 
 /** How one scenario is loaded in every slice of every round. null: not in this model. */
@@ -81,14 +81,11 @@ export function planSlices(
 }
 
 /** What a round loads for, if the servers are as fast as can be. */
-export function shortestRoundMs({
-  baseline,
-  scenarios,
-  gated,
-  warmupMs,
-  ratePerSecond,
-}: Pick<GatePlan, 'baseline' | 'scenarios' | 'gated' | 'warmupMs' | 'ratePerSecond'>): number {
-  const metrics = gated.map(({metric}) => metric)
+export function shortestRoundMs(
+  plan: Pick<GatePlan, 'baseline' | 'scenarios' | 'gated' | 'slo' | 'warmupMs' | 'ratePerSecond'>,
+): number {
+  const {baseline, scenarios, warmupMs, ratePerSecond} = plan
+  const metrics = loadedMetrics(plan)
   const fastest = {baseline: Infinity, slower: Infinity}
   const each = sum(
     scenarios,

@@ -2,7 +2,7 @@ import {usageError} from '../../error.js'
 import type {GateResult} from '../../result/gate-result.js'
 import type {Environment} from '../../result/environment.js'
 import type {StoredBaseline} from '../decide/evidence.js'
-import type {GatePlan} from './gate-plan.js'
+import {loadedMetrics, type GatePlan} from './gate-plan.js'
 import {gateMetricDefinitions} from '../metric.js'
 
 /** Rounds that a stored baseline must have: fewer bound nothing. */
@@ -61,7 +61,8 @@ export function storedBaseline(
 
 /** The rate at which the stored latency was measured; only at that one can it be compared. */
 export function storedRate(file: string, stored: GateResult, plan: GatePlan): number | null {
-  if (!plan.gated.some(({metric}) => gateMetricDefinitions[metric].from === 'open')) return plan.ratePerSecond
+  if (!loadedMetrics(plan).some(metric => gateMetricDefinitions[metric].from === 'open'))
+    return plan.ratePerSecond
   const rates = new Set(stored.plan.slices.flatMap(({ratePerSecond}) => ratePerSecond ?? []))
   const [rate] = rates
   if (rate === undefined || rates.size > 1 || (plan.ratePerSecond ?? rate) !== rate)

@@ -1,6 +1,15 @@
 import type {GateResult} from '../../result/gate-result.js'
 import {workflowCommand} from '../../text/workflow-command.js'
-import {bearsOnVerdict, changeText, errorText, hadNoTime, titleOf} from './layout.js'
+import {
+  bearsOnVerdict,
+  changeText,
+  errorText,
+  hadNoTime,
+  sloOf,
+  sloTitle,
+  sloValue,
+  titleOf,
+} from './layout.js'
 
 /** GitHub's workflow commands, one a line: what appears beside the checks of a pull request. */
 export function renderAnnotations(result: GateResult): string {
@@ -13,6 +22,10 @@ export function renderAnnotations(result: GateResult): string {
     ...judgement.errors.map(one => ({
       ...one,
       ...{gated: true, title: `${one.scenario} errors`, text: errorText(one)},
+    })),
+    ...sloOf(result).map(one => ({
+      ...one,
+      ...{gated: true, accepted: null, title: sloTitle(one), text: sloValue(one)},
     })),
   ].flatMap(({verdict, gated, accepted, title, text}) => {
     if (verdict === 'pass') return []

@@ -2,7 +2,16 @@ import type {GateResult, MetricJudgement, Verdict} from '../../result/gate-resul
 import {count} from '../../text/words.js'
 import {escapeXmlLine} from '../../text/xml.js'
 import {formatPercent} from '../../unit/percent.js'
-import {bearsOnVerdict, changeText, errorText, hadNoTime, titleOf} from './layout.js'
+import {
+  bearsOnVerdict,
+  changeText,
+  errorText,
+  hadNoTime,
+  sloOf,
+  sloTitle,
+  sloValue,
+  titleOf,
+} from './layout.js'
 
 /** JUnit XML: one test case for each number that bears on the verdict; inconclusive is `skipped`, so that the reader sees it. */
 export function renderGateJunit(result: GateResult): string {
@@ -15,6 +24,7 @@ export function renderGateJunit(result: GateResult): string {
     ...result.judgement.errors.map(one =>
       testCase(`${one.scenario} errors`, outcomeOf(one.verdict, one.accepted, errorText(one))),
     ),
+    ...sloOf(result).map(one => testCase(sloTitle(one), outcomeOf(one.verdict, null, sloValue(one)))),
   ]
   const seconds = (Date.parse(result.finishedAt) - Date.parse(result.startedAt)) / 1000
   return suite(cases, seconds)

@@ -1,5 +1,11 @@
 import {metrics} from '../../judge/metric.js'
-import type {ErrorJudgement, GateResult, MetricJudgement, Verdict} from '../../result/gate-result.js'
+import type {
+  ErrorJudgement,
+  GateResult,
+  MetricJudgement,
+  SloJudgement,
+  Verdict,
+} from '../../result/gate-result.js'
 import {limitsText} from '../../result/limits.js'
 import type {TextColumn} from '../../text/table.js'
 import {count} from '../../text/words.js'
@@ -45,6 +51,7 @@ export function layGate(result: GateResult): GateText {
       ...metricCells(one),
     ]),
     lines: [
+      ...sloLines(result),
       ...errorLines(result),
       ...precisionLines(judgement.metrics),
       ...engineLines(result.plan),
@@ -87,7 +94,9 @@ function headlineOf(result: GateResult): string {
       const errors = judgement.errors.filter(
         ({verdict, accepted}) => verdict === 'regression' && accepted === null,
       )
+      const violated = sloOf(result).filter(({verdict}) => verdict === 'regression')
       const what = [
+        ...violated.map(one => `${sloTitle(one)}: ${sloValue(one)}`),
         ...worse.map(one => `${titleOf(one)} ${changeText(one)}`),
         ...errors.map(({scenario}) => `${scenario} errors`),
       ]
@@ -98,12 +107,48 @@ function headlineOf(result: GateResult): string {
   }
 }
 
+/** None of a gate without limits. */
+export function sloOf({judgement}: GateResult): readonly SloJudgement[] {
+  return judgement.slo ?? []
+}
+
+/** `SLO hello p99 < 200 ms` */
+export function sloTitle(one: Pick<SloJudgement, 'scenario' | 'metric' | 'limit'>): string {
+  return `SLO ${one.scenario} ${one.metric === 'errors' ? 'errors' : metrics[one.metric].title} < ${amount(one.metric, one.limit)}`
+}
+
+/** `212 ms [205 ms, 219 ms]` */
+export function sloValue({metric, value, low, high}: SloJudgement): string {
+  if (value === null) return 'not measured'
+  const bound = (end: number | null) => (end === null ? '?' : amount(metric, end))
+  const interval = low === null && high === null ? '' : ` [${bound(low)}, ${bound(high)}]`
+  return amount(metric, value) + interval
+}
+
+const sloWords = {pass: 'kept', regression: 'violated', inconclusive: 'not decided'} as const
+
+/** `SLO hello p99 < 200 ms: kept, 183 ms [179 ms, 188 ms] at 340 req/s (baseline 180 ms)` */
+function sloLines(result: GateResult): readonly string[] {
+  return sloOf(result).map(one => {
+    const rate = result.plan.slices.find(({scenario}) => scenario === one.scenario)?.ratePerSecond ?? null
+    const at = rate === null || one.metric === 'pss' ? '' : ` at ${formatFact(rate)} req/s`
+    const baseline = one.baseline === null ? '' : ` (baseline ${amount(one.metric, one.baseline)})`
+    return `${sloTitle(one)}: ${sloWords[one.verdict]}, ${sloValue(one)}${at}${baseline}`
+  })
+}
+
+function amount(metric: SloJudgement['metric'], value: number): string {
+  if (metric === 'errors') return formatPercent(value)
+  const {unit, per} = printedUnits[metrics[metric].unit]
+  return `${formatFact(value / per)} ${unit}`
+}
+
 /** The pilot saw that the budget has no room for as many rounds as a verdict takes. */
 export function hadNoTime({rounds, judgement}: GateResult): boolean {
   return rounds.length === 0 && judgement.stoppedBy === 'budget'
 }
 
-function whyInconclusive({metrics, errors, stoppedBy}: GateResult['judgement']): string {
+function whyInconclusive({metrics, errors, slo, stoppedBy}: GateResult['judgement']): string {
   const reported = metrics.filter(one => !one.gated && one.verdict === 'regression' && one.accepted === null)
   const isAllElseDecided = !metrics.some(({gated, verdict}) => gated && verdict === 'inconclusive')
   if (reported.length > 0 && isAllElseDecided) {
@@ -112,6 +157,8 @@ function whyInconclusive({metrics, errors, stoppedBy}: GateResult['judgement']):
   }
   if (errors.some(({verdict}) => verdict === 'inconclusive') && isAllElseDecided)
     return 'more requests failed, in too few rounds to be sure'
+  if ((slo ?? []).some(({verdict}) => verdict === 'inconclusive') && isAllElseDecided)
+    return 'whether the candidate keeps to its limits is not decided'
   return stopReasons[stoppedBy]
 }
 

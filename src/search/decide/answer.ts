@@ -1,4 +1,4 @@
-import type {SloTerm} from '../slo.js'
+import type {SloTerm} from '../../config/words/slo.js'
 import type {Bounds} from './bounds.js'
 import type {RateEvidence} from './evidence.js'
 import {findingsOf} from './findings.js'

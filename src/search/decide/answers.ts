@@ -1,6 +1,6 @@
 import {limitsOf} from '../../judge/cell.js'
 import type {CapacityAnswer, CapacityRecord} from '../../result/capacity.js'
-import type {SloTerm} from '../slo.js'
+import type {SloTerm} from '../../config/words/slo.js'
 import {judgeArm} from './judge.js'
 
 /** All that a record says: a pure function of it. */

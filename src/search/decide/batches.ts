@@ -1,6 +1,6 @@
 import type {Range} from '../../stats/betting.js'
 import {sum} from '../../stats/sum.js'
-import type {SloTerm} from '../slo.js'
+import type {SloTerm} from '../../config/words/slo.js'
 import type {Step} from './step.js'
 
 /** A condition that is judged by batches of requests; CPU and memory are read once a step. */

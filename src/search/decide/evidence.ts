@@ -1,7 +1,7 @@
 import {tail} from '../../stats/interval.js'
 import {capitalOf} from '../../stats/betting.js'
 import {sum} from '../../stats/sum.js'
-import type {Slo, SloTerm} from '../slo.js'
+import type {Slo, SloTerm} from '../../config/words/slo.js'
 import {allowedOf, batchesOf, isBatched, type BatchTerm} from './batches.js'
 import type {Step} from './step.js'
 

@@ -3,7 +3,7 @@ import {isBatched, type DrawnTerm} from './batches.js'
 import {curveOf, type Curve} from './curve.js'
 import {evidenceOf, type RateEvidence} from './evidence.js'
 import {crossingOf, type Crossing} from './shape.js'
-import type {Slo, SloTerm} from '../slo.js'
+import type {Slo, SloTerm} from '../../config/words/slo.js'
 import type {Step} from './step.js'
 
 /** All that the steps of an arm say, whatever is asked. */

@@ -1,4 +1,4 @@
-import type {Slo} from '../slo.js'
+import type {Slo} from '../../config/words/slo.js'
 import type {RateEvidence} from './evidence.js'
 import {longestLimitMs, sliceMsFor} from './pace.js'
 

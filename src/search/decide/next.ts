@@ -1,5 +1,5 @@
 import {mostArrivalsPerSecond} from '../../config/words/number.js'
-import type {Slo} from '../slo.js'
+import type {Slo} from '../../config/words/slo.js'
 import {logFails, logHolds} from './bounds.js'
 import {edgeMove, isFound, startsToConfirm} from './edge.js'
 import {enough, type RateEvidence} from './evidence.js'

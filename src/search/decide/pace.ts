@@ -1,4 +1,4 @@
-import type {Slo} from '../slo.js'
+import type {Slo} from '../../config/words/slo.js'
 
 /** Finest and coarsest slices, and their share of the longest latency that is allowed: batches are made of them. */
 const slices = {least: 20, most: 250, share: 0.5} as const

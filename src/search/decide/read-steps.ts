@@ -4,7 +4,7 @@ import type {CapacityStep} from '../../result/capacity.js'
 import type {OpenLoad} from '../../result/load.js'
 import {generatorCoresOf} from '../../result/round-values.js'
 import {decodeHistogram, quantileUs} from '../../stats/histogram.js'
-import type {Slo} from '../slo.js'
+import type {Slo} from '../../config/words/slo.js'
 import type {Step} from './step.js'
 
 /** The generator may send late by this share of a limit of latency: it is in every latency, and makes the server look slower. */

@@ -1,4 +1,4 @@
-import type {SloTerm} from '../slo.js'
+import type {SloTerm} from '../../config/words/slo.js'
 import type {RateEvidence} from './evidence.js'
 
 /** Where a condition is met just so, as far as it is known. */

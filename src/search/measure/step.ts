@@ -6,7 +6,7 @@ import type {CapacityStep} from '../../result/capacity.js'
 import type {Measure} from '../decide/next.js'
 import {sliceMsFor, warmupMsFor} from '../decide/pace.js'
 import type {SearchPlan} from '../plan.js'
-import type {Slo} from '../slo.js'
+import type {Slo} from '../../config/words/slo.js'
 import type {SearchWorld} from './world.js'
 
 export interface StepRequest {

@@ -4,7 +4,7 @@ import {ink, logTicks, muted, styled} from '../../report/charts/theme.js'
 import type {CapacityResult} from '../../result/capacity.js'
 import {formatFact} from '../../unit/number.js'
 import {shareOf} from '../decide/judge.js'
-import {nameOf} from '../slo.js'
+import {nameOf} from '../../config/words/slo.js'
 import {labelOf, makeCapacityReport} from './model.js'
 
 const shownWords = {holds: 'shown to hold', fails: 'shown to fail', open: 'not shown either way'} as const

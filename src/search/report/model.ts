@@ -3,7 +3,7 @@ import {count as counted} from '../../text/words.js'
 import {formatDuration} from '../../unit/duration.js'
 import {formatFact, printEstimate} from '../../unit/number.js'
 import {formatPercent} from '../../unit/percent.js'
-import {nameOf, sloText, type Slo} from '../slo.js'
+import {nameOf, sloText, type Slo} from '../../config/words/slo.js'
 import {shareOf} from '../decide/judge.js'
 
 /** What a table and a page say of a search, in the order of its arms. */

@@ -1,4 +1,4 @@
-import type {Slo} from '../../search/slo.js'
+import type {Slo} from '../../config/words/slo.js'
 import {evidenceOf, type RateEvidence} from '../../search/decide/evidence.js'
 import {crossingOf} from '../../search/decide/shape.js'
 import type {Step} from '../../search/decide/step.js'

@@ -4,7 +4,7 @@ import {heldRate, looksMet} from './start-rates.js'
 import {evidenceOf} from '../../search/decide/evidence.js'
 import {StepReader} from '../../search/decide/read-steps.js'
 import type {Step} from '../../search/decide/step.js'
-import type {Slo, SloTerm} from '../../search/slo.js'
+import type {Slo, SloTerm} from '../../config/words/slo.js'
 import type {TuneAim, TuneStart} from '../../result/tune.js'
 
 /** What one start of the race shows. */

@@ -1,5 +1,5 @@
 import type {JudgedCandidate, TuneResult} from '../../result/tune.js'
-import {sloText, type Slo} from '../../search/slo.js'
+import {sloText, type Slo} from '../../config/words/slo.js'
 import {oneLine} from '../../text/control.js'
 import {count} from '../../text/words.js'
 import {limitsText} from '../../result/limits.js'

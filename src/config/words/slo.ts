@@ -1,7 +1,7 @@
-import type {Word} from '../config/words/word.js'
-import {list} from '../text/words.js'
-import {parseDuration} from '../unit/duration.js'
-import {parsePercent} from '../unit/percent.js'
+import type {Word} from './word.js'
+import {list} from '../../text/words.js'
+import {parseDuration} from '../../unit/duration.js'
+import {parsePercent} from '../../unit/percent.js'
 
 /**
  * One condition of a service level objective. Shares are of requests, `limit` is in the unit of its kind: ms, a share, cores,

@@ -1,6 +1,6 @@
 import {expect, it} from 'vitest'
-import {readWord} from '../../src/config/words/word.js'
-import {slo, sloText} from '../../src/search/slo.js'
+import {readWord} from '../../../src/config/words/word.js'
+import {slo, sloText} from '../../../src/config/words/slo.js'
 
 it.each([
   ['p99<100ms,errors<0.1%', 'p99 < 100 ms and errors < 0.1 %'],
