@@ -80,7 +80,8 @@ function summarizeMemory(all: readonly CompletedRound[]): Summary['memory'] {
 function summarizeCpu(rounds: readonly CompletedRound[]): Summary['cpu'] {
   const measured = rounds.flatMap(round => {
     const {use} = firstPhaseOf(round)
-    return use === null || throughputOf(round) === 0 ? [] : [{use, perRequestUs: cpuPerRequestUs(round)}]
+    const perRequestUs = cpuPerRequestUs(round)
+    return use === null || perRequestUs === null ? [] : [{use, perRequestUs}]
   })
   if (measured.length === 0) return null
   return {
@@ -96,7 +97,8 @@ function summarizeCpu(rounds: readonly CompletedRound[]): Summary['cpu'] {
 function summarizeProxy(rounds: readonly CompletedRound[]): Pick<Summary, 'proxy'> {
   const peaks = rounds.flatMap(round => metrics.proxyPss.ofRound(round) ?? [])
   if (peaks.length === 0 || peaks.length < rounds.length) return {}
-  const perRequestUs = rounds.filter(round => throughputOf(round) > 0).map(metrics.proxyCpu.ofRound)
+  const perRequestUs = rounds.flatMap(round => metrics.proxyCpu.ofRound(round) ?? [])
+  if (perRequestUs.length === 0) return {}
   return {
     proxy: {
       cpuPerRequest: roundEstimate(perRequestUs, 'us'),

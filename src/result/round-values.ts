@@ -29,10 +29,10 @@ export function requestsPerSecond({window}: Pick<Load, 'window'>): number {
 }
 
 /**
- * CPU of the server's processes per good answer, µs; NaN where it was not measured. Both are taken as rates, because the
+ * CPU of the server's processes per good answer, µs; null where it was not measured, or nothing answered. Both are taken as rates, because the
  * CPU readings and the generator's window are a few milliseconds apart.
  */
-export function cpuPerRequestUs(round: RoundPhases): number {
+export function cpuPerRequestUs(round: RoundPhases): number | null {
   return perAnswer(round, firstPhaseOf(round).use)
 }
 
@@ -43,12 +43,13 @@ export function isPssKnown({memory}: CompletedRound): boolean {
 }
 
 /** The same of what stood in front of the server. */
-export function proxyCpuPerRequestUs(round: CompletedRound): number {
+export function proxyCpuPerRequestUs(round: CompletedRound): number | null {
   return perAnswer(round, round.proxy?.use ?? null)
 }
 
-function perAnswer(round: RoundPhases, use: TreeUse | null): number {
-  return use === null ? NaN : ((use.cpuUs / use.wallMs) * 1000) / throughputOf(round)
+function perAnswer(round: RoundPhases, use: TreeUse | null): number | null {
+  const throughput = throughputOf(round)
+  return use === null || throughput === 0 ? null : ((use.cpuUs / use.wallMs) * 1000) / throughput
 }
 
 /** Most memory of the server's processes at once, bytes: before, after and, where that was watched, during the load; null where it was not measured. */

@@ -21,7 +21,7 @@ const short = ['--phase', 'saturation', '-r', '1', '-W', '50ms', '--json', '-q']
 export async function cellsOf(
   sandbox: Sandbox,
   args: readonly string[],
-  duration = '200ms',
+  duration = '500ms',
 ): Promise<readonly Cell[]> {
   const {code, stdout, stderr} = await sandbox.run(['run', ...args, ...short, '-d', duration], environment)
   expect({code, stderr}, args.join(' ')).toEqual({code: 0, stderr: ''})
