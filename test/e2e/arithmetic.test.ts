@@ -56,6 +56,8 @@ describe('bench run against arithmetic', () => {
     await undisturbed(async timely => {
       const {cells, isQuiet} = await measure('io', '-k', 'sync', '-w', '1,2,4', '-r', '2', '-c', '16')
       const [one = NaN, two = NaN, four = NaN] = cells.map(({summary}) => summary.throughput.value!)
+      for (const {workers, summary} of cells)
+        expect(summary.throughput.value! / (workers! * 20)).toBeLessThan(1.06)
       timely(() => {
         if (!isQuiet) return
         for (const ratio of [two / one, four / two]) {
