@@ -92,7 +92,7 @@ function isBetter(one: Candidate, other: Candidate, by: RankedBy): boolean {
 
 function logsOf({cell}: Candidate, by: RankedBy): readonly number[] {
   return completedRounds(cell.rounds)
-    .map(metrics[by].ofRound)
+    .map(round => metrics[by].ofRound(round) ?? 0)
     .filter(value => value > 0)
     .map(Math.log)
 }
