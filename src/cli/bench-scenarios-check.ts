@@ -5,17 +5,15 @@ import {readOptional} from '../config/words/word.js'
 import {withRealWorld} from '../drive/real-world.js'
 import type {Destination} from '../drive/verify.js'
 import {visitOnce} from '../drive/visit-once.js'
-import {withServer} from '../drive/with-server.js'
 import type {World} from '../drive/world.js'
 import {exitCode} from '../error.js'
-import {isRunning} from '../plan/arm.js'
 import type {Plan} from '../plan/plan.js'
 import {resolvePlan} from '../plan/resolve.js'
-import {readyOf} from '../run/ready.js'
 import {deeplyWithoutValues} from '../text/secrets.js'
 import type {CommandWorld} from './command-world.js'
 import {describeStep, recordStep, type StepRecord} from './describe-visit.js'
 import {engines} from './engines.js'
+import {onOneServer} from './on-one-server.js'
 import {withProjectOptions} from './project-options.js'
 import {readCpus} from './require-machine.js'
 
@@ -50,7 +48,7 @@ export async function benchScenariosCheck(
   return withRealWorld(machine => {
     const check = (to: Destination, signal: AbortSignal) =>
       visit(to, plan, {request, world, ask: machine.ask, signal, index: row - 1})
-    return onServer(plan, {...machine, signal: world.signal}, request.insecure, check)
+    return onOneServer(plan, {...machine, signal: world.signal}, request.insecure, check)
   })
 }
 
@@ -60,30 +58,6 @@ interface Visiting {
   readonly ask: World['ask']
   readonly signal: AbortSignal
   readonly index: number
-}
-
-async function onServer<T>(
-  plan: Plan,
-  world: World & {readonly signal: AbortSignal},
-  insecure: boolean,
-  use: (to: Destination, signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const {arm, scenario} = plan.starts[0] ?? bare()
-  if (isRunning(arm)) return use({origin: arm.launch.origin, insecure}, world.signal)
-  const upstream = await world.startUpstream(world.signal)
-  try {
-    const start = {
-      ...{arm, ready: readyOf(plan, scenario), upstream: upstream.address, database: null},
-      ...{port: plan.port, cpus: null},
-    }
-    return await withServer(start, world, ({origin}, signal) => use({origin, insecure: false}, signal))
-  } finally {
-    await upstream.stop()
-  }
-}
-
-function bare(): never {
-  throw new RangeError('a plan without a start')
 }
 
 async function visit(

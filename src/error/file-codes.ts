@@ -13,6 +13,12 @@ export const fileCodes = {
       'It is a folder, its folder may not be written, or the disk is full. Outputs are checked before anything is measured.',
     remedy: 'Give another place with `--output`.',
   },
+  WB_BAD_IMPORT: {
+    title: 'A file of another tool cannot be used',
+    means:
+      'An access log, HAR, OpenAPI or Postman file is not what it should be, asks for something outside of itself, is too large or too deep, or has no request that can be sent.',
+    remedy: 'The message says what and where. Nothing is ever fetched: bundle a description that is spread over files into one.',
+  },
   WB_BAD_YAML: {
     title: 'A file is not valid YAML',
     means: 'The parser stops at the line that the message names.',

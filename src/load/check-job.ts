@@ -4,7 +4,8 @@ import {bodyBytes} from '../http/request-body.js'
 import {isUnix} from '../http/request-url.js'
 import {durationOf, type RateStage} from '../traffic/rate-stage.js'
 import {urlOf} from './engine/request-bytes.js'
-import type {Arrivals, ClosedLoopJob, EngineName, JobMix, LoadJob, OpenLoopJob} from './job.js'
+import {unpackReplay} from './pace/replay.js'
+import type {Arrivals, ClosedLoopJob, EngineName, JobMix, LoadJob, OpenLoopJob, Replay} from './job.js'
 
 const hourMs = 3_600_000
 const tenMinutesMs = 600_000
@@ -27,6 +28,8 @@ export const loadCaps = {
   limits: [0, 8],
   stages: [1, 100],
   profileRate: [0, 200_000],
+  replayed: [1, 1_000_000],
+  different: [1, 100_000],
   mixed: [1, 50],
   weight: [1e-6, 1e6],
   /** One copy is shared by all connections. */
@@ -96,6 +99,7 @@ function requireOpen(job: OpenLoopJob): void {
   requireRange('warm-up', job.warmup.minMs, loadCaps.warmupMs)
   requireRange('usual number in the system', job.warmup.usualInSystem ?? 0, [0, Infinity])
   if (job.profile !== undefined) requireProfile(job.profile, job.durationMs)
+  if (job.replay !== undefined) requireReplay(job.replay, job.durationMs)
   if (job.slices === undefined) return
   const {everyMs, limitsMs} = job.slices
   requireRange('slice', everyMs, [job.durationMs / loadCaps.slices, job.durationMs])
@@ -111,6 +115,15 @@ function requireProfile(stages: readonly RateStage[], durationMs: number): void 
   }
   const wholeMs = durationOf(stages)
   requireRange('duration of a profile', durationMs, [wholeMs, wholeMs])
+}
+
+function requireReplay(replay: Replay, durationMs: number): void {
+  const {at, which} = unpackReplay(replay)
+  requireRange('requests of a replay', at.length, loadCaps.replayed, 'whole')
+  requireRange('different requests of a replay', replay.requests.length, loadCaps.different, 'whole')
+  requireRange('requests of a replay', which.length, [at.length, at.length])
+  requireRange('last instant of a replay', at.at(-1) ?? 0, [0, durationMs])
+  for (const request of replay.requests) requireRequest(request)
 }
 
 function requireEngineFor(origin: string, engine: EngineName = 'autocannon'): void {

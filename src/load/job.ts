@@ -62,6 +62,20 @@ export interface OpenLoopJob extends CommonJob {
    * first begins; `ratePerSecond` is then the mean.
    */
   readonly profile?: readonly RateStage[] | undefined
+  /**
+   * Each request at its own instant of the window, in place of a rate and of the one request: those of an access log. The
+   * warm-up has none; `ratePerSecond` is then the mean.
+   */
+  readonly replay?: Replay | undefined
+}
+
+export interface Replay {
+  /** Each once; several may have one name, and share its row. */
+  readonly requests: readonly Omit<MixedRequest, 'weight'>[]
+  /** Of each that is sent, in order: from the window's begin on, ms. Float64, base64. */
+  readonly at: string
+  /** And which of `requests` it is. Uint32, base64. */
+  readonly which: string
 }
 
 export interface SliceRequest {

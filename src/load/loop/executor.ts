@@ -1,5 +1,5 @@
 import type {LoadEvent} from '../generator.js'
-import type {LoadJob} from '../job.js'
+import type {LoadJob, OpenLoopJob} from '../job.js'
 import type {CommonResult, LossCause} from '../result.js'
 import type {Connection, CreateEngine, Engine, EngineListener, Outgoing} from '../engine/contract.js'
 import {Latch} from '../pace/latch.js'
@@ -7,7 +7,7 @@ import {Recorder} from '../record/recorder.js'
 import type {Answer, RequestTimes} from '../record/request.js'
 import {resultOf} from '../record/result.js'
 import type {Row} from '../record/row.js'
-import type {Membership, Window} from '../record/window.js'
+import type {Membership, Window, WindowParts} from '../record/window.js'
 import type {Barrier} from './barrier.js'
 import {contact} from './first-contact.js'
 import {measure} from './measure.js'
@@ -92,7 +92,7 @@ export abstract class Executor<Job extends LoadJob> implements EngineListener {
     this.recorder.announceWindow()
     this.warmedUp?.()
     const startMs = (await barrier()) + this.windowDelayMs
-    const parts = this.job.model === 'open' ? this.job : {}
+    const parts = this.job.model === 'open' ? partsOf(this.job) : {}
     const window = this.recorder.openWindow(startMs, this.job.durationMs, this.membership, parts)
     this.stopMs = window.endMs
     this.windowSet?.(window)
@@ -194,4 +194,10 @@ export abstract class Executor<Job extends LoadJob> implements EngineListener {
     this.end()
     return performance.now() - this.stopMs
   }
+}
+
+/** Of which parts of its window a load tells. */
+function partsOf({slices, profile, replay, ratePerSecond, durationMs}: OpenLoopJob): WindowParts {
+  const whole = [{fromPerSecond: ratePerSecond, toPerSecond: ratePerSecond, durationMs}]
+  return {slices, profile: profile ?? (replay && whole)}
 }

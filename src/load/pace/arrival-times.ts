@@ -1,6 +1,7 @@
 import {performance} from 'node:perf_hooks'
 import type {OpenLoopJob} from '../job.js'
 import {Profile} from './profile.js'
+import {replaySchedule, unpackReplay} from './replay.js'
 import {rampedUp, scheduleOf, type Schedule} from './schedule.js'
 
 /**
@@ -15,8 +16,8 @@ const rampShare = 0.6
 const announcedMs = 20
 
 /**
- * When the arrivals of an open loop are due. One schedule from the warm-up on; where the rate follows a profile, one that
- * ends with the warm-up and the profile's own, which begins as the window opens: none of the first falls into it.
+ * When the arrivals of an open loop are due. One schedule from the warm-up on; where the rate follows a profile or
+ * requests are replayed, one that ends with the warm-up and their own, which begins as the window opens: none of the first falls into it.
  */
 export class ArrivalTimes {
   /** Of the arrival that comes next; none before `begin`. */
@@ -30,10 +31,11 @@ export class ArrivalTimes {
 
   /** So much later than all are told does the window open. */
   get delayMs(): number {
-    return this.#job.profile === undefined ? 0 : announcedMs
+    return this.#hasOwn ? announcedMs : 0
   }
 
   get warmRatePerSecond(): number {
+    if (this.#job.replay !== undefined) return 0
     return this.#job.profile?.[0]?.fromPerSecond ?? this.#job.ratePerSecond
   }
 
@@ -62,7 +64,7 @@ export class ArrivalTimes {
 
   /** The warm-up is over. */
   end(): void {
-    if (this.#job.profile === undefined) return
+    if (!this.#hasOwn) return
     const untilMs = performance.now()
     const before = this.#next
     this.#next = () => {
@@ -74,14 +76,24 @@ export class ArrivalTimes {
 
   /** The window opens then. */
   windowAt(startMs: number): void {
-    const {profile, arrivals, seed, part} = this.#job
-    if (profile === undefined) return
+    const schedule = this.#ofWindow()
+    if (schedule === undefined) return
     const before = this.#next
-    const schedule = new Profile(profile).schedule(arrivals, seed, part)
     this.#next = () => {
       const atMs = before()
       return atMs < Infinity ? atMs : startMs + schedule()
     }
     if (this.nextMs === Infinity) this.advance()
+  }
+
+  /** The window's arrivals are others than the warm-up's. */
+  get #hasOwn(): boolean {
+    return this.#job.profile !== undefined || this.#job.replay !== undefined
+  }
+
+  #ofWindow(): Schedule | undefined {
+    const {profile, replay, arrivals, seed, part} = this.#job
+    if (replay !== undefined) return replaySchedule(unpackReplay(replay), part)
+    return profile && new Profile(profile).schedule(arrivals, seed, part)
   }
 }

@@ -11,6 +11,7 @@ import type {LoadJob} from '../job.js'
 import type {LoadResult} from '../result.js'
 import type {GeneratorOrder, GeneratorReport} from './messages.js'
 import {runOpenLoop} from '../loop/open-loop.js'
+import {runReplay} from '../loop/open-replay.js'
 import type {ExecutorWorld} from '../loop/executor.js'
 import {nowMsOf} from './barrier.js'
 
@@ -40,6 +41,7 @@ function run(job: LoadJob): Promise<LoadResult> {
     barrier: job.part === undefined ? noBarrier : others,
   }
   if (job.session !== undefined) return runSessions(job, world)
+  if (job.model === 'open' && job.replay !== undefined) return runReplay(job, world)
   return job.model === 'closed' ? runClosedLoop(job, world) : runOpenLoop(job, world)
 }
 

@@ -1,6 +1,6 @@
 import {encodeHistogram} from '../../stats/histogram.js'
 import {LiveHistogram} from '../../stats/live-histogram.js'
-import type {RateStage} from '../../traffic/rate-stage.js'
+import {durationOf, type RateStage} from '../../traffic/rate-stage.js'
 import type {PaceCounts} from '../result.js'
 import {encodeBuckets, latencyBucket, latencyBuckets} from './latency-buckets.js'
 import {latencyMs, type RequestTimes, type Stay} from './request.js'
@@ -22,6 +22,8 @@ interface LiveStage {
 /** A window with a changing rate. Times are `performance.now()`, ms; every request of the window is told once when it ended. */
 export class LivePace {
   readonly #startMs: number
+  /** Within the last slice. */
+  readonly #lastMs: number
   readonly #everyMs: number
   readonly #due: number[]
   readonly #ok: number[]
@@ -32,25 +34,27 @@ export class LivePace {
   readonly #latency: Uint32Array[]
   readonly #stages: readonly LiveStage[]
 
-  constructor(startMs: number, stages: readonly Pick<RateStage, 'durationMs'>[]) {
+  constructor(startMs: number, stages: readonly RateStage[]) {
     let atMs = startMs
     this.#stages = stages.map(({durationMs}) => {
       const stage = {startMs: atMs, durationMs, due: 0, ok: 0, failed: 0, unanswered: 0}
       atMs += durationMs
       return {...stage, latency: new LiveHistogram()}
     })
-    const wholeMs = atMs - startMs
+    const wholeMs = durationOf(stages)
     this.#startMs = startMs
     this.#everyMs = lengthsMs.find(ms => wholeMs / ms <= mostSlices) ?? wholeMs / mostSlices
     const length = Math.ceil(wholeMs / this.#everyMs)
+    this.#lastMs = startMs + (length - 0.5) * this.#everyMs
     const zeros = () => Array<number>(length).fill(0)
     ;[this.#due, this.#ok, this.#failed] = [zeros(), zeros(), zeros()]
     ;[this.#unanswered, this.#sent, this.#ended] = [zeros(), zeros(), zeros()]
     this.#latency = zeros().map(() => new Uint32Array(latencyBuckets))
   }
 
+  /** What was due as the window closed is sent a moment later, and belongs to its end. */
   sent(atMs: number): void {
-    this.#add(this.#sent, atMs)
+    this.#add(this.#sent, Math.min(atMs, this.#lastMs))
   }
 
   /** Also of requests that do not belong to the window. */

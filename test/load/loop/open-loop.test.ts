@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import type {OpenLoopResult} from '../../../src/load/result.js'
 import {decodeHistogram} from '../../../src/stats/histogram.js'
+import {packReplay} from '../../../src/load/pace/replay.js'
 import {freePort} from '../../../src/server/port.js'
 import {undisturbed} from '../../fixtures/undisturbed.js'
 import {engines, jobsWith, load, maxMs, msAt, p50Ms} from '../fixtures/generator.js'
@@ -66,6 +67,26 @@ describe.each(engines)('the %s engine', engine => {
           expect(pace?.sent.reduce((sum, count) => sum + count, 0)).toBe(100)
         })
       })
+    })
+
+    it('is asked what a log has, each request at its own instant and none twice', async () => {
+      await using server = await startServer(request => {
+        later(delayMs, request, reply())
+      })
+      const request = (name: string, path: string) => ({
+        ...{name, method: 'GET', url: server.origin + path, headers: {}, body: undefined},
+      })
+      const sends = [0, 5, 5, 120, 350, 399].map((atMs, index) => ({atMs, request: index % 2}))
+      const replay = packReplay([request('GET /a', '/a'), request('GET /b', '/b')], sends)
+      const result = await load(openJobFor(server.origin, {replay, durationMs: 400, warmup: {minMs: 0}}))
+      expect(result.open).toMatchObject({offered: 6, achieved: 6})
+      expect(result.window.pace?.due).toEqual([3, 1, 0, 2])
+      // One more of the first: whether anybody is there.
+      expect(result.rows?.map(({name, total}) => [name, total.ok])).toEqual([
+        ['GET /a', 4],
+        ['GET /b', 3],
+      ])
+      expect(server.requests).toBe(7)
     })
 
     it('is asked at random instants, if so wanted, at the same rate', async () => {
