@@ -17,7 +17,8 @@ export const fileCodes = {
     title: 'A file of another tool cannot be used',
     means:
       'An access log, HAR, OpenAPI or Postman file is not what it should be, asks for something outside of itself, is too large or too deep, or has no request that can be sent.',
-    remedy: 'The message says what and where. Nothing is ever fetched: bundle a description that is spread over files into one.',
+    remedy:
+      'The message says what and where. Nothing is ever fetched: bundle a description that is spread over files into one.',
   },
   WB_BAD_YAML: {
     title: 'A file is not valid YAML',
