@@ -1,4 +1,5 @@
 import {assertNever} from '../error.js'
+import {oneLine} from '../text/control.js'
 import {csvLine} from '../text/csv.js'
 import {escapeMarkdown, markdownTable} from '../text/markdown.js'
 import type {Style} from '../text/style.js'
@@ -27,14 +28,20 @@ export function renderComparison(comparison: Comparison, format: ComparisonForma
 
 function renderTerminal(comparison: Comparison, style: Style): string {
   const blocks = layBlocks(comparison).map(({heading, columns, rows, rankings}) =>
-    [style.bold(heading), '', textTable(columns, rows, style), '', ...paragraph(rankings)].join('\n'),
+    [
+      style.bold(oneLine(heading)),
+      '',
+      textTable(columns, rows, style),
+      '',
+      ...paragraph(rankings.map(oneLine)),
+    ].join('\n'),
   )
   const means = layMeans(comparison)
   return (
     [
       ...blocks,
-      ...(means.length === 0 ? [] : [style.bold('geometric means of the ratios'), ...means, '']),
-      ...comparison.warnings.map(warning => `warning: ${warning}`),
+      ...(means.length === 0 ? [] : [style.bold('geometric means of the ratios'), ...means.map(oneLine), '']),
+      ...comparison.warnings.map(warning => `warning: ${oneLine(warning)}`),
       ...readingNotes(comparison).map(text => style.dim(text)),
     ].join('\n') + '\n'
   )

@@ -26,16 +26,22 @@ export function alignRows(
   rows: readonly (readonly string[])[],
   align: readonly Align[] = [],
 ): readonly string[] {
-  const columns = Math.max(0, ...rows.map(row => row.length))
+  const lines = rows.map(row => row.map(withoutLineEnds))
+  const columns = Math.max(0, ...lines.map(row => row.length))
   const widths = Array.from({length: columns}, (_, column) =>
-    Math.max(...rows.map(row => displayWidth(row[column] ?? ''))),
+    Math.max(...lines.map(row => displayWidth(row[column] ?? ''))),
   )
-  return rows.map(row =>
+  return lines.map(row =>
     widths
       .map((width, column) => pad(row[column] ?? '', width, align[column]))
       .join('  ')
       .trimEnd(),
   )
+}
+
+/** A cell with emphasis is a line too. */
+function withoutLineEnds(cell: string): string {
+  return cell.replaceAll(/\s*[\r\n\u0085\u2028\u2029]\s*/g, ' ')
 }
 
 /** `text` with spaces up to `width` columns. */

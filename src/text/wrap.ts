@@ -1,3 +1,4 @@
+import {oneLine} from './control.js'
 import {displayWidth} from './width.js'
 
 /** Breaks at spaces so that no line is longer than `width`, where words allow it; line feeds stay. */
@@ -19,4 +20,9 @@ export function wrap(text: string, width: number, paint: (line: string) => strin
     })
     .map(paint)
     .join('\n')
+}
+
+/** The same of text that is one line, whatever it holds: what comes from elsewhere cannot begin a line of its own. */
+export function wrapLine(text: string, width: number, paint?: (line: string) => string): string {
+  return wrap(oneLine(text), width, paint)
 }

@@ -3,7 +3,9 @@ export function checkXml(text: string): string {
   const open: string[] = []
   const rest = text.replace(/^<\?xml [^?]*\?>/, '')
   let at = 0
-  for (const match of rest.matchAll(/<(\/?)([a-z-]+)((?: [a-zA-Z]+="[^"<]*")*)(\/?)>/g)) {
+  for (const match of rest.matchAll(
+    /<(\/?)([a-zA-Z][a-zA-Z0-9-]*)((?: [a-zA-Z][a-zA-Z0-9:-]*="[^"<]*")*)(\/?)>/g,
+  )) {
     const between = rest.slice(at, match.index)
     if (/[<>]/.test(between) || /&(?!amp;|lt;|gt;|quot;|#39;)/.test(between + (match[3] ?? '')))
       return `stray text: ${between}`

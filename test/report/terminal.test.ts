@@ -67,7 +67,7 @@ describe('renderReport', () => {
     expectGolden('terminal/withheld.txt', text)
     expect(text).not.toMatch(/\b40(\.\d)?\b.*±/)
     expect(text).toMatch(/≥ \d\d,\d\d\d/)
-    expect(text).toMatch(/native w2: invalid: the server ended\nBoom/)
+    expect(text).toMatch(/native w2: invalid: the server ended\n  Boom/)
   })
 
   it('leaves out ratio, intervals and processes where there are none', () => {

@@ -1,4 +1,5 @@
 import type {TopLevelSpec} from 'vega-lite'
+import {printable} from '../../text/control.js'
 import {escapeXml} from '../../text/xml.js'
 import type {Chart} from './chart.js'
 import {drawLegend} from './legend.js'
@@ -23,7 +24,7 @@ const leastWidth = 440
 
 /**
  * Draws a chart without a browser: a complete `<svg>` with title, description and footer, the same bytes for the same
- * numbers. Vega is loaded at the first call.
+ * numbers. Vega is loaded at the first call; it escapes markup, and lets control characters pass.
  */
 export async function renderSvg(chart: Chart, spec: TopLevelSpec, frame: Frame): Promise<string> {
   const [vega, {compile}] = await Promise.all([import('vega'), import('vega-lite')])
@@ -33,7 +34,7 @@ export async function renderSvg(chart: Chart, spec: TopLevelSpec, frame: Frame):
   textMetrics.width = measured
   const view = new View(parse(compile(spec).spec), {renderer: 'none', logLevel: errorsOnly})
   try {
-    return finish(ownIds(tidySvg(await view.toSVG()), frame.id), chart, frame)
+    return finish(ownIds(tidySvg(printable(await view.toSVG())), frame.id), chart, frame)
   } finally {
     view.finalize()
   }

@@ -1,6 +1,7 @@
+import {oneLine} from '../../text/control.js'
 import type {Style} from '../../text/style.js'
 import {textTable} from '../../text/table.js'
-import {wrap} from '../../text/wrap.js'
+import {wrapLine} from '../../text/wrap.js'
 import type {ExplainedArm, ExplainedScenario} from './describe.js'
 
 const width = 80
@@ -12,9 +13,9 @@ export function renderExplanation(scenarios: readonly ExplainedScenario[], style
 
 function scenarioText({heading, arms, sweeps}: ExplainedScenario, style: Style): string {
   const parts = [
-    wrap(heading, width, line => style.bold(line)),
+    wrapLine(heading, width, line => style.bold(line)),
     ...arms.map(arm => armText(arm, style)),
-    ...(sweeps.length === 0 ? [] : [sweeps.map(sentence => wrap(sentence, width)).join('\n')]),
+    ...(sweeps.length === 0 ? [] : [sweeps.map(sentence => wrapLine(sentence, width)).join('\n')]),
   ]
   return `${parts.join('\n\n')}\n`
 }
@@ -35,8 +36,8 @@ function armText({name, throughput, sentences, oneMore}: ExplainedArm, style: St
     style,
   )
   return [
-    `${style.bold(name)}  ${throughput}`,
-    ...sentences.map(sentence => wrap(sentence, width)),
+    `${style.bold(oneLine(name))}  ${throughput}`,
+    ...sentences.map(sentence => wrapLine(sentence, width)),
     ...(oneMore.length === 0 ? [] : [table]),
   ].join('\n')
 }

@@ -1,6 +1,6 @@
 import {plain, type Style} from '../../text/style.js'
 import {alignRows} from '../../text/table.js'
-import {wrap} from '../../text/wrap.js'
+import {wrap, wrapLine} from '../../text/wrap.js'
 import {describeLoad} from '../describe-load.js'
 import {describeKnownLimit} from '../known-limits.js'
 import {failureText} from '../failure.js'
@@ -28,22 +28,22 @@ function renderSection(section: Section, style: Style): string {
   const stages = layStages(section)
   const notes = section.footnotes.map(({note, text}) => `[${note}] ${text}`)
   const paragraphs = [
-    wrap(`${section.scenario.name} · ${describeLoad(section)}`, proseWidth, line => style.bold(line)),
+    wrapLine(`${section.scenario.name} · ${describeLoad(section)}`, proseWidth, line => style.bold(line)),
     '',
-    ...section.headline.map(line => wrap(line, proseWidth)),
+    ...section.headline.map(line => wrapLine(line, proseWidth)),
     ...(section.headline.length === 0 ? [] : ['']),
     renderTable(layColumns(section), style),
     '',
     ...(routes === null ? [] : [renderTable(routes, style), '']),
     ...(stages === null ? [] : [renderTable(stages, style), '']),
-    ...section.sentences.map(sentence => wrap(sentence, proseWidth)),
-    ...section.knownLimits.map(limit => wrap(describeKnownLimit(limit), proseWidth)),
-    ...(section.disturbance === null ? [] : [wrap(`! ${section.disturbance.text}.`, proseWidth)]),
-    ...(section.precision === null ? [] : [wrap(section.precision, proseWidth)]),
-    ...section.notices.map(text => wrap(`note: ${text}`, proseWidth)),
-    ...section.warnings.map(({arms, message}) => wrap(`! ${arms.join(', ')}: ${message}.`, proseWidth)),
-    ...notes.map(note => wrap(note, proseWidth, line => style.dim(line))),
-    ...failures.map(failure => wrap(failure, proseWidth)),
+    ...section.sentences.map(sentence => wrapLine(sentence, proseWidth)),
+    ...section.knownLimits.map(limit => wrapLine(describeKnownLimit(limit), proseWidth)),
+    ...(section.disturbance === null ? [] : [wrapLine(`! ${section.disturbance.text}.`, proseWidth)]),
+    ...(section.precision === null ? [] : [wrapLine(section.precision, proseWidth)]),
+    ...section.notices.map(text => wrapLine(`note: ${text}`, proseWidth)),
+    ...section.warnings.map(({arms, message}) => wrapLine(`! ${arms.join(', ')}: ${message}.`, proseWidth)),
+    ...notes.map(note => wrapLine(note, proseWidth, line => style.dim(line))),
+    ...failures.map(failure => wrap(failure, proseWidth - 2).replaceAll('\n', '\n  ')),
   ]
   return paragraphs.join('\n') + '\n'
 }
