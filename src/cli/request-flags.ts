@@ -15,7 +15,9 @@ export const requestFlags = {
   method: Flags.string({
     ...request,
     options: [...methods],
-    description: 'method of --path (default: GET, or POST with a body)',
+    helpValue: 'METHOD',
+    description:
+      'method of --path (default: GET, or POST with a body): GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS',
   }),
   query: Flags.string({
     ...request,
@@ -59,7 +61,7 @@ export const requestFlags = {
   'form-field': Flags.string({
     ...request,
     ...several,
-    helpValue: 'NAME=VALUE|NAME=@FILE',
+    helpValue: 'NAME=VALUE',
     description: 'field of a form; with a file it is sent as multipart. Repeat for each',
   }),
 }
