@@ -19,7 +19,7 @@ const longBeside = [
   'test/servers/reference/worker/{blocking-modes,stalled-clients,blocking/gil}.test.ts',
 ]
 const longMeasuring = [
-  'test/e2e/{arithmetic,models}.test.ts',
+  'test/e2e/{arithmetic,live,models}.test.ts',
   'test/load/processes/several.test.ts',
   'test/run/trace.test.ts',
   'test/servers/reference/memory.test.ts',
@@ -58,7 +58,7 @@ const measuring = [
 
 /** Without processes or mocks of their own: files share one module cache, which halves their time. */
 const pure = [
-  'test/{calibrate,ci,compare,docs,gate,history,judge,plan,report,site,stats,text,unit}/**/*.test.ts',
+  'test/{calibrate,ci,compare,docs,gate,history,judge,live,plan,report,site,stats,text,unit}/**/*.test.ts',
   'test/init/*.test.ts',
   'test/search/*.test.ts',
   'test/tune/*.test.ts',

@@ -18,6 +18,7 @@ import {parseDatabaseUrl} from '../server/database.js'
 import type {CommandWorld} from './command-world.js'
 import {describePlan} from './describe-plan.js'
 import {engines} from './engines.js'
+import {withLiveView, type LiveRequest, type LiveView} from './live-view.js'
 import {noticesOfPlan, tellNotices} from './notices.js'
 import {ownName} from './own-name.js'
 import {showProgress} from './progress.js'
@@ -32,7 +33,10 @@ import {styleFor} from '../text/style.js'
 import {count} from '../text/words.js'
 
 /** `bench run`: refuse what can be refused, then measure, save, report. Returns what `--json` prints. */
-export async function benchRun(request: MeasuringRequest, world: CommandWorld): Promise<unknown> {
+export async function benchRun(
+  request: MeasuringRequest & LiveRequest,
+  world: CommandWorld,
+): Promise<unknown> {
   refuseStrayFlag(request.options.scenarios, 'run')
   const database = request.database === undefined ? undefined : parseDatabaseUrl(request.database)
   const {options, sources, notices} = await withProjectOptions(request.options, world.cwd, world.environment)
@@ -50,44 +54,56 @@ export async function benchRun(request: MeasuringRequest, world: CommandWorld): 
   const source = await sourceOf(world.cwd)
   return withOutputs(async outputs => {
     const output = await outputs.openOrName(request.output, defaultResultFile(new Date(), name))
-    const raw = await withRealWorld(machine =>
-      executePlan(
-        {
-          name,
-          plan: {...plan, services: [...plan.services, ...services]},
-          environment: readFingerprint(),
-          toolVersion: packageVersion(),
-          command: commandWithoutSecrets(request.command, plan),
-          insecure: request.insecure,
-          database: database ?? null,
-        },
-        {
-          ...machine,
-          signal: world.signal,
-          onEvent:
-            request.progress === 'none' ? () => undefined : showProgress(world.stderr, world.environment),
-        },
-      ),
-    )
-    // What a server wrote, or an error repeats, may hold one, too.
-    const result = deeplyWithoutValues(source === null ? raw : {...raw, source}, plan.secrets)
-    await conclude(result, plan, request, world, output)
-    return result
+    return withLiveView(request, plan, world, async view => {
+      const progress =
+        request.progress === 'none' ? () => undefined : showProgress(world.stderr, world.environment)
+      const raw = await withRealWorld(machine =>
+        executePlan(
+          {
+            name,
+            plan: {...plan, services: [...plan.services, ...services]},
+            environment: readFingerprint(),
+            toolVersion: packageVersion(),
+            command: commandWithoutSecrets(request.command, plan),
+            insecure: request.insecure,
+            database: database ?? null,
+          },
+          {
+            ...machine,
+            signal: world.signal,
+            onEvent: event => {
+              progress(event)
+              view.onEvent(event)
+            },
+          },
+        ),
+      )
+      // What a server wrote, or an error repeats, may hold one, too.
+      const result = deeplyWithoutValues(source === null ? raw : {...raw, source}, plan.secrets)
+      await conclude(result, plan, {request, world, output, view})
+      return result
+    })
   })
+}
+
+interface Conclusion {
+  readonly request: MeasuringRequest
+  readonly world: CommandWorld
+  readonly output: OutputFile
+  readonly view: LiveView
 }
 
 /** Saves and reports what there is, in this order: a stdout that is full must not cost what was measured. */
 async function conclude(
   result: RunResult,
   plan: Plan,
-  request: MeasuringRequest,
-  world: CommandWorld,
-  output: OutputFile,
+  {request, world, output, view}: Conclusion,
 ): Promise<void> {
   const {stdout, stderr, environment} = world
   const interrupted = result.status === 'interrupted'
   const worthSaving = result.cells.some(cell => cell.rounds.some(round => round.status !== 'aborted'))
   const [saving] = await Promise.allSettled(worthSaving ? [output.write(resultText(result))] : [])
+  view.end(result.status, saving?.status === 'fulfilled' ? saving.value : null)
   if (worthSaving && request.report === 'stdout' && !isStdout(request.output)) {
     stdout.write(renderReport(makeReport(result), styleFor(stdout, environment)))
   }
@@ -103,11 +119,15 @@ async function conclude(
     stderr.write(
       `saved ${saving.value}\nnext: ${await ownName({...world, script: process.argv[1] ?? ''})} report html ${saving.value}\n`,
     )
-  if (interrupted) world.exit(exitCode.interrupted)
-  else if (result.cells.some(cell => cell.status === 'invalid')) world.exit(exitCode.invalid)
+  leave(result, world)
+}
+
+function leave(result: RunResult, {stderr, exit}: CommandWorld): void {
+  if (result.status === 'interrupted') exit(exitCode.interrupted)
+  else if (result.cells.some(cell => cell.status === 'invalid')) exit(exitCode.invalid)
   else if (!hasGoodAnswer(result)) {
     stderr.write('no request got a good answer\n')
-    world.exit(exitCode.invalid)
+    exit(exitCode.invalid)
   }
 }
 

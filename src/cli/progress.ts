@@ -110,6 +110,9 @@ function liveProgress(stream: ProgressStream): OnRunEvent {
           stream.write(rewriteLine)
           return
         }
+        break
+      case 'block-ended':
+        return
     }
     draw()
   }

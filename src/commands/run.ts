@@ -2,6 +2,7 @@ import {Args} from '@oclif/core'
 import {armOptions} from '../cli/arm-options.js'
 import {BaseCommand} from '../cli/base-command.js'
 import {limitFlags} from '../cli/limit-flags.js'
+import {liveFlags, withWebPort} from '../cli/live-flags.js'
 import {loadFlags} from '../cli/load-flags.js'
 import {measurementFlags} from '../cli/measurement-flags.js'
 import {measuringRequest} from '../cli/measuring-request.js'
@@ -44,22 +45,26 @@ Exit codes: 0 done · 2 wrong request · 5 a server did not start, died or answe
     ...loadFlags,
     ...measurementFlags,
     ...outputFlags,
+    ...liveFlags,
   }
 
   override async run(): Promise<unknown> {
-    const {argv, flags} = await this.parse(Run)
+    const {argv, flags} = await this.parse(Run, withWebPort(this.argv))
     const {benchRun} = await import('../cli/bench-run.js')
     return benchRun(
-      measuringRequest(
-        {
-          ...armOptions(argv as string[], flags),
-          phases: flags.phase,
-          effort: flags.quick ? 'quick' : flags.precise ? 'precise' : 'normal',
-        },
-        flags,
-        ['run', ...this.argv],
-        this.jsonEnabled(),
-      ),
+      {
+        ...measuringRequest(
+          {
+            ...armOptions(argv as string[], flags),
+            phases: flags.phase,
+            effort: flags.quick ? 'quick' : flags.precise ? 'precise' : 'normal',
+          },
+          flags,
+          ['run', ...this.argv],
+          this.jsonEnabled(),
+        ),
+        ...{web: flags.web, events: flags.events},
+      },
       this.world(),
     )
   }

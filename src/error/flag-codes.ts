@@ -221,7 +221,7 @@ export const flagCodes = {
   },
   WB_NAMED_PORT_TAKEN: {
     title: 'The port that was asked for is taken',
-    means: 'Another process listens on the port of `--port`.',
+    means: 'Another process listens on the port of `--port` or `--web`.',
     remedy: 'Give another one, or none for any free one.',
   },
   WB_BAD_SETTINGS: {

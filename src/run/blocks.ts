@@ -172,6 +172,8 @@ class Blocks {
       }
     })
     const outside = this.#isAborted() ? null : seen
+    if (outside !== null)
+      world.onEvent({type: 'block-ended', scenario: scenario.name, round: block[0].round, outside})
     for (const [cell, round] of rounds) cell.push(outside === null ? round : {...round, outside})
     return outside
   }

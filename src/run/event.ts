@@ -1,4 +1,5 @@
 import type {Start} from '../plan/plan.js'
+import type {Outside} from '../result/outside.js'
 import type {Round} from '../result/round.js'
 
 /** What a run tells while it goes; presenters listen, nothing in run/ prints. */
@@ -36,6 +37,13 @@ export type RunEvent =
       readonly round: Round
       readonly done: number
       readonly remainingMs: number
+    }
+  /** A round of every arm of a scenario is done; what was seen from outside of it. */
+  | {
+      readonly type: 'block-ended'
+      readonly scenario: string
+      readonly round: number
+      readonly outside: Outside
     }
 
 export type OnRunEvent = (event: RunEvent) => void

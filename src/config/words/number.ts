@@ -26,6 +26,13 @@ export function readCounts(text: string, where: string, most: number): readonly 
 }
 
 export const port = count(65_535)
+
+/** 0: any that is free. */
+export const portOrAny: Word<number> = {
+  code: 'WB_BAD_NUMBER',
+  allowed: 'a port from 1 to 65535, or 0 for any',
+  read: text => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined),
+}
 export const seed = count(mostSeed, 0)
 export const processId = count(mostPid)
 

@@ -13,7 +13,12 @@ export interface Page {
   /** What the page was made of: embedded, so that it can be read as a result file; none of a page that points to them. */
   readonly results: readonly unknown[]
   /** CSS and JavaScript of this page alone, beside what all pages have. */
-  readonly own?: {readonly style: string; readonly script: string}
+  readonly own?: {
+    readonly style: string
+    readonly script: string
+    /** To where it came from. */
+    readonly connects?: boolean
+  }
 }
 
 /** One page that needs nothing else: no request, no font, no library. */
@@ -23,7 +28,7 @@ export function pageOf({title, subtitle, toolVersion, navigation, body, results,
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:${own?.connects === true ? "; connect-src 'self'" : ''}">
 <meta name="generator" content="workerbench ${escapeXml(toolVersion)}">
 <link rel="icon" href="data:,">
 <title>${escapeXml(title)}</title>
