@@ -1,6 +1,7 @@
 import {Command, Errors} from '@oclif/core'
 import {BenchError, bugError, exitCode, usageError} from '../error.js'
 import {errorText} from '../output/error-text.js'
+import {isStdout} from '../output/file.js'
 import {standardError, standardOutput, type TextStream} from '../output/streams.js'
 import {styleFor} from '../text/style.js'
 import type {CommandWorld} from './command-world.js'
@@ -23,6 +24,13 @@ export abstract class BaseCommand extends Command {
       signal: interruption(),
       exit: code => (process.exitCode = code),
     }
+  }
+
+  /** Names what was written: beside an output on stdout, on stderr. */
+  protected tellFiles(files: readonly string[], output: string | undefined): void {
+    for (const file of files)
+      if (isStdout(output)) this.stderr.write(`${file}\n`)
+      else this.log(file)
   }
 
   /** A line of data; nothing under --json, whose data is what a command returns. */

@@ -88,8 +88,8 @@ class SiteBuilder {
       await this.#write(`results/${slug}.html`, await renderCapacityPage(result, undefined, links))
     else {
       const charts = this.#request.charts ? 'drawn' : 'left out'
-      const publication = makePublication([result], undefined, charts)
-      await this.#write(`results/${slug}.html`, await renderHtml(publication, [result], links))
+      const publication = makePublication([result], {charts})
+      await this.#write(`results/${slug}.html`, await renderHtml(publication, [result], {above: links}))
       this.#candidates.add(slug, result)
       this.#history.add(`results/${slug}.json`, result)
     }

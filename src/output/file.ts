@@ -5,10 +5,10 @@ import {messageOf, usageError} from '../error.js'
 import {writeToStdout} from './streams.js'
 import {TemporaryFile} from './temporary-file.js'
 
-/** A place for one text, proven writable before the work that makes the text. */
+/** A place for one text or picture, proven writable before the work that makes the text. */
 export interface OutputFile {
   /** Writes once, whole or not at all. Returns the name of what was written. */
-  write(text: string): Promise<string>
+  write(text: string | Uint8Array): Promise<string>
   /** Removes what is unfinished; call it in any case. */
   close(): Promise<void>
 }
@@ -66,7 +66,7 @@ export function isStdout(file: string | undefined): boolean {
   return file === '-' || file === '/dev/stdout' || file === '/dev/fd/1' || file === '/proc/self/fd/1'
 }
 
-function inPlace(file: string, write: (text: string) => Promise<void>): OutputFile {
+function inPlace(file: string, write: (text: string | Uint8Array) => Promise<void>): OutputFile {
   return {
     write: text => orRefuse(file, () => write(text).then(() => file)),
     close: () => Promise.resolve(),
@@ -91,7 +91,7 @@ async function orRefuse<Result>(file: string, work: () => Promise<Result>): Prom
 }
 
 /** Of a pipe this waits for a reader. */
-async function writeInto(file: string, text: string): Promise<void> {
+async function writeInto(file: string, text: string | Uint8Array): Promise<void> {
   const handle = await open(file, 'w')
   try {
     await handle.writeFile(text)

@@ -27,7 +27,7 @@ function cleaned(stream: NodeJS.WriteStream): TextStream {
 }
 
 /** As it is; settles when the operating system has it. */
-export function writeToStdout(text: string): Promise<void> {
+export function writeToStdout(text: string | Uint8Array): Promise<void> {
   return new Promise((done, failed) => {
     process.stdout.write(text, error => (error == null ? done() : failed(error)))
   })

@@ -35,7 +35,7 @@ export class TemporaryFile {
   }
 
   /** On the disk before it returns, so that no rename can overtake the data. */
-  async fill(text: string): Promise<void> {
+  async fill(text: string | Uint8Array): Promise<void> {
     const handle = await open(this.#path, 'r+')
     try {
       await handle.writeFile(text)

@@ -2,10 +2,11 @@ import type {Cell} from '../result/cell.js'
 import {unpassedChecks, type Remark} from '../judge/warnings.js'
 import type {CheckId} from '../result/estimate.js'
 import type {RunResult} from '../result/schema.js'
+import type {GroupBy} from './group-by.js'
 import {makeReport} from './make-report.js'
 import {type ReportModel, type Section} from './model.js'
 import {noPictures, picturesOf, type Pictures} from './pictures/pictures.js'
-import {runFacts, type RunFacts} from './run-facts.js'
+import {machineFacts, runFacts, type RunFacts} from './run-facts.js'
 import {labelOf, seriesOf, type Series} from './series.js'
 
 /** Results as they are published: everything that a page says and draws, without how it looks. */
@@ -14,6 +15,20 @@ export interface Publication {
   /** What a reader must know before comparing: other machines, an interrupted run. */
   readonly notices: readonly string[]
   readonly runs: readonly PublishedRun[]
+  /** The same chapters, or those of each server apart, in the order in which they are read. */
+  readonly groups: readonly ChapterGroup[]
+}
+
+export interface ChapterGroup {
+  /** null: a heading would say nothing. */
+  readonly title: string | null
+  readonly chapters: readonly GroupedChapter[]
+}
+
+export interface GroupedChapter {
+  /** Whose numbers these are. */
+  readonly run: PublishedRun
+  readonly chapter: Chapter
 }
 
 export interface PublishedRun {
@@ -43,17 +58,65 @@ export interface ArmCheck extends Omit<Remark, 'id' | 'arms'> {
 }
 
 /** Without `charts` there are no pictures, which take most of the time. */
+export interface PublicationOptions {
+  readonly title?: string | undefined
+  readonly by?: GroupBy | undefined
+  /** Pictures take most of the time. */
+  readonly charts?: 'drawn' | 'left out'
+}
+
 export function makePublication(
   results: readonly RunResult[],
-  title?: string,
-  charts: 'drawn' | 'left out' = 'drawn',
+  {title, by = 'result', charts = 'drawn'}: PublicationOptions = {},
 ): Publication {
   const names = [...new Set(results.flatMap(({plan}) => plan.scenarios.map(({name}) => name)))]
+  const labels = labelsOf(results)
+  const runs = results.map((result, run) => publishRun(result, `run${run + 1}`, labels[run], charts))
   return {
     title: title ?? `Which worker mode? ${names.join(', ')}`,
-    notices: [...interruptions(results), ...foreignMachines(results)],
-    runs: results.map((result, run) => publishRun(result, run, labelsOf(results)[run], charts)),
+    notices: [...interruptions(results), ...foreignMachines(results), ...circumstances(results, runs)],
+    runs,
+    groups: groupsOf(runs, results, {by, charts}),
   }
+}
+
+function groupsOf(
+  runs: readonly PublishedRun[],
+  results: readonly RunResult[],
+  {by, charts}: {readonly by: GroupBy; readonly charts: 'drawn' | 'left out'},
+): readonly ChapterGroup[] {
+  const all = runs.flatMap(run => run.chapters.map(chapter => ({run, chapter})))
+  switch (by) {
+    case 'result':
+      return [{title: null, chapters: all}]
+    case 'scenario':
+      return [...new Set(all.map(({chapter}) => chapter.section.scenario.name))].map(name => ({
+        title: runs.length > 1 ? name : null,
+        chapters: all.filter(({chapter}) => chapter.section.scenario.name === name),
+      }))
+    case 'server':
+      return [...new Set(results.flatMap(({cells}) => cells.map(({server}) => server)))].map(server => ({
+        title: server,
+        chapters: results.flatMap((result, index) =>
+          publishRun(
+            onlyOf(server, result),
+            `${slug(server)}-run${index + 1}`,
+            runs.length > 1 ? `${server}, result ${index + 1}` : server,
+            charts,
+          ).chapters.flatMap(chapter => {
+            const run = runs[index]
+            return run === undefined ? [] : [{run, chapter}]
+          }),
+        ),
+      }))
+  }
+}
+
+/** Arms of one server alone, compared among themselves. */
+function onlyOf(server: string, result: RunResult): RunResult {
+  const cells = result.cells.filter(cell => cell.server === server)
+  const scenarios = result.plan.scenarios.filter(({name}) => cells.some(cell => cell.scenario === name))
+  return {...result, plan: {...result.plan, scenarios}, cells}
 }
 
 /** What tells several runs apart, shortly: their servers, else when they were. Undefined of a single one. */
@@ -66,22 +129,25 @@ function labelsOf(results: readonly RunResult[]): readonly (string | undefined)[
   })
 }
 
+/** @param prefix of the chapters' ids, where `label` tells them apart from others */
 function publishRun(
   result: RunResult,
-  run: number,
+  prefix: string,
   label: string | undefined,
   charts: 'drawn' | 'left out',
 ): PublishedRun {
   const report = makeReport(result)
+  const names = report.sections.map(({scenario}) => slug(scenario.name))
   return {
     facts: runFacts(result),
     report,
-    chapters: report.sections.map(section => {
+    chapters: report.sections.map((section, index) => {
       const cells = result.cells.filter(cell => cell.scenario === section.scenario.name)
       const series = seriesOf(cells)
-      const name = section.scenario.name.replaceAll(/[^a-z0-9]+/gi, '-')
+      const own = names[index] ?? ''
+      const name = names.indexOf(own) === index ? own : `${own}-${index + 1}`
       return {
-        id: label === undefined ? name : `run${run + 1}-${name}`,
+        id: label === undefined ? name : `${prefix}-${name}`,
         title: label === undefined ? section.scenario.name : `${section.scenario.name}: ${label}`,
         section,
         series: [...series.values()],
@@ -90,6 +156,11 @@ function publishRun(
       }
     }),
   }
+}
+
+/** For ids and names of files, which never begin with a dash. */
+export function slug(name: string): string {
+  return name.replaceAll(/[^a-z0-9]+/gi, '-').replaceAll(/^-+|-+$/g, '') || 'scenario'
 }
 
 function checksOf(cells: readonly Cell[]): readonly ArmCheck[] {
@@ -117,9 +188,40 @@ function interruptions(results: readonly RunResult[]): readonly string[] {
 
 function foreignMachines(results: readonly RunResult[]): readonly string[] {
   const machines = new Set(results.map(({environment}) => environment.fingerprintId))
-  return machines.size < 2
-    ? []
-    : [
-        `These results are from ${machines.size} different machines: numbers of one run must not be compared with those of another.`,
-      ]
+  if (machines.size < 2) return []
+  const differences = differencesOf(results)
+  const said = differences.length === 0 ? '' : ` They differ in ${differences.join('; ')}.`
+  return [
+    `These results are from ${machines.size} different machines: numbers of one run must not be compared with those of another.${said}`,
+  ]
+}
+
+/** `Cores: 2 of 2 allowed, 4 of 4 allowed`: in the order of the results. */
+function differencesOf(results: readonly RunResult[]): readonly string[] {
+  const facts = results.map(result => new Map(machineFacts({...result, cells: []})))
+  const names = [...new Set(facts.flatMap(one => [...one.keys()]))]
+  return names
+    .filter(name => !['Servers', 'Fingerprint', 'Load average before'].includes(name))
+    .flatMap(name => {
+      const values = facts.map(one => one.get(name) ?? 'none')
+      return new Set(values).size === 1 ? [] : [`${name}: ${values.join(' / ')}`]
+    })
+}
+
+/** Of the machine, what makes its numbers less than those of a quiet one of its own. */
+function circumstances(results: readonly RunResult[], runs: readonly PublishedRun[]): readonly string[] {
+  const busy = runs.some(({report}) => report.sections.some(({disturbance}) => disturbance?.isBusy))
+  const virtual = [...new Set(results.flatMap(({environment}) => environment.virtualization ?? []))]
+  return [
+    ...(busy
+      ? [
+          'The machine was busy: others used it in so many rounds that none is left out, and what they took is in the numbers.',
+        ]
+      : []),
+    ...(virtual.length === 0
+      ? []
+      : [
+          `Measured on a virtual machine (${virtual.join(', ')}): neighbours can move absolute numbers. Arms were measured in turns, so ratios suffer less.`,
+        ]),
+  ]
 }

@@ -4,6 +4,7 @@ import {count, list} from '../text/words.js'
 import {formatDuration} from '../unit/duration.js'
 import {formatFact} from '../unit/number.js'
 import {arrivalsText} from './arrivals-text.js'
+import {reproduction} from './reproduce.js'
 import {describeEngineMethod} from './describe-engine.js'
 
 /** Where a result comes from and how to have it again. */
@@ -89,20 +90,4 @@ function methodOf(plan: PlanRecord): readonly string[] {
     'Intervals are 95 % over rounds, never over requests. Two arms are not shown to differ (~) when the interval of their ratio, paired by round, holds 1.',
     'Every request is accounted for. A number that its check does not prove is withheld and says why; a percentile needs ten samples beyond it.',
   ]
-}
-
-/** The command as it was typed, in the order of then: with the seed where it was not given. */
-export function reproduction({tool, plan}: Pick<RunResult, 'tool' | 'plan'>): readonly string[] {
-  const words = tool.command.map(quoted)
-  const seeded = tool.command.some(word => /^--seed(=|$)/.test(word))
-  const [bench, ...rest] = words
-  return [
-    `# workerbench ${tool.version}`,
-    [bench ?? 'bench', ...rest, ...(seeded ? [] : ['--seed', String(plan.seed)])].join(' '),
-  ]
-}
-
-/** For a POSIX shell. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }

@@ -1,6 +1,6 @@
 import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
-import {join} from 'node:path'
+import {basename, join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {reportCsv, reportHtml, reportMarkdown, reportSvg} from '../../src/cli/bench-report.js'
 import {describeList, listResults, showResult} from '../../src/cli/bench-results.js'
@@ -77,6 +77,39 @@ describe('bench report', () => {
     const pictures = [...text.matchAll(/\]\((.*\.svg)\)/g)].map(([, name]) => name!)
     expect(pictures.length).toBeGreaterThan(3)
     expect(readdirSync(at('post')).sort()).toEqual(['index.md', ...pictures].sort())
+  })
+
+  it('writes pictures as PNG, the same every time and on every machine', async () => {
+    const request = {files: [at('a.json')], title: undefined, frontMatter: false, png: true}
+    const {files} = await reportMarkdown({...request, output: at('png/index.md')})
+    const pictures = files.filter(name => name.endsWith('.png'))
+    expect(pictures.length).toBeGreaterThan(3)
+    const again = await reportMarkdown({...request, output: at('png2/index.md')})
+    for (const [index, name] of files.entries()) {
+      if (!name.endsWith('.png')) continue
+      const bytes = readFileSync(name)
+      expect(bytes.subarray(1, 4).toString()).toBe('PNG')
+      expect(bytes.equals(readFileSync(again.files[index]!))).toBe(true)
+    }
+  }, 30_000)
+
+  it('gives no file a name that begins with a dash', async () => {
+    writeFileSync(at('-rf.json'), JSON.stringify({...result, name: '-rf'}))
+    const {files} = await html([at('-rf.json')])
+    expect(files).toEqual([at('rf.html')])
+    const post = await reportMarkdown({
+      ...{files: [at('-rf.json')], output: undefined, title: undefined, frontMatter: false},
+    })
+    expect(post.files.map(name => basename(name)).filter(name => name.startsWith('-'))).toEqual([])
+    rmSync(at('-rf.json'))
+  }, 30_000)
+
+  it('refuses what a platform cannot show', async () => {
+    const request = {files: [at('a.json')], output: at('devto.md'), title: undefined, frontMatter: false}
+    expect(await refusal(reportMarkdown({...request, platform: 'devto'}))).toMatch(/whole addresses/)
+    expect(await refusal(reportMarkdown({...request, pictureBase: 'javascript:alert(1)'}))).toMatch(
+      /no address/,
+    )
   })
 
   it('writes one chart, and says what there is when it has none', async () => {

@@ -1,8 +1,11 @@
+import {randomBytes} from 'node:crypto'
+import {mean} from 'simple-statistics'
 import {describe, expect, it} from 'vitest'
 import {chartsOf, footerOf} from '../../src/report/charts/catalog.js'
+import {longestAlt} from '../../src/report/charts/chart.js'
 import {renderSvg} from '../../src/report/charts/render-svg.js'
 import {renderCsv} from '../../src/report/csv.js'
-import {renderHtml} from '../../src/report/html/document.js'
+import {mostBytes, renderHtml} from '../../src/report/html/document.js'
 import {renderMarkdown} from '../../src/report/markdown/document.js'
 import {makePublication, type Chapter} from '../../src/report/publication.js'
 import {extractResults} from '../../src/result/embedded.js'
@@ -37,13 +40,43 @@ describe('makePublication', () => {
     const other: RunResult = {
       ...five,
       status: 'interrupted',
-      environment: {...five.environment, fingerprintId: 'ffff'},
+      environment: {...five.environment, fingerprintId: 'ffff', coresAllowed: 2, cores: 8},
     }
     const {notices, runs} = makePublication([five, other])
-    expect(notices.join('\n')).toMatch(/interrupted[^]*2 different machines/)
+    expect(notices.join('\n')).toMatch(
+      /interrupted[^]*2 different machines[^]*They differ in Cores: 2 of 2 allowed \/ 2 of 8 allowed/,
+    )
     const ids = runs.flatMap(({chapters}) => chapters.map(({id}) => id))
     expect(new Set(ids).size).toBe(6)
   })
+
+  it('puts several results together by scenario, or each server apart', () => {
+    const gunicorn: RunResult = {
+      ...five,
+      cells: five.cells.map((cell, index) => (index % 2 === 0 ? {...cell, server: 'gunicorn'} : cell)),
+    }
+    const byScenario = makePublication([five, gunicorn], {by: 'scenario'}).groups
+    expect(byScenario.map(({title, chapters}) => [title, chapters.length])).toEqual([
+      ...[['hello', 2] as const, ['io', 2] as const, ['mixed', 2] as const],
+    ])
+    const byServer = makePublication([five, gunicorn], {by: 'server'}).groups
+    expect(byServer.map(({title}) => title)).toEqual(['reference', 'gunicorn'])
+    const rows = byServer.map(({chapters}) => chapters.map(({chapter}) => chapter.section.rows.length))
+    expect(rows.flat().reduce((all, one) => all + one, 0)).toBe(2 * five.cells.length)
+    const ids = byServer.flatMap(({chapters}) => chapters.map(({chapter}) => chapter.id))
+    expect(new Set(ids).size).toBe(ids.length)
+  })
+
+  it('leaves the data out of a page that they would make large, and says so', async () => {
+    const [one] = five.plan.scenarios
+    const small = {...five, plan: {...five.plan, scenarios: [one!]}, cells: five.cells.slice(0, 2)}
+    const large: RunResult = {...small, name: randomBytes(mostBytes).toString('hex')}
+    const plain = makePublication([small], {charts: 'left out'})
+    const html = await renderHtml(plain, [large])
+    expect(extractResults(html)).toBeUndefined()
+    expect(html).toContain('too large to stand in this page (with --data it holds them)')
+    expect(extractResults(await renderHtml(plain, [large], {data: 'always'}))).toHaveLength(1)
+  }, 30_000)
 
   it('ends a percentile curve where ten samples lie beyond it', () => {
     const curves = io.pictures.percentiles!.curves
@@ -64,7 +97,9 @@ describe('makePublication', () => {
 describe('outputs', () => {
   it('is a post with pictures beside it', async () => {
     const post = await renderMarkdown(publication, {
+      platform: 'github',
       frontMatter: true,
+      pictureBase: '',
       pictureName: (chapter, chart) => `post-${chapter.id}-${chart.name}.svg`,
     })
     expectGolden('markdown/post.md', post.text)
@@ -86,7 +121,9 @@ describe('outputs', () => {
 
   it('is a page that holds its data', async () => {
     const html = await renderHtml(publication, [five])
-    expect(html.length).toBeLessThan(1.5e6)
+    expect(html.length).toBeLessThan(700_000)
+    const drawn = [...html.matchAll(/<svg xmlns[^]*?<\/svg>/g)].map(([svg]) => svg.length)
+    expect(mean(drawn)).toBeLessThan(45_000)
     expect(extractResults(html)).toEqual(JSON.parse(JSON.stringify([five])))
     const words = html
       .replace(/<script[^]*?<\/script>|<style[^]*?<\/style>/g, '')
@@ -104,12 +141,14 @@ describe('extreme data', () => {
       expect(svg, chart.name).not.toMatch(/NaN|Infinity|undefined/)
       expect(svg).toContain('<title')
       expect(chart.alt).not.toBe('')
+      expect(chart.alt.length, chart.name).toBeLessThanOrEqual(longestAlt)
+      expect(chart.data.rows.length, chart.name).toBeGreaterThan(0)
     }
     const names = drawn.map(({chart}) => chart.name)
     if (name === 'all failed') expect(names).toEqual([])
     if (name === 'all withheld') expect(names).not.toContain('ratios')
     if (name === 'twelve arms')
-      expect(names).toEqual(expect.arrayContaining(['workers', 'threads', 'ratios']))
+      expect(names).toEqual(expect.arrayContaining(['workers', 'threads', 'worker-memory', 'ratios']))
     if (name !== 'all failed') return
     const html = await renderHtml(makePublication([result]), [result])
     expect(html).not.toContain('<died>')
@@ -125,10 +164,12 @@ describe('extreme data', () => {
       path: `/${evil}`,
     }))
     const result = {...plain, plan: {...plain.plan, scenarios}}
-    const html = await renderHtml(makePublication([result], evil), [result])
+    const html = await renderHtml(makePublication([result], {title: evil}), [result])
     expect(html).not.toContain('<img')
-    const post = await renderMarkdown(makePublication([result], evil), {
+    const post = await renderMarkdown(makePublication([result], {title: evil}), {
+      platform: 'github',
       frontMatter: false,
+      pictureBase: '',
       pictureName: () => 'x.svg',
     })
     expect(post.text.replaceAll(/`[^`\n]*`/g, '')).not.toMatch(/(?<!\\)<img/)

@@ -3,7 +3,7 @@ import {BaseCommand} from '../../cli/base-command.js'
 import {chartNames} from '../../cli/chart-names.js'
 
 export default class ReportSvg extends BaseCommand {
-  static override summary = 'one chart as SVG, a file for each scenario'
+  static override summary = 'one chart as SVG or PNG, a file for each scenario'
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> results/a.json --chart percentiles -o pictures',
@@ -18,6 +18,7 @@ export default class ReportSvg extends BaseCommand {
   static override flags = {
     chart: Flags.option({options: chartNames, required: true, description: 'which question'})(),
     scenario: Flags.string({helpValue: 'NAME', description: 'only this scenario'}),
+    png: Flags.boolean({description: 'as PNG instead of SVG'}),
     output: Flags.string({char: 'o', helpValue: 'FOLDER', description: 'default: the working directory'}),
   }
 

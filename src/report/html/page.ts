@@ -12,6 +12,8 @@ export interface Page {
   readonly body: string
   /** What the page was made of: embedded, so that it can be read as a result file; none of a page that points to them. */
   readonly results: readonly unknown[]
+  /** Text in place of what the footer says of them. */
+  readonly origin?: string
   /** CSS and JavaScript of this page alone, beside what all pages have. */
   readonly own?: {
     readonly style: string
@@ -22,7 +24,7 @@ export interface Page {
 }
 
 /** One page that needs nothing else: no request, no font, no library. */
-export function pageOf({title, subtitle, toolVersion, navigation, body, results, own}: Page): string {
+export function pageOf({title, subtitle, toolVersion, navigation, body, results, own, origin}: Page): string {
   return `<!doctype html>
 <html lang="en" class="no-script">
 <head>
@@ -43,7 +45,7 @@ export function pageOf({title, subtitle, toolVersion, navigation, body, results,
 <main>
 ${body}
 </main>
-<footer class="quiet"><p>${madeBy(results.length)}</p></footer>
+<footer class="quiet"><p>${origin === undefined ? madeBy(results.length) : escapeXml(origin)}</p></footer>
 <div id="tip" role="status" hidden></div>
 ${results.length === 0 ? '' : embedResults(results)}
 <script>${pageScript}${own?.script ?? ''}</script>

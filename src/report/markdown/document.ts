@@ -1,19 +1,27 @@
 import {askedText} from '../asked-text.js'
-import {stringify} from 'yaml'
 import {codeBlock, codeSpan, escapeMarkdown, markdownTable} from '../../text/markdown.js'
 import {chartsOf, footerOf} from '../charts/catalog.js'
 import type {Chart} from '../charts/chart.js'
 import {renderSvg} from '../charts/render-svg.js'
 import {describeLoad} from '../describe-load.js'
-import type {Chapter, Publication, PublishedRun} from '../publication.js'
 import {describeKnownLimit} from '../known-limits.js'
-import {remarksOf} from '../remarks.js'
+import {headlineOf} from '../headline-of.js'
+import {readingCharts, remarksOf} from '../remarks.js'
+import type {Chapter, ChapterGroup, GroupedChapter, Publication, PublishedRun} from '../publication.js'
+import {frontMatter, showsTitle, type Byline} from './platform.js'
+import type {Platform} from './platform-names.js'
 import {sectionTable} from './table.js'
 
-export interface MarkdownOptions {
+export interface MarkdownOptions extends Byline {
+  readonly platform: Platform
+  /** Also where the platform does without. */
   readonly frontMatter: boolean
-  /** Name of the picture of a chart, relative to the text. */
+  /** Markdown of the author's own, before everything that was measured. */
+  readonly intro?: string | undefined
+  /** Name of the picture of a chart, in the folder of the text. */
   readonly pictureName: (chapter: Chapter, chart: Chart) => string
+  /** Where pictures will be found, with a slash at its end; empty: beside the text. */
+  readonly pictureBase: string
 }
 
 export interface MarkdownPost {
@@ -26,41 +34,55 @@ export async function renderMarkdown(
   publication: Publication,
   options: MarkdownOptions,
 ): Promise<MarkdownPost> {
-  const {title, notices, runs} = publication
+  const {title, notices, runs, groups} = publication
+  const {platform, author, intro} = options
   const pictures: {name: string; svg: string}[] = []
+  const isTitled = showsTitle(platform)
   const blocks: string[] = [
-    ...(options.frontMatter ? [frontMatter(publication)] : []),
-    `# ${escapeMarkdown(title)}`,
+    ...(options.frontMatter || isTitled ? [frontMatter(publication, platform, options)] : []),
+    ...(isTitled ? [] : [`# ${escapeMarkdown(title)}`]),
+    ...(isTitled || author === undefined ? [] : [`By ${escapeMarkdown(author)}, ${dateOf(runs)}`]),
     ...notices.map(notice => `> **Note.** ${escapeMarkdown(notice)}`),
-    ...inShort(runs),
+    ...inShort(groups),
+    ...(intro === undefined ? [] : [intro.trim()]),
   ]
-  for (const run of runs) {
-    for (const chapter of run.chapters) blocks.push(...(await chapterBlocks(run, chapter, options, pictures)))
-    blocks.push(...methodBlocks(run, runs.length > 1))
-  }
+  for (const group of groups) blocks.push(...(await groupBlocks(group, options, pictures)))
+  blocks.push('## How this was measured', ...runs.flatMap(run => methodBlocks(run, runs.length > 1)))
+  blocks.push('## Reproduce', ...runs.flatMap(run => reproduceBlocks(run, runs.length > 1)))
+  blocks.push(...appendix(groups))
   return {text: blocks.join('\n\n') + '\n', pictures}
 }
 
-function frontMatter({title, runs}: Publication): string {
-  const description = runs[0]?.chapters[0]?.section.headline[0] ?? ''
-  return `---\n${stringify({title, date: runs[0]?.facts.startedAt.slice(0, 10), description, generator: `workerbench ${runs[0]?.facts.toolVersion ?? ''}`})}---`
+function dateOf(runs: readonly PublishedRun[]): string {
+  return runs[0]?.facts.startedAt.slice(0, 10) ?? ''
 }
 
-function inShort(runs: readonly PublishedRun[]): readonly string[] {
-  const items = runs.flatMap(({chapters}) =>
-    chapters.map(({title, section: {scenario, headline}}) => {
-      const words = headline.length === 0 ? 'Nothing could be shown.' : headline.join(' ')
-      return `- **${escapeMarkdown(title)}** (${codeSpan(askedText(scenario))}): ${escapeMarkdown(words)}`
-    }),
+function inShort(groups: readonly ChapterGroup[]): readonly string[] {
+  const items = groups.flatMap(({chapters}) =>
+    chapters.map(
+      ({chapter: {title, section}}) =>
+        `- **${escapeMarkdown(title)}** (${codeSpan(askedText(section.scenario))}): ${escapeMarkdown(headlineOf(section).join(' '))}`,
+    ),
   )
   return ['## In short', items.join('\n')]
 }
 
+type Pictures = {name: string; svg: string}[]
+
+async function groupBlocks(
+  {title, chapters}: ChapterGroup,
+  options: MarkdownOptions,
+  pictures: Pictures,
+): Promise<readonly string[]> {
+  const blocks = title === null ? [] : [`## ${escapeMarkdown(title)}`]
+  for (const chapter of chapters) blocks.push(...(await chapterBlocks(chapter, options, pictures)))
+  return blocks
+}
+
 async function chapterBlocks(
-  run: PublishedRun,
-  chapter: Chapter,
-  {pictureName}: MarkdownOptions,
-  pictures: {name: string; svg: string}[],
+  {run, chapter}: GroupedChapter,
+  {pictureName, pictureBase}: MarkdownOptions,
+  pictures: Pictures,
 ): Promise<readonly string[]> {
   const {section} = chapter
   const images: string[] = []
@@ -73,35 +95,72 @@ async function chapterBlocks(
     })
     pictures.push({name, svg})
     images.push(
-      `![${escapeMarkdown(`${chart.title} ${chart.alt}`)}](${encodeURI(name)})`,
-      `_${escapeMarkdown(chart.caption)}_`,
+      `![${escapeMarkdown(chart.alt)}](${pictureBase}${encodeURI(name)})`,
+      ...(chart.caption === '' ? [] : [`_${escapeMarkdown(chart.caption)}_`]),
     )
   }
   const {plain, checks} = remarksOf(chapter)
-  const notes = [...plain, ...section.knownLimits.map(describeKnownLimit), ...checks]
+  const folded = checks.length === 0 ? [] : ['What the checks say stands in the data appendix.']
+  const notes = [...plain, ...section.knownLimits.map(describeKnownLimit), ...folded]
   return [
     `## ${escapeMarkdown(chapter.title)}`,
     escapeMarkdown(describeLoad(section)),
+    ...(section.versions.length === 0 ? [] : [escapeMarkdown(`${section.versions.join(', ')}:`)]),
     sectionTable(section),
     ...(section.sentences.length === 0 ? [] : [escapeMarkdown(section.sentences.join(' '))]),
-    ...(notes.length === 0 ? [] : [notes.map(note => `- ${escapeMarkdown(note)}`).join('\n')]),
+    ...(notes.length === 0 ? [] : [bullets(notes)]),
+    ...(images.length === 0 ? [] : [escapeMarkdown(readingCharts)]),
     ...images,
   ]
 }
 
+/** What every number rests on, in plain words, and the machine. */
 function methodBlocks({facts}: PublishedRun, several: boolean): readonly string[] {
   return [
-    `## Method${several ? ` of ${escapeMarkdown(facts.name)}, ${facts.startedAt}` : ''}`,
-    facts.method.map(text => `- ${escapeMarkdown(text)}`).join('\n'),
-    '### Machine',
+    ...headingOf(facts, several),
+    bullets(facts.method),
+    `${'#'.repeat(several ? 4 : 3)} Machine`,
     markdownTable(
       [
-        {title: '', align: 'left'},
-        {title: '', align: 'left'},
+        {title: 'what', align: 'left'},
+        {title: 'here', align: 'left'},
       ],
       facts.machineFacts,
     ),
-    '### To have it again',
-    codeBlock(facts.reproduce.join('\n'), 'sh'),
   ]
+}
+
+function reproduceBlocks({facts}: PublishedRun, several: boolean): readonly string[] {
+  return [...headingOf(facts, several), codeBlock(facts.reproduce.join('\n'), 'sh')]
+}
+
+function headingOf({name, startedAt}: PublishedRun['facts'], several: boolean): readonly string[] {
+  return several ? [`### ${escapeMarkdown(name)}, ${startedAt}`] : []
+}
+
+/** The numbers of every picture, and what the checks say. */
+function appendix(groups: readonly ChapterGroup[]): readonly string[] {
+  const blocks = groups.flatMap(({chapters}) =>
+    chapters.flatMap(({chapter}) => {
+      const {checks} = remarksOf(chapter)
+      const tables = chartsOf(chapter).flatMap(({title, data: {head, rows}}) => [
+        `#### ${escapeMarkdown(title)}`,
+        markdownTable(
+          head.map((text, column) => ({
+            title: text,
+            align: column === 0 ? ('left' as const) : ('right' as const),
+          })),
+          rows,
+        ),
+      ])
+      if (tables.length + checks.length === 0) return []
+      const said = checks.length === 0 ? [] : ['#### What the checks say', bullets(checks)]
+      return [`### ${escapeMarkdown(chapter.title)}`, ...tables, ...said]
+    }),
+  )
+  return blocks.length === 0 ? [] : ['## Data appendix', ...blocks]
+}
+
+function bullets(items: readonly string[]): string {
+  return items.map(item => `- ${escapeMarkdown(item)}`).join('\n')
 }

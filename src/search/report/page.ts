@@ -2,7 +2,8 @@ import {pageOf} from '../../report/html/page.js'
 import {figureHtml} from '../../report/html/chapter.js'
 import {dataTable} from '../../report/html/data-table.js'
 import {factTable} from '../../report/html/table.js'
-import {machineFacts, reproduction} from '../../report/run-facts.js'
+import {reproduction} from '../../report/reproduce.js'
+import {machineFacts} from '../../report/run-facts.js'
 import type {CapacityResult} from '../../result/capacity.js'
 import {escapeXml} from '../../text/xml.js'
 import {formatDuration} from '../../unit/duration.js'
@@ -33,11 +34,11 @@ ${tableOf(report)}
 ${figure}
 </section>
 <section id="method">
-<h2>Method</h2>
+<h2>How this was measured</h2>
 <ul>${method.map(text => `<li>${escapeXml(text)}</li>`).join('\n')}</ul>
 <h3>Machine</h3>
 ${factTable(machineFacts({environment, cells: result.plan.arms}))}
-<h3>To have it again</h3>
+<h3>Reproduce</h3>
 <pre><code>${escapeXml(reproduction(result).join('\n'))}</code></pre>
 </section>`
   return pageOf({

@@ -1,6 +1,6 @@
 import {requestKey} from '../../compare/match.js'
 import {isBusyMachine, plannedBlocks} from '../../judge/blocks.js'
-import {reproduction} from '../../report/run-facts.js'
+import {reproduction} from '../../report/reproduce.js'
 import {isCompleted} from '../../result/cell-values.js'
 import type {CompletedCell} from '../../result/cell.js'
 import type {ScenarioRecord} from '../../result/plan-record.js'
