@@ -12,6 +12,7 @@ import {renderPrometheus} from '../../src/report/export/prometheus.js'
 import {renderHtml} from '../../src/report/html/document.js'
 import {makeReport} from '../../src/report/make-report.js'
 import {renderMarkdown} from '../../src/report/markdown/document.js'
+import {platforms} from '../../src/report/markdown/platform-names.js'
 import {makePublication} from '../../src/report/publication.js'
 import {renderReport} from '../../src/report/terminal/render.js'
 import {runResultSchema, type RunResult} from '../../src/result/schema.js'
@@ -68,7 +69,14 @@ async function outputsOf(result: RunResult): Promise<readonly Output[]> {
     {name: 'terminal', text: forTerminal(renderComparison(comparison, 'terminal', plain))},
     {name: 'markdown', text: renderComparison(comparison, 'markdown', plain)},
     {name: 'csv', text: renderComparison(comparison, 'csv', plain)},
-    {name: 'markdown', text: (await renderMarkdown(publication, {frontMatter: false, pictureName})).text},
+    ...(await Promise.all(
+      platforms.map(async platform => ({
+        name: 'markdown',
+        text: (
+          await renderMarkdown(publication, {platform, frontMatter: false, pictureName, pictureBase: ''})
+        ).text.replace(/^---\n[^]*?\n---\n/, ''),
+      })),
+    )),
     {name: 'csv', text: renderCsv(publication.runs.map(({report}) => report))},
     {name: 'html', text: await renderHtml(publication, [result])},
     {name: 'prometheus', text: renderPrometheus(result)},
