@@ -21,7 +21,7 @@ const front = (text: string): Record<string, unknown> =>
 /** Every token, those inside of others too. */
 function tokensOf(text: string): readonly Token[] {
   const found: Token[] = []
-  marked.walkTokens(marked.lexer(text, {gfm: true}), token => void found.push(token))
+  void marked.walkTokens(marked.lexer(text, {gfm: true}), token => void found.push(token))
   return found
 }
 
