@@ -66,7 +66,7 @@ describe('bench gate on a git repository', () => {
 
   it('fails a commit that burns CPU, names the metric, and reports to CI', async () => {
     repository()
-    writeFileSync(join(sandbox.folder, 'server.mjs'), server(['spins = 0', 'spins = 200_000']))
+    writeFileSync(join(sandbox.folder, 'server.mjs'), server(['spins = 0', 'spins = 1_000_000']))
     git('commit', '--quiet', '-am', 'slow')
     const summary = join(sandbox.folder, 'results-summary.md')
     const {code, stdout} = await sandbox.run(

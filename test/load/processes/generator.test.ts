@@ -58,7 +58,7 @@ describe.each(engines)('the %s engine', engine => {
           expect(generatorsOf(process.pid)).not.toEqual([])
         }, patiently)
         // Later than a slow start of the process, sooner than it gives up.
-        setTimeout(() => late.listen(port, '127.0.0.1'), 1800)
+        setTimeout(() => late.listen(port, '127.0.0.1'), 1200)
         const result = await loaded
         late.close()
 
