@@ -36,7 +36,9 @@ export async function benchScenariosImport(request: ImportRequest, world: Comman
     await withOutputs(async outputs => {
       await (await outputs.open(output)).write(made.text)
     })
-  if (!isJson) for (const line of summaryOf(made, output)) world.stderr.write(`${line}\n`)
+  // What is printed is the scenario itself, where no file is named.
+  const told = isStdout(output) ? world.stderr : world.stdout
+  if (!isJson) for (const line of summaryOf(made, output)) told.write(`${line}\n`)
   return made
 }
 

@@ -61,8 +61,8 @@ export function withoutSecrets(text: string, secrets: Secrets = noSecrets, mask:
   const named = text
     .replaceAll(/([a-z][a-z\d+.-]*:\/\/)([^:@/\s]+)@/gi, (_, start: string) => `${start}${hidden}@`)
     .replaceAll(
-      /([a-z][a-z\d+.-]*:\/\/[^:@/\s]*):([^/\s]*)@/gi,
-      (_, start: string, value: string) => `${start}:${mask(value)}@`,
+      /([a-z][a-z\d+.-]*:\/\/)[^:@/\s]*:([^/\s]*)@/gi,
+      (_, start: string, value: string) => `${start}${hidden}:${mask(value)}@`,
     )
     .replaceAll(
       /([\w.-]+)(=)("[^"]*"|'[^']*'|[^&\s,;"']+)/g,

@@ -54,8 +54,8 @@ it('a visit becomes a scenario that logs in anew, and holds no password', async 
       {kind: 'har', file: join(folder, 'visit.har'), output, allow: [], isJson: false},
       world,
     )
-    expect(said.err).toContain('3 requests written to ')
-    expect(said.err).toContain('to be set in the environment: PASSWORD')
+    expect(said.out).toContain('3 requests written to ')
+    expect(said.out).toContain('to be set in the environment: PASSWORD')
     expect(readFileSync(output, 'utf8')).not.toMatch(/pw.of.ann/)
 
     vi.stubEnv('PASSWORD', 'pw of ann')

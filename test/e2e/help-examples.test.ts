@@ -1,5 +1,6 @@
 import {copyFileSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {gzipSync} from 'node:zlib'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {freePort} from '../../src/server/port.js'
 import {root, Sandbox} from './bench.js'
@@ -45,6 +46,13 @@ describe('every example of a help page runs', () => {
     // What `bench scenarios check` goes through.
     mkdirSync(join(sandbox.folder, 'scenarios'))
     writeFileSync(join(sandbox.folder, 'scenarios/checkout.yaml'), 'name: checkout\nsteps:\n  - get: /\n')
+    // What `bench scenarios import` and `replay` read.
+    const lines = [0, 1].map(second => `h - - [29/Nov/2026:12:00:0${second} +0000] "GET / HTTP/1.1" 200 5\n`)
+    writeFileSync(join(sandbox.folder, 'access.log'), lines.join(''))
+    writeFileSync(join(sandbox.folder, 'access.log.gz'), gzipSync(lines.join('')))
+    const visit = {log: {entries: [{request: {method: 'GET', url: 'https://shop.example/'}}]}}
+    writeFileSync(join(sandbox.folder, 'visit.har'), JSON.stringify(visit))
+    writeFileSync(join(sandbox.folder, 'openapi.yaml'), 'openapi: 3.1.0\npaths: {/: {get: {}}}\n')
     port = await freePort()
     server = sandbox.start(['serve', '--mode', 'async', '--bind', `127.0.0.1:${port}`])
   })

@@ -38,7 +38,8 @@ describe('isSecretName', () => {
 
 describe('withoutSecrets', () => {
   it.each([
-    ['postgresql://u:hunter22@db/x', 'postgresql://u:***@db/x'],
+    ['postgresql://u:hunter22@db/x', 'postgresql://***:***@db/x'],
+    ['http://ann@h/ http://ann:hunter22@h/', 'http://***@h/ http://***:***@h/'],
     ['/cart?token=hunter22&page=2', '/cart?token=***&page=2'],
     ['Authorization: Bearer hunter22', 'Authorization: ***'],
     ['sync,env.DB_PASSWORD=hunter22,workers=2', 'sync,env.DB_PASSWORD=***,workers=2'],

@@ -68,7 +68,7 @@ describe('readWord', () => {
     expect(() => readWord(' x\u001b[2J ', '--rate', rate)).toThrow(
       '--rate must be a number of requests per second above 0 and up to 200000, not "x"',
     )
-    expect(() => readWord('http://user:pass@word@x/', '--url', serverUrl)).toThrow('not "http://user:***@x/"')
+    expect(() => readWord('http://user:pass@word@x/', '--url', serverUrl)).toThrow('not "http://***:***@x/"')
     expect(() => readWord('5ms', '--duration', ms)).toThrow(
       '--duration must be a duration such as 500ms or 2s, from 100 ms to 1 min, not "5ms"',
     )
