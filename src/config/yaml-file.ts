@@ -1,4 +1,4 @@
-import {isMap, isScalar, LineCounter, parseDocument, type Document} from 'yaml'
+import {isMap, isScalar, LineCounter, parseDocument, visit, type Document, type Scalar} from 'yaml'
 import type {z} from 'zod'
 import {cannotRead, messageOf, usageError} from '../error.js'
 import {mostConfigBytes, readBounded} from '../text/bounded-read.js'
@@ -64,7 +64,8 @@ function parseWritten<Schema extends z.ZodType>(
   {schema, hint, environment}: YamlFileKind<Schema>,
 ): WrittenFile<z.output<Schema>> {
   const lines = new LineCounter()
-  const document = parseDocument(text, {lineCounter: lines})
+  // yaml compares each name with each other: a megabyte of them would take minutes.
+  const document = parseDocument(text, {lineCounter: lines, uniqueKeys: false})
   const broken = document.errors[0]
   if (broken !== undefined) {
     throw usageError(
@@ -72,6 +73,12 @@ function parseWritten<Schema extends z.ZodType>(
       `${file}:${broken.linePos?.[0].line ?? 1}: not valid YAML: ${firstLine(broken.message)}`,
     )
   }
+  const twice = nameSaidTwice(document)
+  if (twice !== undefined)
+    throw usageError(
+      'WB_BAD_YAML',
+      `${file}:${lines.linePos(twice.range?.[0] ?? 0).line}: not valid YAML: ${String(twice.value)} is there twice`,
+    )
   const lineOf = (field: FieldPath) => positionOf(field.map(String), document, lines) ?? null
   const raw = expanded(document, file)
   const {value, used, missing} =
@@ -91,6 +98,25 @@ function parseWritten<Schema extends z.ZodType>(
     .flatMap(telling)
     .map(issue => describe(issue.path, issue, document, lines, file))
   throw usageError('WB_BAD_FIELD', faults.join('\n'), hint)
+}
+
+function nameSaidTwice(document: Document): Scalar | undefined {
+  let found: Scalar | undefined
+  visit(document, {
+    Map: (_, {items}) => {
+      const names = new Set<unknown>()
+      for (const {key} of items) {
+        if (!isScalar(key)) continue
+        if (names.has(key.value)) {
+          found = key
+          return visit.BREAK
+        }
+        names.add(key.value)
+      }
+      return undefined
+    },
+  })
+  return found
 }
 
 /** A few aliases inside of each other can stand for more than any memory holds; yaml counts them. */

@@ -1,4 +1,4 @@
-import {createReadStream} from 'node:fs'
+import {closeSync, constants, createReadStream, fstatSync, openSync, readSync} from 'node:fs'
 import {stat} from 'node:fs/promises'
 
 /** What people write by hand: configurations, scenarios. */
@@ -28,11 +28,55 @@ export async function readBounded(file: string, mostBytes: number): Promise<stri
       pieces.push(piece)
     }
   } catch (error) {
-    if (signal?.aborted === true)
-      throw new Error(`it is no file, and gave no end within ${mostWaitMs / 1000} s`)
+    if (signal?.aborted === true) throw noEnd()
     throw error
   }
   return Buffer.concat(pieces, length).toString('utf8')
+}
+
+/** The same, of bytes, and at once. A pipe that nobody has open for writing is empty. */
+export function readBoundedSync(file: string, mostBytes: number): Buffer {
+  // Else to open a pipe would wait for whoever writes into it.
+  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
+  try {
+    const found = fstatSync(descriptor)
+    if (found.isDirectory()) throw new Error('it is a folder')
+    if (found.isFile() && found.size > mostBytes) throw tooLarge(mostBytes)
+    const pieces: Buffer[] = []
+    const endMs = performance.now() + mostWaitMs
+    for (let length = 0; ;) {
+      const piece = Buffer.allocUnsafe(pieceBytes)
+      const count = readReady(descriptor, piece)
+      if (count === 0) return Buffer.concat(pieces, length)
+      if (count === undefined) {
+        if (performance.now() > endMs) throw noEnd()
+        Atomics.wait(pause, 0, 0, 10)
+        continue
+      }
+      length += count
+      if (length > mostBytes) throw tooLarge(mostBytes)
+      pieces.push(piece.subarray(0, count))
+    }
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+const pieceBytes = 65_536
+const pause = new Int32Array(new SharedArrayBuffer(4))
+
+/** undefined: nothing has come yet. */
+function readReady(descriptor: number, piece: Buffer): number | undefined {
+  try {
+    return readSync(descriptor, piece)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return undefined
+    throw error
+  }
+}
+
+function noEnd(): Error {
+  return new Error(`it is no file, and gave no end within ${mostWaitMs / 1000} s`)
 }
 
 function tooLarge(mostBytes: number): Error {

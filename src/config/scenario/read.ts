@@ -1,7 +1,7 @@
-import {readFile} from 'node:fs/promises'
 import type {z} from 'zod'
 import {messageOf, usageError} from '../../error.js'
 import {anySuccess} from '../../http/expectation.js'
+import {mostConfigBytes, readBounded} from '../../text/bounded-read.js'
 import type {DataRows} from '../../traffic/contract.js'
 import {constantOf} from '../../traffic/template.js'
 import {requestsIn} from '../../traffic/walk.js'
@@ -29,7 +29,7 @@ const sessionFile: YamlFileKind<typeof sessionFileSchema> = {
 export async function readScenario(file: string): Promise<Scenario> {
   let text: string
   try {
-    text = await readFile(file, 'utf8')
+    text = await readBounded(file, mostConfigBytes)
   } catch (error) {
     throw usageError('WB_CANNOT_READ', `cannot read scenario ${file}: ${messageOf(error)}`, undefined, error)
   }

@@ -1,7 +1,7 @@
-import {readFileSync, statSync} from 'node:fs'
 import {dirname, resolve} from 'node:path'
 import {parse} from 'csv-parse/sync'
 import {messageOf, usageError} from '../../error.js'
+import {readBoundedSync} from '../../text/bounded-read.js'
 import type {DataRows} from '../../traffic/contract.js'
 
 /** Held in memory by every generator process. */
@@ -20,13 +20,9 @@ type Table = Pick<DataRows, 'columns' | 'rows'>
 
 function read(path: string, file: string): string {
   try {
-    const {size} = statSync(path)
-    if (size > mostBytes) throw wrong(file, `${size} bytes are more than ${mostBytes}`)
-    return readFileSync(path, 'utf8')
+    return readBoundedSync(path, mostBytes).toString('utf8')
   } catch (error) {
-    if (error instanceof Error && 'syscall' in error)
-      throw usageError('WB_CANNOT_READ', `cannot read data ${file}: ${messageOf(error)}`, undefined, error)
-    throw error
+    throw usageError('WB_CANNOT_READ', `cannot read data ${file}: ${messageOf(error)}`, undefined, error)
   }
 }
 

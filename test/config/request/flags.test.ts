@@ -77,7 +77,7 @@ describe('a request of flags', () => {
     [{body: 'a', jsonBody: '1'}, /--body and --json-body each make a body/],
     [{jsonBody: '{a'}, /--json-body is not JSON/],
     [{body: '@missing'}, /--body @missing: ENOENT/],
-    [{formFields: ['a=@.']}, /--form-field @\.: EISDIR/],
+    [{formFields: ['a=@.']}, /--form-field @\.: it is a folder/],
     [{formFields: ['a']}, /--form-field must be NAME=VALUE/],
     [{user: 'ann'}, /--user must be NAME:PASSWORD/],
     [{user: 'a:b', headers: ['authorization: x']}, /say the same thing/],
