@@ -10,7 +10,7 @@ const tier = process.env['BENCH_TESTS'] ?? 'short'
 
 /** Long as a whole. */
 const longBeside = [
-  'test/contract/{faults,websocket-cases}.test.ts',
+  'test/contract/{differential,faults,websocket-cases}.test.ts',
   'test/e2e/{calibrate,capacity,help-examples,publishing,readme,servers}.test.ts',
   'test/probe/{foreign,reference}.test.ts',
   'test/servers/reference/app/own-app.test.ts',
