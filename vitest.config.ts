@@ -28,6 +28,7 @@ const longMeasuring = [
 /** What is long in these they say themselves, by `fixtures/tier.ts`. */
 const partlyLong = [
   'test/limits/interrupts.test.ts',
+  'test/e2e/interrupts.test.ts',
   'test/e2e/killed.test.ts',
   'test/load/engine/hostile.test.ts',
   'test/probe/hostile.test.ts',

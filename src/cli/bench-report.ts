@@ -2,7 +2,6 @@ import {readFile} from 'node:fs/promises'
 import {basename, dirname, extname, join} from 'node:path'
 import {messageOf, usageError} from '../error.js'
 import {isStdout} from '../output/file.js'
-import {Outputs} from '../output/outputs.js'
 import {chartsOf, footerOf} from '../report/charts/catalog.js'
 import type {Chart, ChartName} from '../report/charts/chart.js'
 import {renderSvg} from '../report/charts/render-svg.js'
@@ -17,6 +16,7 @@ import {isCapacity, isTune, readResults, readSavedResults} from '../result/read.
 import type {RunResult} from '../result/schema.js'
 import {pngOf} from './picture-files.js'
 import {renderCapacityPage} from '../search/report/page.js'
+import {withOutputs} from './with-outputs.js'
 
 export interface ReportRequest {
   /** Result files, or pages that hold results. */
@@ -212,16 +212,13 @@ async function writeFiles(
   files: readonly string[],
   make: () => Promise<readonly (string | Uint8Array)[]>,
 ): Promise<Written> {
-  const outputs = new Outputs()
-  try {
+  return withOutputs(async outputs => {
     const opened = []
     for (const file of files) opened.push(await outputs.open(file))
     const texts = await make()
     for (const [index, output] of opened.entries()) await output.write(texts[index] ?? '')
     return {files: files.filter(file => !isStdout(file))}
-  } finally {
-    await outputs.close()
-  }
+  })
 }
 
 function nothingToDraw({runs}: Publication, scenario: string | undefined) {

@@ -1,5 +1,6 @@
 import {spawnSync} from 'node:child_process'
 import {readFileSync, rmdirSync, rmSync} from 'node:fs'
+import {exitCode} from '../error.js'
 
 /** A file or folder that must not outlive this process. */
 export interface ExitPath {
@@ -17,9 +18,26 @@ const listeners = new Set<ExitPathListener>()
 
 /** However this process ends, short of KILL, `path` is gone then; a watchdog sees to the rest. */
 export function removeAtExit(entry: ExitPath): void {
-  if (entries.size === 0) process.on('exit', removeAll)
+  if (entries.size === 0) listen()
   entries.set(entry.path, entry)
-  for (const listen of listeners) listen('added', entry)
+  for (const tell of listeners) tell('added', entry)
+}
+
+const endings = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
+
+function listen(): void {
+  process.on('exit', removeAll)
+  for (const name of endings) process.on(name, endBy)
+}
+
+function unlisten(): void {
+  process.off('exit', removeAll)
+  for (const name of endings) process.off(name, endBy)
+}
+
+/** A command that does not listen for signals itself would end without an exit, and leave what is unfinished. */
+function endBy(name: NodeJS.Signals): void {
+  if (process.listenerCount(name) === 1) process.exit(exitCode.interrupted)
 }
 
 /** It is gone, or became something that stays. */
@@ -27,8 +45,8 @@ export function keepAtExit(path: string): void {
   const entry = entries.get(path)
   if (entry === undefined) return
   entries.delete(path)
-  if (entries.size === 0) process.off('exit', removeAll)
-  for (const listen of listeners) listen('dropped', entry)
+  if (entries.size === 0) unlisten()
+  for (const tell of listeners) tell('dropped', entry)
 }
 
 /** Tells of all there are and will be, until what is returned is called. */

@@ -1,4 +1,5 @@
-import {execFileSync} from 'node:child_process'
+import {execFileSync, spawn} from 'node:child_process'
+import {once} from 'node:events'
 import {existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
@@ -79,6 +80,24 @@ describe.skipIf(process.platform !== 'linux')('what a killed bench leaves', () =
     expect(left()).toHaveLength(2)
     expect(left()).toContain('result.json')
   })
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)(
+    'is nothing where a command that listens for no signal gets %s',
+    async signal => {
+      const program = new URL('../../dist/src/output/file.js', import.meta.url).href
+      const script = `
+        const {openOutput} = await import(${JSON.stringify(program)})
+        await openOutput('r.json')
+        console.log('open')
+        setInterval(() => undefined, 1000)`
+      const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {cwd: folder})
+      await once(child.stdout, 'data')
+      expect(left()).toHaveLength(1)
+      child.kill(signal)
+      expect((await once(child, 'exit'))[0]).toBe(130)
+      expect(left()).toEqual([])
+    },
+  )
 
   it('in a folder that is not there is nothing', () => {
     sweep(join(folder, 'nowhere'))
