@@ -65,12 +65,13 @@ th small,td small{display:block;color:var(--muted);font-weight:400;font-size:.84
 .facts td{white-space:normal}
 figure{margin:1.8rem 0;min-width:0}
 @media (min-width:70rem){.figures{display:grid;grid-template-columns:1fr 1fr;gap:0 2rem}}
-figure svg{display:block;max-width:100%;height:auto;min-width:34rem}
+figure svg{display:block;max-width:100%;height:auto}
 ${chartRules}
 figcaption{color:var(--muted);font-size:.9rem;margin-top:.2rem}
 details{margin:.4rem 0}
 summary{cursor:pointer;color:var(--muted);font-size:.9rem}
 details table{width:auto;font-size:.86rem}
+details th,details td{white-space:normal;overflow-wrap:normal}
 button{font:inherit;font-size:.88rem;color:var(--ink);background:var(--card);border:1px solid var(--line);border-radius:999px;padding:.16rem .8rem;cursor:pointer;display:inline-flex;align-items:center;gap:.45rem}
 button:hover{border-color:var(--muted)}
 button:focus-visible,summary:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
@@ -86,10 +87,11 @@ code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 #tip[hidden],[hidden]{display:none}
 .off{display:none}
 footer{padding-top:1.5rem;padding-bottom:3rem}
-@media (max-width:68rem) and (min-width:40.01rem){.third{display:none}.dropped{display:block;color:var(--muted);font-size:.86rem;margin-top:-.6rem}}
+@media (max-width:68rem) and (min-width:40.01rem){.third{display:none}.cards{font-size:.88rem}.cards th,.cards td{padding:.34rem .34rem}.cards tbody th{min-width:7rem}.dropped{display:block;color:var(--muted);font-size:.86rem;margin-top:-.6rem}}
 @media (max-width:40rem){
 main,header,footer{padding-left:1rem;padding-right:1rem}
 h1{font-size:1.55rem}
+figure svg{max-width:none}
 .cards,.cards caption,.cards tbody,.cards tr,.cards th,.cards td{display:block;width:auto}
 .cards thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .cards tr{border:1px solid var(--line);border-radius:10px;background:var(--card);padding:.3rem .8rem .5rem;margin:.7rem 0}
@@ -100,5 +102,5 @@ h1{font-size:1.55rem}
 .cards td::before{content:attr(data-label);color:var(--muted);grid-row:1/span 2}
 .cards td small{grid-column:2}
 }
-@media print{:root{color-scheme:light}.controls,.bar button,#tip{display:none!important}body{font-size:11pt}figure,table,.short{break-inside:avoid}h2,h3{break-after:avoid}.scroll{overflow:visible}figure svg{min-width:0}}
+@media print{:root{color-scheme:light}.controls,.bar button,#tip{display:none!important}body{font-size:11pt}figure,table,.short{break-inside:avoid}h2,h3{break-after:avoid}.scroll{overflow:visible}figure svg{max-width:100%}}
 `.trim()
