@@ -105,7 +105,7 @@ async function writeReadme() {
   const text = [
     `${describeLoad(section)}; ${run.facts.machine}, ${run.facts.startedAt.slice(0, 10)}:`,
     sectionTable(section),
-    section.verdict.join(' '),
+    section.headline.join(' '),
     `![Where eight requests were, in each of the five modes](${picture})`,
     'The whole of it: [the comparison](docs/comparison/comparison.md), made by `node scripts/docs/comparison.mjs`.',
   ].join('\n\n')

@@ -9,3 +9,9 @@ export function list(items: readonly string[], conjunction: 'and' | 'or' = 'and'
 export function count(number: number, noun: string, plural = `${noun}s`): string {
   return `${number} ${number === 1 ? noun : plural}`
 }
+
+/** With a capital and a full stop, where it has none. */
+export function asSentence(text: string): string {
+  const upper = text.charAt(0).toUpperCase() + text.slice(1)
+  return /[.!?]$/.test(upper) ? upper : `${upper}.`
+}

@@ -4,7 +4,7 @@ import {renderSvg} from '../charts/render-svg.js'
 import {escapeXml} from '../../text/xml.js'
 import type {Chapter, PublishedRun} from '../publication.js'
 import {describeLoad} from '../describe-load.js'
-import {count, list} from '../../text/words.js'
+import {asSentence, count, list} from '../../text/words.js'
 import {readingCharts, remarksOf} from '../remarks.js'
 import {scrollable} from './data-table.js'
 import {markHtml} from './mark.js'
@@ -19,7 +19,7 @@ export async function chapterHtml(run: PublishedRun, chapter: Chapter): Promise<
     figures.push(await figureHtml(chart, chapter.id, footerOf(run, chapter)))
   return `<section id="${chapter.id}">
 <h2>${escapeXml(chapter.title)}</h2>
-<p>${scenario.description === '' ? '' : `${escapeXml(sentence(scenario.description))} `}<span class="quiet">${escapeXml(describeLoad(section))}</span></p>
+<p>${scenario.description === '' ? '' : `${escapeXml(asSentence(scenario.description))} `}<span class="quiet">${escapeXml(describeLoad(section))}</span></p>
 ${sectionTable(chapter)}
 ${paragraph(section.sentences)}
 ${remarks(chapter)}
@@ -92,9 +92,4 @@ function sourceHtml(source: string): string {
 
 function paragraph(sentences: readonly string[]): string {
   return sentences.length === 0 ? '' : `<p>${escapeXml(sentences.join(' '))}</p>`
-}
-
-function sentence(text: string): string {
-  const upper = text.charAt(0).toUpperCase() + text.slice(1)
-  return /[.!?]$/.test(upper) ? upper : `${upper}.`
 }

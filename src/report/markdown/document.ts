@@ -1,4 +1,5 @@
 import {askedText} from '../asked-text.js'
+import {asSentence} from '../../text/words.js'
 import {codeBlock, codeSpan, escapeMarkdown, markdownTable} from '../../text/markdown.js'
 import {chartsOf, footerOf} from '../charts/catalog.js'
 import type {Chart} from '../charts/chart.js'
@@ -85,6 +86,7 @@ async function chapterBlocks(
   pictures: Pictures,
 ): Promise<readonly string[]> {
   const {section} = chapter
+  const {description} = section.scenario
   const images: string[] = []
   for (const chart of chartsOf(chapter)) {
     const name = pictureName(chapter, chart)
@@ -104,6 +106,7 @@ async function chapterBlocks(
   const notes = [...plain, ...section.knownLimits.map(describeKnownLimit), ...folded]
   return [
     `## ${escapeMarkdown(chapter.title)}`,
+    ...(description === '' ? [] : [escapeMarkdown(asSentence(description))]),
     escapeMarkdown(describeLoad(section)),
     ...(section.versions.length === 0 ? [] : [escapeMarkdown(`${section.versions.join(', ')}:`)]),
     sectionTable(section),
