@@ -8,10 +8,13 @@ import {fileURLToPath} from 'node:url'
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 const program = join(root, 'dist/src/bin.js')
 
-export interface Finished {
+interface Said {
+  stdout: string
+  stderr: string
+}
+
+export interface Finished extends Readonly<Said> {
   readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
 }
 
 /**
@@ -22,6 +25,7 @@ export class Sandbox {
   readonly folder = mkdtempSync(join(tmpdir(), 'bench-e2e-'))
   readonly #temporary = mkdtempSync(join(this.folder, 'tmp-'))
   readonly #mark = `BENCH_E2E=${randomUUID()}`
+  readonly #running = new Map<ChildProcess, Said>()
 
   start(
     args: readonly string[],
@@ -33,7 +37,9 @@ export class Sandbox {
       env: {...process.env, CI: 'true', TMPDIR: this.#temporary, [name]: value, ...environment},
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    return Object.assign(child, {finished: collect(child)})
+    const said = {stdout: '', stderr: ''}
+    this.#running.set(child, said)
+    return Object.assign(child, {finished: collect(child, said).finally(() => this.#running.delete(child))})
   }
 
   run(args: readonly string[], environment: Record<string, string> = {}): Promise<Finished> {
@@ -66,7 +72,9 @@ export class Sandbox {
     if (left.length > 0) throw new Error(`left behind: ${left.join('; ')}`)
   }
 
+  /** What commands that still run have said is shown: a test that waited for them in vain cannot say it. */
   remove(): void {
+    for (const said of this.#running.values()) if (said.stderr !== '') console.error(said.stderr.slice(-4000))
     for (const line of this.processes()) {
       try {
         process.kill(Number(line.split(' ')[0]), 'SIGKILL')
@@ -78,13 +86,11 @@ export class Sandbox {
   }
 }
 
-async function collect(child: ChildProcess): Promise<Finished> {
-  let stdout = ''
-  let stderr = ''
-  child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
-  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+async function collect(child: ChildProcess, said: Said): Promise<Finished> {
+  child.stdout?.on('data', (chunk: Buffer) => (said.stdout += chunk.toString()))
+  child.stderr?.on('data', (chunk: Buffer) => (said.stderr += chunk.toString()))
   const code = await new Promise<number | null>(resolve => child.once('close', resolve))
-  return {code, stdout, stderr}
+  return {code, ...said}
 }
 
 function read(file: string): string {
