@@ -6,7 +6,7 @@
  *
  * `--here`: pack this checkout as it is, for trying; else a clean checkout of HEAD is installed, built and packed.
  */
-import {execFileSync, spawnSync} from 'node:child_process'
+import {spawnSync} from 'node:child_process'
 import {createHash} from 'node:crypto'
 import {existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
@@ -26,16 +26,29 @@ const {values} = parseArgs({
   },
 })
 
-if (values.verify === undefined) await release(resolve(values.output))
-else verify(resolve(values.verify))
+/** Thrown and not an exit, so that what is temporary is removed on the way. */
+class Refused extends Error {
+  constructor(problems) {
+    super(problems.map(problem => `error: ${problem}`).join('\n'))
+  }
+}
 
-async function release(output) {
+try {
+  if (values.verify === undefined) release(resolve(values.output))
+  else verify(resolve(values.verify))
+} catch (error) {
+  if (!(error instanceof Refused)) throw error
+  console.error(error.message)
+  process.exitCode = 1
+}
+
+function release(output) {
   const startedOn = new Date().toISOString()
   const commit = run(checkout, 'git', 'rev-parse', 'HEAD')
   const isDirty = run(checkout, 'git', 'status', '--porcelain') !== ''
   if (isDirty && !values.here) console.error('note: what is not committed is not released')
   mkdirSync(output, {recursive: true})
-  await withSources(commit, root => {
+  withSources(commit, root => {
     const {version} = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
     const [packed] = JSON.parse(
       run(root, 'npm', 'pack', '--json', '--ignore-scripts', '--pack-destination', output),
@@ -71,7 +84,7 @@ async function release(output) {
 }
 
 /** A clean checkout of the commit, installed and built; removed afterwards, however `use` ends. */
-async function withSources(commit, use) {
+function withSources(commit, use) {
   if (values.here) {
     if (!existsSync(join(checkout, 'dist/src/bin.js'))) fail(['there is no dist/: run `npm run build` first'])
     return use(checkout)
@@ -128,14 +141,15 @@ function sourceOf(root) {
 }
 
 function run(cwd, command, ...args) {
-  return execFileSync(command, args, {
+  const {status, stdout} = spawnSync(command, args, {
     ...{cwd, encoding: 'utf8', maxBuffer: 64 * 2 ** 20},
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {...process.env, NODE_ENV: 'development'},
-  }).trim()
+  })
+  if (status !== 0) fail([`${[command, ...args].join(' ')} failed`])
+  return stdout.trim()
 }
 
 function fail(problems) {
-  for (const problem of problems) console.error(`error: ${problem}`)
-  process.exit(1)
+  throw new Refused(problems)
 }
