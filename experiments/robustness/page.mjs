@@ -16,6 +16,11 @@ const columns = {
     ['lost', ({lost}) => lost],
     ['over 10 s', ({slow}) => slow],
   ],
+  signals: [
+    ['lost in 20 HUPs', ({hups}) => `${hups.lost} of ${hups.asked}`],
+    ['in 60 random signals', ({mixed}) => `${mixed.lost} of ${mixed.asked}`],
+    ['in 20 kill −9', ({kills}) => `${kills.lost} of ${kills.asked}`],
+  ],
   suspension: [
     ['asked', ({asked}) => asked],
     ['lost', ({lost}) => lost],
