@@ -89,7 +89,10 @@ class SiteBuilder {
     else {
       const charts = this.#request.charts ? 'drawn' : 'left out'
       const publication = makePublication([result], {charts})
-      await this.#write(`results/${slug}.html`, await renderHtml(publication, [result], {above: links}))
+      await this.#write(
+        `results/${slug}.html`,
+        await renderHtml(publication, [result], {above: links, data: 'never'}),
+      )
       this.#candidates.add(slug, result)
       this.#history.add(`results/${slug}.json`, result)
     }
