@@ -95,6 +95,6 @@ test('a server that runs out of memory is a result: the number of the worker, an
     }),
   ])
   expect(text).toMatch(/sync +129 +out of memory/)
-  expect(text).toMatch(/w129 \[128 MiB\]: 129 workers: out of memory at worker 41 \(limit\s128 MiB\)/)
+  expect(text).toMatch(/w129 \[128 MiB\]: 129 workers: out of memory at worker 41 \(limit\s+128 MiB\)/)
   expect(world.running()).toEqual([])
 })
