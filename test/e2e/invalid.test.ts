@@ -147,7 +147,7 @@ describe('a server that dies under load: exit 5, with how it died and its last w
     const {code, stdout} = await sandbox.run(['run', '--command', 'node dies.mjs {port}', ...args])
     expect(code, stdout).toBe(5)
     expect(stdout).toMatch(
-      /command: invalid: command ended with exit code 1 while it was measured\nIt wrote last:[^]*Error: boom/,
+      /command: invalid: command ended with exit code 1 while it was measured\n {2}It wrote last:[^]* {5}\^[^]*Error: boom/,
     )
   })
 

@@ -43,7 +43,7 @@ function renderSection(section: Section, style: Style): string {
     ...section.notices.map(text => wrapLine(`note: ${text}`, proseWidth)),
     ...section.warnings.map(({arms, message}) => wrapLine(`! ${arms.join(', ')}: ${message}.`, proseWidth)),
     ...notes.map(note => wrapLine(note, proseWidth, line => style.dim(line))),
-    ...failures.map(failure => wrap(failure, proseWidth - 2).replaceAll('\n', '\n  ')),
+    ...failures.map(failure => wrap(failure, proseWidth - 2).replaceAll(/\n(?=.)/g, '\n  ')),
   ]
   return paragraphs.join('\n') + '\n'
 }
