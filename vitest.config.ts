@@ -59,12 +59,20 @@ const measuring = [
 
 /** Without processes or mocks of their own: files share one module cache, which halves their time. */
 const pure = [
-  'test/{calibrate,ci,compare,docs,gate,history,judge,live,plan,report,site,stats,text,unit}/**/*.test.ts',
+  'test/{calibrate,ci,cli,compare,config,docs,drive,gate,history,imports,judge,live,plan,report,result,site,stats,text,traffic,unit}/**/*.test.ts',
   'test/init/*.test.ts',
   'test/search/*.test.ts',
   'test/tune/*.test.ts',
-  'test/load/{pace,record}/**/*.test.ts',
-  'test/run/{execute,phases}.test.ts',
+  'test/http/{expectation,request-fields,request-url,text-search}.test.ts',
+  'test/load/{pace,record,response}/**/*.test.ts',
+  'test/load/{check-job,own-limits}.test.ts',
+  'test/load/engine/{own-fault,request-bytes}.test.ts',
+  'test/load/kernel/{deadlines,endpoint,places}.test.ts',
+  'test/probe/{capacity,connection,judge}.test.ts',
+  'test/run/{execute,limits,phases,witness}.test.ts',
+  'test/server/manifest/*.test.ts',
+  'test/servers/reference/{http,settings}/*.test.ts',
+  'test/truth/{delays,document}.test.ts',
 ]
 
 /** Which files of a kind this tier runs. */
