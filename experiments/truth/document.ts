@@ -1,3 +1,4 @@
+import {count} from '../../src/text/words.js'
 import {goalShare, usualGoalMs, type Case} from './case.js'
 import {oursName} from './contender.js'
 import {percentileNames, type Part, type PercentileName, type RunRecord, type ToolRecord} from './record.js'
@@ -230,7 +231,8 @@ function measuredText(campaign: Campaign): string {
     const lates = runs.flatMap(({serverLateP99Ms}) => serverLateP99Ms ?? []).sort((a, b) => a - b)
     return `${stateName(busy)}, in ${runs.length} runs, the load average was ${spread(loads)} and the servers’ own wake-ups were late at p99 by ${spread(lates)} ms`
   })
-  return `Measured in ${parts.length} parts from ${at(parts[0]?.startedAt)} to ${at(parts.at(-1)?.startedAt)} UTC on ${machineText(campaign)}, ${runsText(campaign)} runs for each. Lowest, median and highest: ${machines.join('; ')}.`
+  const begun = [...new Set([at(parts[0]?.startedAt), at(parts.at(-1)?.startedAt)])].join(' to ')
+  return `Measured in ${count(parts.length, 'part')}, begun ${begun} UTC, on ${machineText(campaign)}, ${runsText(campaign)} runs for each. Lowest, median and highest: ${machines.join('; ')}.`
 }
 
 function spread(ascending: readonly number[]): string {
