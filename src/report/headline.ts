@@ -73,6 +73,7 @@ interface Telling {
 
 function sentenceOf(finding: HeadlineFinding, phases: Phases, telling: Telling): string {
   const {labelOf} = telling
+  if (isNotRanked(finding)) return `Not ranked: ${namesOf(finding.arms, labelOf)}, ${notRankedText(finding)}.`
   switch (finding.kind) {
     case 'busy machine':
       return `Busy machine: others disturbed ${finding.disturbed} of ${count(finding.rounds, 'round')}, which is in every number.`
@@ -84,15 +85,6 @@ function sentenceOf(finding: HeadlineFinding, phases: Phases, telling: Telling):
       return `${finding.apart ? 'Not bound by CPU: ' : ''}${throughputText(finding.ranking, telling)}`
     case 'cpu-bound':
       return cpuBoundText(finding.ranking, telling)
-    case 'lower bounds': {
-      const rates = finding.arms.flatMap(({summary}) => proven(summary.throughput) ?? []).map(numberText)
-      return `Not ranked: ${namesOf(finding.arms, labelOf)}, at least ${list(rates)} req/s; the load generator was slower.`
-    }
-    case 'errors': {
-      return `Not ranked: ${namesOf(finding.arms, labelOf)}, ${list(finding.arms.map(errorShare))} errors.`
-    }
-    case 'answers':
-      return `Not ranked: ${namesOf(finding.arms, labelOf)}, ${answersText(finding)}.`
     case 'overload':
       return `Overloaded: ${namesOf(finding.arms, labelOf)}; clients leave before their turn comes.`
     case 'costs':
@@ -102,6 +94,28 @@ function sentenceOf(finding: HeadlineFinding, phases: Phases, telling: Telling):
       const names = isAll && arms.length > 1 ? 'any other arm' : namesOf(arms, labelOf, 'or')
       return `Nothing measured favours ${names} over ${labelOf(by)}.`
     }
+  }
+}
+
+const notRankedKinds = ['withheld', 'lower bounds', 'errors', 'answers'] as const
+type NotRanked = Extract<HeadlineFinding, {kind: (typeof notRankedKinds)[number]}>
+
+function isNotRanked(finding: HeadlineFinding): finding is NotRanked {
+  return (notRankedKinds as readonly string[]).includes(finding.kind)
+}
+
+function notRankedText(finding: NotRanked): string {
+  switch (finding.kind) {
+    case 'withheld':
+      return 'whose throughput is withheld'
+    case 'lower bounds': {
+      const rates = finding.arms.flatMap(({summary}) => proven(summary.throughput) ?? []).map(numberText)
+      return `at least ${list(rates)} req/s; the load generator was slower`
+    }
+    case 'errors':
+      return `${list(finding.arms.map(errorShare))} errors`
+    case 'answers':
+      return answersText(finding)
   }
 }
 

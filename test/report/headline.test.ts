@@ -18,11 +18,22 @@ interface Situation extends PhaseOptions {
   readonly machineBusy?: number
   /** Share of the CPU that others take, in the rounds from this one on. */
   readonly others?: {readonly share: number; readonly from: number}
+  /** What an arm's throughput is multiplied by, start after start. */
+  readonly spread?: {readonly mode: string; readonly factors: readonly number[]}
   readonly says: readonly string[]
 }
 
 async function headlineOf(situation: Omit<Situation, 'says'>): Promise<readonly string[]> {
-  const {arms: behaviours, rounds = 6, noise = 0, clients = 64, machineBusy, others, ...options} = situation
+  const {
+    arms: behaviours,
+    rounds = 6,
+    noise = 0,
+    clients = 64,
+    machineBusy,
+    others,
+    spread,
+    ...options
+  } = situation
   const list = arms(...Object.keys(behaviours))
   const scenario = {...ioScenario, connections: clients}
   const plan = makePlan({
@@ -36,7 +47,12 @@ async function headlineOf(situation: Omit<Situation, 'says'>): Promise<readonly 
     ...(others === undefined
       ? {}
       : {others: start => (start >= others.from * list.length ? others.share : 0)}),
-    behave: ({arm}) => behaviours[arm.mode ?? ''] ?? {},
+    behave: ({arm}, index) => {
+      const own = behaviours[arm.mode ?? ''] ?? {}
+      if (spread?.mode !== arm.mode) return own
+      const factor = spread.factors[Math.floor(index / list.length) % spread.factors.length]!
+      return {...own, perSecond: own.perSecond! * factor}
+    },
   })
   const result = await executePlan(
     {
@@ -215,6 +231,15 @@ const situations: Readonly<Record<string, Situation>> = {
   'two arms that answer differently': {
     arms: {sync: waiting(40), green: waiting(1280, {body: () => 'goodbye'})},
     says: ['Not ranked: sync and green, which answer differently.'],
+  },
+  'an arm whose rounds disagree': {
+    arms: {sync: waiting(40), thread: waiting(160), green: waiting(1280)},
+    spread: {mode: 'thread', factors: [1, 0.3]},
+    says: [
+      'green leads with 1,280 req/s, 32.0 × sync [32.0, 32.0].',
+      'Not ranked: thread, whose throughput is withheld.',
+      'Nothing measured favours sync over green.',
+    ],
   },
   'an arm with errors': {
     arms: {

@@ -16,6 +16,8 @@ export type HeadlineFinding =
   | {readonly kind: 'throughput'; readonly ranking: Ranking; readonly apart: boolean}
   /** Of the arms that are bound by CPU, by CPU per request. */
   | {readonly kind: 'cpu-bound'; readonly ranking: Ranking}
+  /** Of whose throughput nothing is shown: where they would stand is not known. */
+  | {readonly kind: 'withheld'; readonly arms: readonly CompletedCell[]}
   | {readonly kind: 'lower bounds'; readonly arms: readonly CompletedCell[]}
   /** More than are let pass. */
   | {readonly kind: 'errors'; readonly arms: readonly CompletedCell[]}
@@ -74,17 +76,19 @@ function findingsOf(
     ranked.filter(cell => !isRankedByCpu(cell)),
     'throughput',
   )
+  const withheld = byThroughput === null ? [] : because('withheld')
   return [
     ...(byThroughput === null
       ? []
       : [{kind: 'throughput' as const, ranking: byThroughput, apart: byCpu !== null}]),
+    ...armsFound('withheld', withheld),
     ...(byCpu === null ? [] : [{kind: 'cpu-bound' as const, ranking: byCpu}]),
-    ...(bounds.length === 0 ? [] : [{kind: 'lower bounds' as const, arms: bounds}]),
-    ...(errors.length === 0 ? [] : [{kind: 'errors' as const, arms: errors}]),
+    ...armsFound('lower bounds', bounds),
+    ...armsFound('errors', errors),
     ...(others.length === 0
       ? []
       : [{kind: 'answers' as const, arms: others, isAll: completed.every(answersOtherwise)}]),
-    ...(overloaded.length === 0 ? [] : [{kind: 'overload' as const, arms: overloaded}]),
+    ...armsFound('overload', overloaded),
     // Among arms that are all bound by CPU it has been said who needs the least.
     ...costFindings(
       byThroughput === null && byCpu !== null ? costKeys.filter(key => key !== 'cpu') : costKeys,
@@ -92,6 +96,13 @@ function findingsOf(
     ),
     ...dominatedFindings(ranked),
   ]
+}
+
+function armsFound(
+  kind: 'withheld' | 'lower bounds' | 'errors' | 'overload',
+  arms: readonly CompletedCell[],
+): readonly HeadlineFinding[] {
+  return arms.length === 0 ? [] : [{kind, arms}]
 }
 
 function costFindings(
