@@ -14,6 +14,7 @@ const mayImport = {
     'doctor',
     'drive',
     'gate',
+    'git',
     'history',
     'http',
     'imports',
@@ -122,6 +123,7 @@ const mayImport = {
   gate: [
     'config',
     'drive',
+    'git',
     'judge',
     'load',
     'measure',
@@ -149,6 +151,7 @@ const mayImport = {
   imports: ['config', 'http', 'text', 'traffic', 'unit'],
   config: ['http', 'text', 'traffic', 'unit'],
   output: ['measure', 'text'],
+  git: [],
   text: ['unit'],
   unit: [],
 }

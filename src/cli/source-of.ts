@@ -1,4 +1,4 @@
-import {git} from '../gate/measure/git.js'
+import {git} from '../git/git.js'
 import type {RunResult} from '../result/schema.js'
 
 /** A repository that takes longer to look through is not worth the waiting. */

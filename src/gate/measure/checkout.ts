@@ -4,7 +4,7 @@ import {usageError} from '../../error.js'
 import {keepAtExit, removeAtExit} from '../../output/exit-paths.js'
 import {treeName} from '../../output/leftovers.js'
 import {makeTemporaryFolder} from '../../output/temporary-folder.js'
-import {checkoutFailed, commitOf, git, placeOf, type Place} from './git.js'
+import {checkoutFailed, commitOf, git, placeOf, type Place} from '../../git/git.js'
 import {SetupCache} from './setup-cache.js'
 
 /** A commit beside the user's own working tree. */

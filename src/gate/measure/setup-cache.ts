@@ -5,7 +5,7 @@ import {join} from 'node:path'
 import {holderOf, takeLock} from '../../server/lock-file.js'
 import {removeNow} from '../../output/exit-paths.js'
 import {leftover, treeName} from '../../output/leftovers.js'
-import {git} from './git.js'
+import {git} from '../../git/git.js'
 
 /** Files that fix which dependencies a set-up installs. Without one, another day's set-up makes something else. */
 const lockFiles = [

@@ -1,6 +1,6 @@
 import {execFile} from 'node:child_process'
 import {promisify} from 'node:util'
-import {environmentError, messageOf, usageError, type BenchError} from '../../error.js'
+import {environmentError, messageOf, usageError, type BenchError} from '../error.js'
 
 const run = promisify(execFile)
 
