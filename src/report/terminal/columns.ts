@@ -5,7 +5,7 @@ import {formatFact, formatNumber, printEstimate} from '../../unit/number.js'
 import {formatPercent, formatWholePercent} from '../../unit/percent.js'
 import type {Ratio} from '../../judge/ratio.js'
 import {printedUnits, printStored} from '../../unit/printed.js'
-import type {NumberKey, Row, Section, Shown} from '../model.js'
+import type {NumberKey, RouteRow, Row, Section, Shown} from '../model.js'
 
 /** A table's text before layout: a header of two lines, and for each row its values and below them their intervals. */
 export interface TextTable {
@@ -13,6 +13,36 @@ export interface TextTable {
   readonly align: readonly Align[]
   readonly rows: readonly (readonly (readonly [value: string, interval: string])[])[]
 }
+
+/** A column of a table whose rows are not arms. */
+export interface RowColumn<Row> {
+  readonly title: string
+  readonly unit?: string
+  /** default: right */
+  readonly align?: Align
+  readonly text: (row: Row) => readonly [value: string, interval: string]
+}
+
+export function layRows<Row>(rows: readonly Row[], columns: readonly RowColumn<Row>[]): TextTable {
+  return {
+    head: columns.map(({title, unit = ''}) => [title, unit]),
+    align: columns.map(({align = 'right'}) => align),
+    rows: rows.map(row => columns.map(({text}) => text(row))),
+  }
+}
+
+/** What the requests of a row had: median, p99, and how many failed. */
+export const outcomeColumns: readonly RowColumn<
+  Pick<RouteRow, 'p50' | 'p99' | 'failures' | 'failureShare'>
+>[] = [
+  {title: 'p50', unit: 'ms', text: ({p50}) => shownText(p50)},
+  {title: 'p99', unit: 'ms', text: ({p99}) => shownText(p99)},
+  {
+    title: 'errors',
+    text: ({failures, failureShare}) =>
+      failures === 0 ? ['0', ''] : [formatPercent(failureShare), formatNumber(failures, 0)],
+  },
+]
 
 /** That of a section's arms. */
 export interface ArmTable extends TextTable {
