@@ -1,4 +1,8 @@
-import {CookieJar} from 'tough-cookie'
+import {createRequire} from 'node:module'
+import type * as ToughCookie from 'tough-cookie'
+
+// Loaded when a session is first set a cookie, as all that only sessions need.
+const require = createRequire(import.meta.url)
 
 /** A cookie's expiry is looked at so often. */
 const freshMs = 1000
@@ -6,7 +10,7 @@ const freshMs = 1000
 /** The cookies of one session, as a browser keeps them (RFC 6265). A session that is set none costs nothing. */
 export class SessionJar {
   readonly #origin: string
-  #jar: CookieJar | undefined
+  #jar: ToughCookie.CookieJar | undefined
   readonly #lines = new Map<string, {readonly line: string; readonly untilMs: number}>()
 
   constructor(origin: string) {
@@ -16,7 +20,7 @@ export class SessionJar {
   /** Keeps what the answer to `path` sets; returns what a browser would not keep either. */
   keep(lines: readonly string[], path: string): readonly string[] {
     if (lines.length === 0) return []
-    this.#jar ??= new CookieJar(undefined, {rejectPublicSuffixes: false, looseMode: true})
+    this.#jar ??= newJar()
     this.#lines.clear()
     return lines.filter(line => {
       try {
@@ -42,4 +46,9 @@ export class SessionJar {
   valueOf(name: string, path: string): string | undefined {
     return this.#jar?.getCookiesSync(this.#origin + path).find(({key}) => key === name)?.value
   }
+}
+
+function newJar(): ToughCookie.CookieJar {
+  const {CookieJar} = require('tough-cookie') as typeof ToughCookie
+  return new CookieJar(undefined, {rejectPublicSuffixes: false, looseMode: true})
 }
