@@ -1,3 +1,4 @@
+import {palette} from '../report/charts/palette.js'
 import {ink, line, muted} from '../report/charts/theme.js'
 import {metrics} from '../judge/metric.js'
 import {escapeXml} from '../text/xml.js'
@@ -13,7 +14,7 @@ const height = 210
 const frame = {left: 62, right: 14, top: 14, bottom: 30} as const
 
 /** Told apart by their shape, too: a change for the better points up. */
-const colours = {point: '#2a7fd0', better: '#00775a', worse: '#c8321e'} as const
+const colours = {point: palette[3].light, better: palette[2].light, worse: palette[0].light} as const
 
 /**
  * Each result as a dot with its interval, levels as lines, changes as marked edges. It is drawn here and not by Vega: a page of a

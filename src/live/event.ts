@@ -1,7 +1,7 @@
 import {isDisturbed} from '../judge/blocks.js'
 import {metrics, type MetricKey} from '../judge/metric.js'
 import type {Plan} from '../plan/plan.js'
-import {firstPhaseOf, generatorCoresOf, latencyLoadOf, loadsOf, memoryPeakOf} from '../result/round-values.js'
+import {firstPhaseOf, generatorCoresOf, latencyLoadOf, loadsOf} from '../result/round-values.js'
 import type {CompletedRound, Round} from '../result/round.js'
 import type {RunEvent} from '../run/event.js'
 import {estimateRounds, type Interval} from '../stats/interval.js'
@@ -45,7 +45,7 @@ export type LiveEvent = {readonly at: string} & (
       readonly rounds: number
       readonly estimateMs: number
     }
-  | Omit<Extract<RunEvent, {type: 'starts-added'}>, never>
+  | Extract<RunEvent, {type: 'starts-added'}>
   | {
       readonly type: 'start-begun'
       readonly scenario: string
@@ -125,7 +125,7 @@ export class LiveEvents {
 
 function numbersOf(round: CompletedRound): Partial<Record<LiveMetric, number>> {
   const known = liveMetrics.flatMap(key => {
-    const value = key === 'pss' ? memoryPeakOf(round) : metrics[key].ofRound(round)
+    const value = metrics[key].ofRound(round)
     return value === null || !Number.isFinite(value) ? [] : [[key, value] as const]
   })
   return Object.fromEntries(known)

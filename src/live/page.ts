@@ -18,7 +18,7 @@ progress{width:100%;height:.6rem;accent-color:var(--accent);margin:.6rem 0}
 .strip .value{fill:var(--ink)}
 .strip .axis{stroke:var(--line)}
 .strip text,.course text{fill:var(--muted);font-size:11px}
-.course .server{stroke:#2a7fd0}.course .generator{stroke:#c27b00;stroke-dasharray:5 3}.course .busy{stroke:#a05fc4;stroke-dasharray:2 2}
+.course .server{stroke:var(--c3)}.course .generator{stroke:var(--c1);stroke-dasharray:5 3}.course .busy{stroke:var(--c4);stroke-dasharray:2 2}
 .course path{fill:none;stroke-width:2}
 .course .axis{stroke:var(--line)}
 #log{font-size:.88rem;color:var(--muted);padding-left:1.1rem}
