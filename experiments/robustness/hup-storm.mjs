@@ -1,9 +1,10 @@
 // Thirty HUPs in three seconds under load: how many processes and how much memory there are at most, and what becomes of the
 // requests of 16 clients that open a connection for each, and of 16 that keep theirs.
 //   npm run build && node experiments/robustness/hup-storm.mjs [--again] [--before --checkout DIR]
-import {Agent, request} from 'node:http'
+import {Agent} from 'node:http'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {modes, startArm} from './arms.mjs'
+import {ask} from './ask.mjs'
 import {fillTable, rowsOf} from './record.mjs'
 
 const peers = ['gunicorn sync', 'gunicorn gthread', 'gunicorn asgi']
@@ -55,19 +56,4 @@ function startLoad(port) {
       return {ok, lost, slow}
     },
   }
-}
-
-function ask(options) {
-  return new Promise((resolve, reject) => {
-    const sent = request(options, answer => {
-      answer.resume()
-      answer.on('end', () =>
-        answer.statusCode === 200 ? resolve() : reject(new Error(`${answer.statusCode}`)),
-      )
-      answer.on('error', reject)
-    })
-    sent.setTimeout(20_000, () => sent.destroy(new Error('no answer within 20 s')))
-    sent.on('error', reject)
-    sent.end()
-  })
 }

@@ -3,11 +3,12 @@
 // connections and half on a new one each.
 //   npm run build && node experiments/robustness/signals.mjs [--again]
 import {readFileSync} from 'node:fs'
-import {Agent, request} from 'node:http'
+import {Agent} from 'node:http'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {xoroshiro128plus} from 'pure-rand/generator/xoroshiro128plus'
 import {uniformInt} from 'pure-rand/distribution/uniformInt'
 import {modes, startArm} from './arms.mjs'
+import {ask} from './ask.mjs'
 import {fillTable, rowsOf} from './record.mjs'
 
 const peers = ['gunicorn sync', 'gunicorn gthread', 'gunicorn asgi']
@@ -94,19 +95,4 @@ function startLoad(port) {
       return {asked, lost}
     },
   }
-}
-
-function ask(options) {
-  return new Promise((resolve, reject) => {
-    const sent = request(options, answer => {
-      answer.resume()
-      answer.on('end', () =>
-        answer.statusCode === 200 ? resolve() : reject(new Error(`${answer.statusCode}`)),
-      )
-      answer.on('error', reject)
-    })
-    sent.setTimeout(20_000, () => sent.destroy(new Error('no answer within 20 s')))
-    sent.on('error', reject)
-    sent.end()
-  })
 }
