@@ -5,7 +5,7 @@ import {
   differential as differentialUntyped,
   // @ts-expect-error: a script of the experiments, which has no types
 } from '../../experiments/robustness/differential.mjs'
-import {requireNginx} from '../../src/server/nginx.js'
+import {hasNginx} from '../fixtures/has-nginx.js'
 import {startMode} from './modes.js'
 
 interface Reading {
@@ -63,13 +63,3 @@ test('no two modes read a mutated request differently, nor nginx and the one beh
     expect(same).toBeGreaterThan(refused)
   }
 })
-
-function hasNginx(): boolean {
-  try {
-    requireNginx()
-    return true
-  } catch (error) {
-    if (process.env['BENCH_REQUIRE'] === 'all') throw error
-    return false
-  }
-}

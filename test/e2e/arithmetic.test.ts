@@ -8,8 +8,8 @@ import {undisturbed} from '../fixtures/undisturbed.js'
 import {Sandbox} from './bench.js'
 
 /**
- * The laws are upper bounds. How near to them a run comes is the machine's as well: a run that calls its machine busy is held
- * to the bounds alone.
+ * The laws are upper bounds, and hold in every run. How near to them a run comes is the machine's as well: where each of three
+ * runs calls its machine busy, that is not known.
  */
 describe('bench run against arithmetic', () => {
   const sandbox = new Sandbox()
@@ -25,7 +25,7 @@ describe('bench run against arithmetic', () => {
     ])
     expect(code, stderr).toBe(0)
     const {cells} = parseResult(stdout, 'stdout')
-    return {cells: cells.map(completed), isQuiet: !isBusyMachine(plannedBlocks(cells))}
+    return {cells: cells.map(completed), isBusy: isBusyMachine(plannedBlocks(cells))}
   }
 
   it('finds min(clients, slots) ÷ 50 ms in every mode, and says what bound it', async () => {
@@ -37,42 +37,43 @@ describe('bench run against arithmetic', () => {
       native: [1280, 'clients'],
     }
     await undisturbed(async timely => {
-      const {cells, isQuiet} = await measure('io', '-w', '2', '--threads', '4', '-c', '64', '-r', '2')
+      const {cells, isBusy} = await measure('io', '-w', '2', '--threads', '4', '-c', '64', '-r', '2')
       expect(cells).toHaveLength(5)
+      // Two answers more or fewer at the window's edges.
       timely(() => {
-        for (const cell of cells) {
-          const [perSecond, bound] = law[cell.mode!]
-          // Two answers more or fewer at the window's edges.
-          expect(cell.summary.throughput.value! / perSecond, cell.arm).toBeLessThan(1.06)
-          if (!isQuiet) continue
-          expect(cell.summary.throughput.value! / perSecond, cell.arm).toBeGreaterThan(0.8)
-          expect(cell.bound, cell.arm).toBe(bound)
-        }
+        for (const {mode, arm, summary} of cells)
+          expect(summary.throughput.value! / law[mode!][0], arm).toBeLessThan(1.06)
       })
+      timely(() => {
+        for (const {mode, arm, summary, bound} of cells) {
+          const [perSecond, expected] = law[mode!]
+          expect(summary.throughput.value! / perSecond, arm).toBeGreaterThan(0.8)
+          expect(bound, arm).toBe(expected)
+        }
+      }, isBusy)
     })
-  }, 300_000)
+  }, 600_000)
 
   it('finds twice the throughput with twice the sync workers', async () => {
     await undisturbed(async timely => {
-      const {cells, isQuiet} = await measure('io', '-k', 'sync', '-w', '1,2,4', '-r', '2', '-c', '16')
+      const {cells, isBusy} = await measure('io', '-k', 'sync', '-w', '1,2,4', '-r', '2', '-c', '16')
       const [one = NaN, two = NaN, four = NaN] = cells.map(({summary}) => summary.throughput.value!)
       for (const {workers, summary} of cells)
         expect(summary.throughput.value! / (workers! * 20)).toBeLessThan(1.06)
       timely(() => {
-        if (!isQuiet) return
         for (const ratio of [two / one, four / two]) {
           expect(ratio).toBeGreaterThan(1.8)
           expect(ratio).toBeLessThan(2.2)
         }
-      })
+      }, isBusy)
     })
-  }, 300_000)
+  }, 600_000)
 
   it.skipIf(availableParallelism() < 2)(
     'finds that a GIL costs a second core',
     async () => {
       await undisturbed(async timely => {
-        const {cells, isQuiet} = await measure(
+        const {cells, isBusy} = await measure(
           'cpu',
           '--arm',
           'thread,workers=1',
@@ -87,12 +88,12 @@ describe('bench run against arithmetic', () => {
         )
         const [free, locked] = cells.map(({summary}) => summary.throughput.value!)
         // 1.8 on two quiet cores; a neighbour that takes most of one leaves this.
-        if (isQuiet) timely(() => expect(free! / locked!).toBeGreaterThan(1.1))
+        timely(() => expect(free! / locked!).toBeGreaterThan(1.1), isBusy)
         // Nothing burns 5 ms of a core more often than a core has 5 ms.
         expect(locked!).toBeLessThan(205)
         expect(free!).toBeLessThan(availableParallelism() * 205)
       })
     },
-    180_000,
+    600_000,
   )
 })

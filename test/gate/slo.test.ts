@@ -97,6 +97,16 @@ test('a limit that is violated is a regression, though nothing is worse than the
   )
 })
 
+const freshLooks = () =>
+  new Looks({
+    hypotheses: hypothesesForTest,
+    rounds: 40,
+    scenarios: ['adhoc'],
+    stored: null,
+    accepted: new Map(),
+    slo,
+  })
+
 test('a limit that the rounds cannot tell from the value is inconclusive, and keeps the gate going', () => {
   const rounds = roundsWith(200.4)
   const gate = judged(rounds)
@@ -104,16 +114,7 @@ test('a limit that the rounds cannot tell from the value is inconclusive, and ke
   expect(renderGate(gate, plain)).toMatch(
     /^inconclusive .*: whether the candidate keeps to its limits is not decided/,
   )
-  const looks = new Looks({
-    ...{
-      hypotheses: hypothesesForTest,
-      rounds: 40,
-      scenarios: ['adhoc'],
-      stored: null,
-      accepted: new Map(),
-      slo,
-    },
-  })
+  const looks = freshLooks()
   expect(looks.look(rounds, false)).toBe('go on')
 })
 
@@ -127,16 +128,7 @@ test('errors have a limit too, unless another is named: who refuses quickly keep
 })
 
 test('without a look, or with too few rounds, no limit is decided', () => {
-  const looks = new Looks({
-    ...{
-      hypotheses: hypothesesForTest,
-      rounds: 40,
-      scenarios: ['adhoc'],
-      stored: null,
-      accepted: new Map(),
-      slo,
-    },
-  })
+  const looks = freshLooks()
   const few = roundsWith(20).slice(0, 3)
   expect(looks.slo(few).every(({verdict}) => verdict === 'inconclusive')).toBe(true)
   looks.look(few, true)

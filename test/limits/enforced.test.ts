@@ -50,31 +50,34 @@ describe.skipIf(!isPossible)('limits on this machine', () => {
       expect(periods).toBeGreaterThan(5)
       timely(() => {
         expect(share).toBeGreaterThan(0.85)
-        // Where others leave it little, a period may end before its quota does.
-        expect(throttledPeriods).toBeGreaterThan(0.3 * (periods ?? 0))
+        // Where others leave it little, a period ends before its quota does.
+        expect(throttledPeriods).toBeGreaterThan(0.8 * (periods ?? 0))
       })
-    })
+    }, 6)
   })
 
   it('sees the first process that is too much, while the master lives', async () => {
-    const group = new Limiter().make({memoryBytes: 200 * MiB})
-    const watch = watchGroup(group)
-    // Each worker keeps 30 MiB beside what Node itself takes, and has them when the next one comes.
-    const worker = `globalThis.kept = Buffer.alloc(30 * ${MiB}, 1); console.log(1); setInterval(() => 0, 1000)`
-    const script = `
+    await undisturbed(async timely => {
+      const group = new Limiter().make({memoryBytes: 200 * MiB})
+      const watch = watchGroup(group)
+      // Each worker keeps 30 MiB beside what Node itself takes, and has them when the next one comes.
+      const worker = `globalThis.kept = Buffer.alloc(30 * ${MiB}, 1); console.log(1); setInterval(() => 0, 1000)`
+      const script = `
       const {spawn} = require('node:child_process')
       const next = () => spawn(process.execPath, ['-e', ${JSON.stringify(worker)}]).stdout.on('data', next)
       next()`
-    start(group, script)
-    const {processes} = await watch.outOfMemory
-    expect(processes).toBeGreaterThan(1)
-    // Those that are whole, one that comes up, one that goes, and the master.
-    expect(processes).toBeLessThanOrEqual(Math.floor(200 / 30) + 3)
-    expect(watch.peaks().oomKills).toBeGreaterThan(0)
-    const {charge, usagePeakBytes} = watch.peaks()
-    expect(charge?.anonBytes).toBeGreaterThan(30 * MiB)
-    expect(usagePeakBytes).toBeLessThanOrEqual(200 * MiB)
-    watch.stop()
+      start(group, script)
+      const {processes} = await watch.outOfMemory
+      expect(processes).toBeGreaterThan(1)
+      // Those that are whole, one that comes up, and the master; on a full machine the one that was killed has yet to go.
+      expect(processes).toBeLessThanOrEqual(Math.floor(200 / 30) + 3)
+      timely(() => expect(processes).toBeLessThanOrEqual(Math.floor(200 / 30) + 2))
+      expect(watch.peaks().oomKills).toBeGreaterThan(0)
+      const {charge, usagePeakBytes} = watch.peaks()
+      expect(charge?.anonBytes).toBeGreaterThan(30 * MiB)
+      expect(usagePeakBytes).toBeLessThanOrEqual(200 * MiB)
+      watch.stop()
+    })
   })
 
   it('refuses a fork beyond the limit of processes and threads', async () => {

@@ -41,6 +41,8 @@ describe.skipIf(!required)('npm pack, installed elsewhere (set BENCH_REQUIRE=all
     })
     for (const word of ['hello', 'sync', 'thread', 'green', 'async', 'native']) expect(out).toContain(word)
     expect(readdirSync(join(folder, 'results'))).toHaveLength(1)
+    const all = shell(`npx bench run --mode green ${short}`, folder)
+    for (const word of ['hello', 'cpu', 'io', 'green']) expect(all).toContain(word)
   }, 300_000)
 
   it('writes a bench.yaml for Express, with the schema of node_modules, and runs by the command that it prints', () => {

@@ -7,6 +7,7 @@ import {join} from 'node:path'
 import {describe, expect, test, vi} from 'vitest'
 import {WebSocket} from 'ws'
 import type {ServerHandle} from '../../src/server/handle.js'
+import {hasNginx} from '../fixtures/has-nginx.js'
 import {nginxConfiguration, requireNginx, startNginx, type NginxRequest} from '../../src/server/nginx.js'
 import {freePort} from '../../src/server/port.js'
 import {startUpstream} from '../../src/server/upstream.js'
@@ -26,18 +27,8 @@ async function withNginx<T>(request: NginxRequest, use: (nginx: ServerHandle) =>
   }
 }
 
-function isInstalled(): boolean {
-  try {
-    requireNginx()
-    return true
-  } catch (error) {
-    if (process.env['BENCH_REQUIRE'] === 'all') throw error
-    return false
-  }
-}
-
 test('nginx that is nowhere is an environment error with advice', () => {
-  if (isInstalled()) expect(requireNginx({})).toMatch(/\/nginx$/)
+  if (hasNginx()) expect(requireNginx({})).toMatch(/\/nginx$/)
   else expect(() => requireNginx({})).toThrow('nginx is not installed')
 })
 
@@ -46,7 +37,7 @@ test('an upstream that is no address never reaches the configuration', () => {
   expect(() => nginxConfiguration(request)).toThrow(TypeError)
 })
 
-describe.skipIf(!isInstalled())('nginx in front of a server (apt-get install nginx)', () => {
+describe.skipIf(!hasNginx())('nginx in front of a server (apt-get install nginx)', () => {
   test('asks it in HTTP/1.1 on connections that stay, and leaves nothing behind', async () => {
     const seen: IncomingMessage[] = []
     const behind = createServer((request, response) => {
